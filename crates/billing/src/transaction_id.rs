@@ -14,8 +14,8 @@ use crate::digest::digest;
 ///
 /// ```
 /// # use billing::TransactionId;
-/// let id = TransactionId::mint("ACME", "ch_00c8mb27hr5xgm3f0yt9n4wqkz")?;
-/// assert_eq!(id, TransactionId::mint("ACME", "ch_00c8mb27hr5xgm3f0yt9n4wqkz")?);
+/// let id = TransactionId::mint("ACME", "ch_001x8qnk4hcdqyf5kx7zs636")?;
+/// assert_eq!(id, TransactionId::mint("ACME", "ch_001x8qnk4hcdqyf5kx7zs636")?);
 /// assert!(id.as_str().starts_with("ACME"));
 /// # Ok::<(), billing::TransactionIdError>(())
 /// ```

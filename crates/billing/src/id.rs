@@ -1,0 +1,147 @@
+//! The names that accounts, plans and subscriptions go by.
+
+use std::fmt;
+use std::str::FromStr;
+
+use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+
+/// A text that is not the name it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found {found:?}")]
+pub struct IdError {
+    /// The kind of name, and what it is made of.
+    pub expected: &'static str,
+    /// What was found, at most its first 64 characters.
+    pub found: String,
+}
+
+/// Defines a name: a text that is checked once, when it is read.
+macro_rules! id {
+    ($(#[$doc:meta])* $Id:ident, $is_id:path, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $Id(Box<str>);
+
+        impl $Id {
+            /// The name as it was given.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $Id {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                if $is_id(text) {
+                    Ok(Self(text.into()))
+                } else {
+                    Err(IdError { expected: $expected, found: text.chars().take(64).collect() })
+                }
+            }
+        }
+
+        impl fmt::Display for $Id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl<C> Encode<C> for $Id {
+            fn encode<W: encode::Write>(
+                &self,
+                e: &mut Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), encode::Error<W::Error>> {
+                e.str(&self.0)?.ok()
+            }
+        }
+
+        impl<'b, C> Decode<'b, C> for $Id {
+            fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
+                d.str()?.parse().map_err(decode::Error::custom)
+            }
+        }
+    };
+}
+
+id! {
+    /// An account with an operator, as the configuration names it: `ltc-main`.
+    AccountId, is_config_name,
+    "an account id: 1 to 63 characters of a-z, 0-9 and -, not beginning with -"
+}
+
+id! {
+    /// A plan, as the configuration names it: `gold-weekly`.
+    PlanId, is_config_name,
+    "a plan id: 1 to 63 characters of a-z, 0-9 and -, not beginning with -"
+}
+
+id! {
+    /// A subscription, as the content provider names it. Given from outside, so nearly anything:
+    /// but it must fit a CSV cell, a URL and a log line as it is.
+    SubscriptionId, is_outside_name,
+    "a subscription id: 1 to 64 printable ASCII characters without spaces and commas"
+}
+
+fn is_config_name(text: &str) -> bool {
+    let is_letter_or_digit = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    (1..=63).contains(&text.len())
+        && text.bytes().all(|b| is_letter_or_digit(b) || b == b'-')
+        && !text.starts_with('-')
+}
+
+fn is_outside_name(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configured_name_is_lower_case_letters_digits_and_hyphens() {
+        let longest = "a".repeat(63);
+        for name in ["ltc-main", "9", "a-", &longest] {
+            assert!(name.parse::<AccountId>().is_ok(), "{name}");
+            assert!(name.parse::<PlanId>().is_ok(), "{name}");
+        }
+        let too_long = "a".repeat(64);
+        for name in ["", "-a", "Ltc", "a_b", "a b", "é", &too_long] {
+            assert!(name.parse::<AccountId>().is_err(), "{name}");
+            assert!(name.parse::<PlanId>().is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_subscription_is_named_from_outside_but_fits_a_csv_cell() {
+        let longest = "x".repeat(64);
+        for name in ["sub-1", "Sub_1/x", "a:b;c|d", &longest] {
+            assert!(name.parse::<SubscriptionId>().is_ok(), "{name}");
+        }
+        let too_long = "x".repeat(65);
+        for name in ["", "a b", "a,b", "a\n", "a\u{7f}", "é", &too_long] {
+            assert!(name.parse::<SubscriptionId>().is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_which_kind_of_name_was_expected() {
+        let refused = "Gold Weekly".parse::<PlanId>().expect_err("capitals and a space");
+        assert_eq!(
+            refused.to_string(),
+            "expected a plan id: 1 to 63 characters of a-z, 0-9 and -, not beginning with -, \
+             found \"Gold Weekly\""
+        );
+    }
+
+    #[test]
+    fn a_name_is_stored_as_its_text_and_checked_when_it_is_read() {
+        let plan: PlanId = "gold-weekly".parse().expect("a plan id");
+        let bytes = minicbor::to_vec(&plan).expect("encodes");
+        assert_eq!(bytes.len(), 12);
+        assert_eq!(minicbor::decode::<PlanId>(&bytes).expect("decodes"), plan);
+        let spoiled = minicbor::to_vec("Gold Weekly").expect("encodes");
+        assert!(minicbor::decode::<PlanId>(&spoiled).is_err());
+    }
+}
