@@ -24,8 +24,12 @@
 
 pub mod clock;
 pub mod instance;
+pub mod pace;
 pub mod store;
+pub mod worker;
+pub mod workflow;
 
 pub use clock::Clock;
 pub use instance::{Claimed, Instance, InstanceId, Lane, Lease};
 pub use store::{Commit, Next, Refusal, Store, StoreError};
+pub use workflow::{Effects, Moment, Move, Workflow};

@@ -1,0 +1,248 @@
+//! Spaces what is sent: one permit per call, evenly, over all workers of all machines.
+//!
+//! A permit is a slot in time. It may be used from its beginning until [`TOLERANCE`] later, and
+//! slots are spaced so that even the latest of one and the earliest of the next keep the cap in
+//! every one-second window. A slot missed is lost.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::clock::from_ms;
+use crate::store::{PermitRequest, Store, StoreError, Throttle};
+
+/// How late a permit may be used. The spacing allows for it, at the price of 1.5 % of the cap.
+pub const TOLERANCE: Duration = Duration::from_millis(15);
+/// How far ahead bulk work may take slots; whoever may look further ahead comes first.
+const BULK_HORIZON: Duration = Duration::from_millis(100);
+const PRIORITY_HORIZON: Duration = Duration::from_secs(1);
+/// The window the cap is counted in; a virtual clock hands it out in one piece.
+const WINDOW: Duration = Duration::from_secs(1);
+/// What work with priority may take of the pace while bulk work waits: one in this many.
+const PRIORITY_SHARE: u32 = 2;
+/// The share of a second's calls that may wait in one process for their slots.
+const IN_HAND_SHARE: f64 = 0.5;
+/// The most slots taken from the store at once.
+const GRANT_MAX: u32 = 1_000;
+/// How long a call waits for a slot in a process before its work is given back.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the first slot of a grant stays open however slowly the store answered.
+const OPEN_MIN: Duration = Duration::from_millis(2);
+
+/// Who wants a permit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Takes what is left.
+    Bulk,
+    /// Comes first, up to half of the pace.
+    Priority,
+}
+
+/// The pace of one account, as one process sees it.
+pub struct Pace {
+    store: Arc<dyn Store>,
+    key: String,
+    per_second: f64,
+    interval: Duration,
+    in_hand: AtomicUsize,
+    blocked_until_ms: AtomicI64,
+    bulk: Granted,
+    priority: Granted,
+}
+
+#[derive(Default)]
+struct Granted {
+    waiting: AtomicUsize,
+    slots: Mutex<Slots>,
+}
+
+/// Slots granted and not yet handed out.
+#[derive(Default)]
+struct Slots {
+    next: Option<Slot>,
+    interval: Duration,
+    left: u32,
+}
+
+/// No slot is to be had within the horizon.
+#[derive(Debug, thiserror::Error)]
+pub enum NoSlot {
+    /// Ask again at this time, on the store's clock.
+    #[error("the pace is used up until {0}")]
+    Until(DateTime<Utc>),
+    /// The store could not say.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The right to make one call at one time.
+#[derive(Debug, Clone, Copy)]
+pub struct Slot {
+    at: Instant,
+    /// `None` on a virtual clock, where a window's permits are given out at once.
+    until: Option<Instant>,
+}
+
+impl Slot {
+    /// The first slot of a grant asked for at `asked` and answered just now. Where between the
+    /// two the store's "now" lay is unknown, so the slot begins by the later and ends by the
+    /// earlier, unless the store was so slow that nothing would be left of it.
+    fn first(asked: Instant, wait: Duration) -> Self {
+        let at = Instant::now() + wait;
+        Self { at, until: Some((asked + wait + TOLERANCE).max(at + OPEN_MIN)) }
+    }
+
+    fn later(self, by: Duration) -> Self {
+        Self { at: self.at + by, until: self.until.map(|until| until + by) }
+    }
+
+    /// Waits for the slot to begin; `false` if it has already been missed.
+    pub async fn begins(&self) -> bool {
+        tokio::time::sleep_until(self.at).await;
+        self.is_open()
+    }
+
+    /// Whether a call may be made now.
+    pub fn is_open(&self) -> bool {
+        self.until.is_none_or(|until| Instant::now() <= until)
+    }
+}
+
+/// Counts one piece of work that waits in this process for its call.
+pub struct InHand(Arc<Pace>);
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.0.in_hand.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Pace {
+    /// A pace of `per_second` calls under a key shared by all processes.
+    pub fn new(store: Arc<dyn Store>, key: impl Into<String>, per_second: f64) -> Arc<Self> {
+        let window = WINDOW + TOLERANCE;
+        Arc::new(Self {
+            store,
+            key: key.into(),
+            per_second,
+            interval: window.div_f64(per_second),
+            in_hand: AtomicUsize::new(0),
+            blocked_until_ms: AtomicI64::new(i64::MIN),
+            bulk: Granted::default(),
+            priority: Granted::default(),
+        })
+    }
+
+    /// How many more pieces of work may be claimed for this pace now.
+    pub(crate) fn room(&self) -> usize {
+        if self.blocked_until().is_some() {
+            return 0;
+        }
+        let share = if self.store.clock().is_virtual() { 1.0 } else { IN_HAND_SHARE };
+        // A fraction of a call is no call, but one may always be on its way.
+        let most = (self.per_second * share).ceil() as usize;
+        most.max(1).saturating_sub(self.in_hand.load(Ordering::Acquire))
+    }
+
+    /// Until when this pace is known to be used up, if it is.
+    pub(crate) fn blocked_until(&self) -> Option<DateTime<Utc>> {
+        let until = from_ms(self.blocked_until_ms.load(Ordering::Acquire));
+        (until > self.store.clock().now()).then_some(until)
+    }
+
+    /// Counts one more piece of work in hand.
+    pub(crate) fn take_in_hand(self: &Arc<Self>) -> InHand {
+        self.in_hand.fetch_add(1, Ordering::AcqRel);
+        InHand(self.clone())
+    }
+
+    /// Takes the next slot for `class`, waiting a little for one to be granted.
+    pub async fn slot(&self, class: Class) -> Result<Slot, NoSlot> {
+        let granted = match class {
+            Class::Bulk => &self.bulk,
+            Class::Priority => &self.priority,
+        };
+        granted.waiting.fetch_add(1, Ordering::AcqRel);
+        let mut slots = granted.slots.lock().await;
+        let waiting = granted.waiting.fetch_sub(1, Ordering::AcqRel);
+        let started = Instant::now();
+        loop {
+            if let Some(slot) = slots.take() {
+                return Ok(slot);
+            }
+            let none_until = self.refill(&mut slots, class, waiting).await?;
+            if let Some((until, wait)) = none_until {
+                if self.store.clock().is_virtual() || started.elapsed() + wait > PATIENCE {
+                    return Err(NoSlot::Until(until));
+                }
+                // The others wait behind this lock: one asks for all.
+                tokio::time::sleep(wait).await;
+            }
+        }
+    }
+
+    /// Asks the store for slots; if there are none, says until when and for how long.
+    async fn refill(
+        &self,
+        slots: &mut Slots,
+        class: Class,
+        wanted: usize,
+    ) -> Result<Option<(DateTime<Utc>, Duration)>, StoreError> {
+        let count = u32::try_from(wanted).unwrap_or(GRANT_MAX).clamp(1, GRANT_MAX);
+        let asked = Instant::now();
+        let grant = self.store.permits(self.request(class, count)).await?;
+        if grant.count == 0 {
+            let wait = grant.wait.max(Duration::from_millis(1));
+            return Ok(Some((self.block(class, wait), wait)));
+        }
+        let first = match self.store.clock().is_virtual() {
+            true => Slot { at: asked, until: None },
+            false => Slot::first(asked, grant.wait),
+        };
+        *slots = Slots { next: Some(first), interval: grant.interval, left: grant.count };
+        Ok(None)
+    }
+
+    fn request(&self, class: Class, count: u32) -> PermitRequest {
+        let whole = Throttle { key: self.key.clone(), interval: self.interval };
+        let share = Throttle {
+            key: format!("{}/priority", self.key),
+            interval: self.interval * PRIORITY_SHARE,
+        };
+        let (throttles, horizon) = match class {
+            Class::Bulk => (vec![whole], BULK_HORIZON.max(self.interval)),
+            Class::Priority => (vec![whole, share], PRIORITY_HORIZON.max(self.interval * 3)),
+        };
+        let horizon = if self.store.clock().is_virtual() { WINDOW } else { horizon };
+        PermitRequest { throttles, count, horizon }
+    }
+
+    /// Remembers that nothing is to be had for a while; claims of bulk work take notice.
+    fn block(&self, class: Class, wait: Duration) -> DateTime<Utc> {
+        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::seconds(1));
+        let until = self.store.clock().now() + wait;
+        if class == Class::Bulk {
+            self.blocked_until_ms.store(until.timestamp_millis(), Ordering::Release);
+        }
+        until
+    }
+}
+
+impl Slots {
+    /// Hands out the next slot, passing over those already missed.
+    fn take(&mut self) -> Option<Slot> {
+        while self.left > 0 {
+            let slot = self.next?;
+            self.left -= 1;
+            self.next = Some(slot.later(self.interval));
+            if slot.is_open() {
+                return Some(slot);
+            }
+        }
+        None
+    }
+}

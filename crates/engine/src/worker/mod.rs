@@ -1,0 +1,20 @@
+//! Drives workflows: one claim loop feeds apalis workers, one per queue.
+//!
+//! # Invariants
+//!
+//! - The store's failures never reach apalis and never stop a worker: they are retried here.
+//! - A step runs in a task of its own, so that a worker's end does not cancel a call that is on
+//!   the wire.
+//! - What is claimed is bounded by the queue's concurrency and by the lane's pace.
+
+mod backend;
+mod claims;
+mod driver;
+mod layer;
+mod pool;
+mod skip;
+mod turn;
+
+pub use driver::{Driver, Handler, Routes, Run};
+pub use pool::{Pool, PoolConfig, QueueConfig, Until};
+pub use turn::{Stopped, Turn};
