@@ -1,4 +1,24 @@
-//! The business of charging subscribers, as pure values.
+//! The business of charging subscribers, as pure values: who is charged ([`Msisdn`]), how much
+//! ([`Money`]), for which days ([`BillingPeriod`]), when ([`RenewalSchedule`]) and under which
+//! identifiers ([`ChargeId`], [`TransactionId`]).
+//!
+//! # Invariants
+//!
+//! - Nothing here reads the clock, the network or the environment; time comes in as an argument.
+//! - A value is checked once, when it is made; code that holds one never checks it again. What the
+//!   journal gives back is checked like any other input.
+//! - The same origin always mints the same identifier (money rule 9).
+//! - No `Display`, `Debug` or error shows a subscriber's number (money rule 15).
+//!
+//! # Not here
+//!
+//! How operators spell these values (`operators`), how they are kept (`engine`), and how the
+//! configuration file is read (`mekong`).
+//!
+//! # Layout
+//!
+//! One value a file, under its own name. [`encoding`] says how the journal writes the types that
+//! come from other crates; every value of this crate has its own compact form beside it.
 
 mod anchor;
 mod billing_period;
@@ -6,12 +26,17 @@ mod charge_id;
 mod country;
 mod currency;
 mod digest;
+mod dunning;
+mod duration;
 pub mod encoding;
 mod id;
+mod local_time;
 mod money;
 mod msisdn;
+mod plan;
 mod plan_period;
 mod reason;
+mod schedule;
 mod transaction_id;
 
 pub use anchor::Anchor;
@@ -19,9 +44,14 @@ pub use billing_period::{BillingPeriod, BillingPeriodError};
 pub use charge_id::{ChargeId, ChargeIdError, ChargeOrigin};
 pub use country::Country;
 pub use currency::{Currency, CurrencyError};
+pub use dunning::{AfterGrace, AfterGraceError, DunningError, DunningPolicy, DunningStep};
+pub use duration::{DurationError, parse_duration};
 pub use id::{AccountId, IdError, PlanId, SubscriptionId};
+pub use local_time::{local_date, next_local_day};
 pub use money::{Money, MoneyError};
 pub use msisdn::{Msisdn, MsisdnError};
+pub use plan::{Plan, PlanError};
 pub use plan_period::{PlanPeriod, PlanPeriodError};
 pub use reason::{DeclineReason, DeclineReasonError};
+pub use schedule::{RenewalSchedule, ScheduleError, Window};
 pub use transaction_id::{TransactionId, TransactionIdError};
