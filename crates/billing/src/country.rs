@@ -34,25 +34,35 @@ impl Country {
         }
     }
 
+    /// A made-up mobile number, for whoever typed something else.
+    pub(crate) const fn example(self) -> &'static str {
+        match self {
+            Self::Laos => "020 5550 0001",
+            Self::Malaysia => "012-000 0001",
+        }
+    }
+
     /// Whether a national number (no trunk `0`) is one of this country's mobile numbers.
     pub(crate) fn has_mobile(self, national: &str) -> bool {
-        MOBILE_NUMBERS[self as usize].is_match(national)
+        PATTERNS[self as usize].is_match(national)
     }
 }
 
-/// The mobile pattern of each country, from the numbering plans of the `phonenumber` crate.
-///
-/// Its own matching takes a lock and a look-up per call, and accepts a number that only begins
-/// like a valid one; compiled once and anchored, the same patterns are exact.
-static MOBILE_NUMBERS: LazyLock<[Regex; 2]> = LazyLock::new(|| Country::ALL.map(mobile_numbers));
+/// The calling code that an international number begins with. No code begins another.
+pub(crate) fn calling_code_of(e164: &str) -> Option<&'static str> {
+    CALLING_CODES.iter().copied().find(|code| e164.starts_with(code))
+}
 
-fn mobile_numbers(country: Country) -> Regex {
-    let pattern = phonenumber::metadata::DATABASE
-        .by_id(country.iso_code())
-        .and_then(|plan| plan.descriptors().mobile())
-        .map(|mobile| mobile.national_number().as_str().to_owned())
-        .expect("the numbering plans list the mobile numbers of every supported country");
-    Regex::new(&format!("^(?x:{pattern})$")).expect("a published pattern compiles")
+// MOBILE_NUMBERS and CALLING_CODES: the numbering plans of the `phonenumber` crate, by `build.rs`.
+include!(concat!(env!("OUT_DIR"), "/numbering_plans.rs"));
+
+/// The pattern of each country that is billed, for whole numbers only.
+static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| Country::ALL.map(pattern_of));
+
+fn pattern_of(country: Country) -> Regex {
+    let plan = MOBILE_NUMBERS.iter().find(|(iso_code, _)| *iso_code == country.iso_code());
+    let (_, pattern) = plan.expect("every country that is billed has mobile numbers");
+    Regex::new(&format!("^(?:{pattern})$")).expect("a published pattern compiles")
 }
 
 impl fmt::Display for Country {

@@ -5,6 +5,7 @@ use std::fmt;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::Country;
+use crate::country::calling_code_of;
 
 /// A mobile number as operators bill it: E.164 digits, country code first, no `+`.
 ///
@@ -61,7 +62,7 @@ pub enum MsisdnError {
         calling_code: String,
     },
     /// The digits are in no mobile range of the country.
-    #[error("not a mobile number of {country}")]
+    #[error("expected a mobile number of {country}, such as {}, found other digits", country.example())]
     NotMobile {
         /// The country that was expected.
         country: Country,
@@ -187,13 +188,6 @@ fn read_digits(input: &str, country: Country) -> Result<(String, bool), MsisdnEr
 
 fn without_trunk_zero(national: &str) -> &str {
     national.strip_prefix('0').unwrap_or(national)
-}
-
-/// The calling code an international number begins with. No code is the beginning of another.
-fn calling_code_of(e164: &str) -> Option<&str> {
-    (1..=3).filter_map(|len| e164.get(..len)).find(|code| {
-        code.parse().is_ok_and(|code: u16| phonenumber::metadata::DATABASE.by_code(&code).is_some())
-    })
 }
 
 fn other_country(expected: Country, calling_code: &str) -> MsisdnError {

@@ -65,6 +65,17 @@ fn a_number_that_only_begins_like_a_mobile_number_is_refused() {
     for input in ["205550000", "20555000011", "21212862", "3012345678", "12", "0000", "+856"] {
         assert_eq!(laos(input), not_mobile, "{input}");
     }
+    assert_eq!(
+        laos("205550000").expect_err("one digit short").to_string(),
+        "expected a mobile number of Laos, such as 020 5550 0001, found other digits"
+    );
+}
+
+#[test]
+fn the_numbers_given_as_examples_are_mobile_numbers() {
+    for country in Country::ALL {
+        assert!(Msisdn::parse(country.example(), country).is_ok(), "{country}");
+    }
 }
 
 #[test]
