@@ -22,6 +22,7 @@
 
 mod anchor;
 mod billing_period;
+mod charge;
 mod charge_id;
 mod country;
 mod currency;
@@ -37,10 +38,16 @@ mod plan;
 mod plan_period;
 mod reason;
 mod schedule;
+mod subscription;
 mod transaction_id;
 
 pub use anchor::Anchor;
 pub use billing_period::{BillingPeriod, BillingPeriodError};
+pub use charge::{
+    Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
+    ChargeState, Doubt, Doubted, Finding, IllegalTransition, NotFoundRule, Proof, SEND_WITHIN,
+    Sighting, TRANSITIONS, Unaccepted, Withdrawal,
+};
 pub use charge_id::{ChargeId, ChargeIdError, ChargeOrigin};
 pub use country::Country;
 pub use currency::{Currency, CurrencyError};
@@ -54,4 +61,9 @@ pub use plan::{Plan, PlanError};
 pub use plan_period::{PlanPeriod, PlanPeriodError};
 pub use reason::{DeclineReason, DeclineReasonError};
 pub use schedule::{RenewalSchedule, ScheduleError, Window};
+pub use subscription::{
+    CancelledBy, ChargeOutcome, IllegalSubscriptionMove, OpenPeriod, PlannedRetry,
+    SUBSCRIPTION_TRANSITIONS, Standing, Subscription, SubscriptionEvent, SubscriptionMove,
+    SubscriptionNext, SubscriptionSignal, SubscriptionState,
+};
 pub use transaction_id::{TransactionId, TransactionIdError};

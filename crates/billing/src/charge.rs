@@ -1,0 +1,181 @@
+//! One charge: one TransactionID's life, from its opening to its proof.
+//!
+//! [`TRANSITIONS`] has every legal move. [`Charge::next`] reads what is wanted now from the
+//! state, [`Charge::judge`] what an inquiry's answer proves; both are pure.
+
+mod apply;
+mod event;
+mod judge;
+mod next;
+mod rules;
+mod transitions;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use minicbor::{Decode, Encode};
+
+pub use event::{ChargeEvent, ChargeSignal, Doubted, Finding, Proof, Unaccepted, Withdrawal};
+pub use next::ChargeNext;
+pub use rules::{ChargeRules, NotFoundRule, SEND_WITHIN};
+pub use transitions::{ChargeMove, ChargeState, IllegalTransition, TRANSITIONS};
+
+use crate::{
+    AccountId, BillingPeriod, ChargeId, DeclineReason, Money, Msisdn, PlanId, SubscriptionId,
+    TransactionId,
+};
+
+/// What is charged, to whom, and for what; frozen when the charge opens (money rule 14).
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ChargeOrder {
+    /// Our id.
+    #[n(0)]
+    pub id: ChargeId,
+    /// What the operator knows it by.
+    #[n(1)]
+    pub transaction_id: TransactionId,
+    /// Through which account.
+    #[n(2)]
+    pub account: AccountId,
+    /// For which plan, if for one.
+    #[n(3)]
+    pub plan: Option<PlanId>,
+    /// For which subscription, if for one.
+    #[n(4)]
+    pub subscription: Option<SubscriptionId>,
+    /// Whose line.
+    #[n(5)]
+    pub msisdn: Msisdn,
+    /// How much.
+    #[n(6)]
+    pub amount: Money,
+    /// What the operator prints on the receipt, where that is not the plan's name.
+    #[n(7)]
+    pub description: Option<String>,
+    /// The period it pays for, if for one.
+    #[n(8)]
+    pub period: Option<BillingPeriod>,
+    /// Counts the charges of one period, from 0.
+    #[n(9)]
+    pub ordinal: u32,
+    /// Which dunning step it is; 0 for the renewal itself.
+    #[n(10)]
+    pub dunning_step: u32,
+    /// The charge this one follows, if any.
+    #[n(11)]
+    pub retry_of: Option<ChargeId>,
+    /// The account's local date on which it opened: the night it belongs to.
+    #[cbor(n(12), with = "crate::encoding::day")]
+    pub opened_on: NaiveDate,
+    /// When it was to be sent, as the schedule had it; the same however often it is opened.
+    #[cbor(n(13), with = "crate::encoding::instant")]
+    pub scheduled_for: DateTime<Utc>,
+}
+
+/// A charge and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Charge {
+    /// What was ordered.
+    #[n(0)]
+    pub order: ChargeOrder,
+    /// Where it stands.
+    #[n(1)]
+    pub state: ChargeState,
+    /// Why it was declined or cancelled.
+    #[n(2)]
+    pub reason: Option<DeclineReason>,
+    /// The operator's last code.
+    #[n(3)]
+    pub operator_code: Option<Box<str>>,
+    /// The operator's own name for it.
+    #[n(4)]
+    pub operator_reference: Option<Box<str>>,
+    /// How often it was sent, not counting sends that were surely not processed (money rule 7).
+    #[n(5)]
+    pub attempts: u32,
+    /// When the last intent to send was recorded.
+    #[cbor(n(6), with = "crate::encoding::instant::optional", has_nil)]
+    pub submitted_at: Option<DateTime<Utc>>,
+    /// What is known while it is in doubt.
+    #[n(7)]
+    pub doubt: Option<Doubt>,
+    /// When a closing that was no full proof is looked at again (money rule 3).
+    #[cbor(n(8), with = "crate::encoding::instant::optional", has_nil)]
+    pub look_again_at: Option<DateTime<Utc>>,
+    /// Not to be sent before this time.
+    #[cbor(n(9), with = "crate::encoding::instant::optional", has_nil)]
+    pub send_not_before: Option<DateTime<Utc>>,
+    /// How often in a row it was not accepted; for the pause before the next try.
+    #[n(10)]
+    pub unaccepted: u32,
+    /// When an inquiry proved that it had not been sent, after the store may have lost that.
+    #[cbor(n(11), with = "crate::encoding::instant::optional", has_nil)]
+    pub proven_unsent_at: Option<DateTime<Utc>>,
+    /// A withdrawal that came when it could no longer be stopped.
+    #[n(12)]
+    pub withdrawal_missed: Option<Withdrawal>,
+}
+
+/// A charge's doubt: since when, and what inquiries have found.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Doubt {
+    /// Since when nobody knows.
+    #[cbor(n(0), with = "crate::encoding::instant")]
+    pub since: DateTime<Utc>,
+    /// When to ask next.
+    #[cbor(n(1), with = "crate::encoding::instant")]
+    pub look_at: DateTime<Utc>,
+    /// Whether the only doubt is that the store may have lost the record of a send
+    /// (money rule 9): "not found" then lets the same id be sent.
+    #[n(2)]
+    pub only_suspected: bool,
+    /// The negative answer that inquiries keep giving, if they agree.
+    #[n(3)]
+    pub sighting: Option<Sighting>,
+    /// Whether an answer was about something that is not ours; staff must look (money rule 4).
+    #[n(4)]
+    pub mismatched: bool,
+}
+
+/// A negative that proves nothing alone, and how often it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Sighting {
+    /// [`DeclineReason::NotMember`] or [`DeclineReason::NotFound`].
+    #[n(0)]
+    pub reason: DeclineReason,
+    /// How often in a row.
+    #[n(1)]
+    pub times: u32,
+    /// First seen.
+    #[cbor(n(2), with = "crate::encoding::instant")]
+    pub first_at: DateTime<Utc>,
+}
+
+impl Charge {
+    /// A charge that was just opened.
+    pub fn open(order: ChargeOrder) -> Self {
+        Self {
+            order,
+            state: ChargeState::Requested,
+            reason: None,
+            operator_code: None,
+            operator_reference: None,
+            attempts: 0,
+            submitted_at: None,
+            doubt: None,
+            look_again_at: None,
+            send_not_before: None,
+            unaccepted: 0,
+            proven_unsent_at: None,
+            withdrawal_missed: None,
+        }
+    }
+
+    /// Whether a person must look at it: money was taken that was to be stopped, or an inquiry was
+    /// answered about somebody else's charge.
+    pub fn needs_staff(&self) -> bool {
+        let landed = self.withdrawal_missed.is_some() && self.state == ChargeState::Charged;
+        landed || self.doubt.as_ref().is_some_and(|doubt| doubt.mismatched)
+    }
+}

@@ -1,0 +1,135 @@
+//! How events change a charge.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Charge, ChargeEvent, ChargeState, Doubt, Finding, IllegalTransition, Proof, Sighting,
+    Withdrawal,
+};
+use crate::DeclineReason;
+
+/// A closing without full proof is looked at again after this time (money rule 3).
+const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::hours(24);
+
+impl Charge {
+    /// Folds one event into the charge.
+    ///
+    /// # Errors
+    ///
+    /// The table has no such move; the charge is unchanged.
+    pub fn apply(
+        &mut self,
+        event: &ChargeEvent,
+        at: DateTime<Utc>,
+    ) -> Result<(), IllegalTransition> {
+        let Some(by) = event.by() else { return Ok(()) };
+        let to = self.state.on(by)?;
+        match event {
+            ChargeEvent::Opened => {}
+            ChargeEvent::WithdrawalMissed { why } => self.withdrawal_missed = Some(*why),
+            ChargeEvent::Submitted => {
+                self.attempts += 1;
+                self.submitted_at = Some(at);
+            }
+            ChargeEvent::NotAccepted { retry_at, .. } => {
+                self.attempts = self.attempts.saturating_sub(1);
+                self.unaccepted = self.unaccepted.saturating_add(1);
+                self.send_not_before = Some(*retry_at);
+            }
+            ChargeEvent::Charged { code, reference, .. } => {
+                self.close(None, code);
+                // Whatever was thought before, it was sent.
+                self.attempts = self.attempts.max(1);
+                self.operator_reference = reference.clone().or(self.operator_reference.take());
+            }
+            ChargeEvent::Declined { proof, reason, code, .. } => {
+                self.close(Some(*reason), code);
+                self.attempts = self.attempts.max(1);
+                self.look_again_at = (*proof == Proof::Repetition).then_some(at + LOOK_AGAIN_AFTER);
+            }
+            ChargeEvent::AnswerLost { look_at, code, .. } => {
+                self.operator_code.clone_from(code);
+                self.doubt = Some(Doubt::new(at, *look_at, false));
+            }
+            ChargeEvent::Suspected { look_at } => {
+                self.doubt = Some(Doubt::new(at, *look_at, true));
+            }
+            ChargeEvent::ProvenUnsent => {
+                self.doubt = None;
+                self.proven_unsent_at = Some(at);
+            }
+            ChargeEvent::Asked { finding, look_at, code, .. } => {
+                self.asked(*finding, *look_at, code, at);
+            }
+            ChargeEvent::Withdrawn { why } => self.close(Some(why.reason()), &None),
+        }
+        self.state = to;
+        Ok(())
+    }
+
+    fn close(&mut self, reason: Option<DeclineReason>, code: &Option<Box<str>>) {
+        self.reason = reason;
+        self.operator_code.clone_from(code);
+        self.doubt = None;
+        self.look_again_at = None;
+        self.unaccepted = 0;
+    }
+
+    fn asked(
+        &mut self,
+        finding: Finding,
+        look_at: Option<DateTime<Utc>>,
+        code: &Option<Box<str>>,
+        at: DateTime<Utc>,
+    ) {
+        match (&mut self.doubt, look_at) {
+            (Some(doubt), Some(look_at)) if self.state == ChargeState::InDoubt => {
+                doubt.look_at = look_at;
+                doubt.see(finding, at);
+                self.operator_code = code.clone().or(self.operator_code.take());
+            }
+            // A closed charge: what it was closed with stands.
+            _ => self.look_again_at = look_at,
+        }
+    }
+}
+
+impl Doubt {
+    fn new(since: DateTime<Utc>, look_at: DateTime<Utc>, only_suspected: bool) -> Self {
+        Self { since, look_at, only_suspected, sighting: None, mismatched: false }
+    }
+
+    /// Counts agreeing negatives. An inquiry that learnt nothing does not break the row; an
+    /// answer about something else does.
+    fn see(&mut self, finding: Finding, at: DateTime<Utc>) {
+        self.mismatched |= finding == Finding::Mismatch;
+        self.sighting = match (finding.as_negative(), self.sighting.take()) {
+            (Some(reason), Some(seen)) if seen.reason == reason => {
+                Some(Sighting { times: seen.times.saturating_add(1), ..seen })
+            }
+            (Some(reason), _) => Some(Sighting { reason, times: 1, first_at: at }),
+            (None, seen) if finding != Finding::Mismatch => seen,
+            (None, _) => None,
+        };
+    }
+}
+
+impl Finding {
+    /// The decline it would lead to, if it were seen often enough.
+    pub(super) fn as_negative(self) -> Option<DeclineReason> {
+        match self {
+            Self::NotFound => Some(DeclineReason::NotFound),
+            Self::NotMember => Some(DeclineReason::NotMember),
+            Self::Mismatch | Self::Unclear | Self::Unreachable => None,
+        }
+    }
+}
+
+impl Withdrawal {
+    fn reason(self) -> DeclineReason {
+        match self {
+            Self::Cancelled | Self::PaidAlready => DeclineReason::Cancelled,
+            Self::Superseded => DeclineReason::Expired,
+        }
+    }
+}

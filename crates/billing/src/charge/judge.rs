@@ -1,0 +1,78 @@
+//! What an inquiry's answer proves (money rules 2 to 5).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Charge, ChargeEvent, ChargeRules, ChargeState, Finding, NotFoundRule, Proof};
+use crate::DeclineReason;
+
+/// "Not confirmed" closes a renewal when seen this often, this far apart: a late reply of the
+/// operator could still turn it into a charge (flows L4).
+const NOT_MEMBER_TIMES: u32 = 2;
+const NOT_MEMBER_APART: TimeDelta = TimeDelta::minutes(2);
+/// "Not found" closes a charge, where the account allows it, only after this much agreement.
+const NOT_FOUND_TIMES: u32 = 3;
+const NOT_FOUND_APART: TimeDelta = TimeDelta::hours(24);
+/// How soon a failed inquiry is repeated, if the schedule does not come first.
+const UNREACHABLE_PAUSE: TimeDelta = TimeDelta::minutes(5);
+
+impl Charge {
+    /// The event that a finding leads to, for a charge in doubt or one looked at again.
+    pub fn judge(
+        &self,
+        rules: &ChargeRules<'_>,
+        finding: Finding,
+        code: Option<Box<str>>,
+        evidence: Option<Box<str>>,
+        now: DateTime<Utc>,
+    ) -> ChargeEvent {
+        if finding == Finding::NotFound && self.is_only_suspected() {
+            return ChargeEvent::ProvenUnsent;
+        }
+        match self.closing(rules, finding, now) {
+            Some(reason) => {
+                ChargeEvent::Declined { proof: Proof::Repetition, reason, code, evidence }
+            }
+            None => {
+                let look_at = self.look_after(rules, finding, now);
+                ChargeEvent::Asked { finding, look_at, code, evidence }
+            }
+        }
+    }
+
+    fn is_only_suspected(&self) -> bool {
+        self.doubt.as_ref().is_some_and(|doubt| doubt.only_suspected)
+    }
+
+    /// The decline that this finding completes, if it does.
+    fn closing(
+        &self,
+        rules: &ChargeRules<'_>,
+        finding: Finding,
+        now: DateTime<Utc>,
+    ) -> Option<DeclineReason> {
+        let reason = finding.as_negative()?;
+        let seen = self.doubt.as_ref()?.sighting.as_ref().filter(|seen| seen.reason == reason)?;
+        let (times, apart) = match (finding, rules.not_found) {
+            (Finding::NotMember, _) => (NOT_MEMBER_TIMES, NOT_MEMBER_APART),
+            (_, NotFoundRule::Decline) => (NOT_FOUND_TIMES, NOT_FOUND_APART),
+            (_, NotFoundRule::Hold) => return None,
+        };
+        let enough = seen.times.saturating_add(1) >= times && now - seen.first_at >= apart;
+        enough.then_some(reason)
+    }
+
+    fn look_after(
+        &self,
+        rules: &ChargeRules<'_>,
+        finding: Finding,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let unreachable = finding == Finding::Unreachable;
+        if self.state != ChargeState::InDoubt {
+            return unreachable.then_some(now + UNREACHABLE_PAUSE);
+        }
+        let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
+        let scheduled = rules.next_look(since, now);
+        Some(if unreachable { scheduled.min(now + UNREACHABLE_PAUSE) } else { scheduled })
+    }
+}

@@ -1,0 +1,67 @@
+//! What an account decides about its charges.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::RenewalSchedule;
+
+/// How long after its intent a charge may still be written to the wire (money rule 6).
+pub const SEND_WITHIN: Duration = Duration::from_secs(5);
+/// From the last configured inquiry on, they go on at this distance, without end (money rule 5).
+const THEN_EVERY: TimeDelta = TimeDelta::days(1);
+
+/// What happens to a charge the operator never heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFoundRule {
+    /// It stays in doubt until something else is known.
+    Hold,
+    /// It is declined after three consistent answers over 24 h; its period stays closed.
+    Decline,
+}
+
+/// The rules of one charge: its account's, and its plan's schedule.
+#[derive(Clone, Debug)]
+pub struct ChargeRules<'a> {
+    /// When to ask, as offsets from the doubt's start, increasing.
+    pub inquiry_schedule: &'a [Duration],
+    /// The operator's time-out.
+    pub timeout: Duration,
+    /// What "not found" leads to.
+    pub not_found: NotFoundRule,
+    /// When renewals may be sent.
+    pub schedule: &'a RenewalSchedule,
+}
+
+impl ChargeRules<'_> {
+    /// The first look after a doubt: by the schedule, but never while a late send may still be
+    /// on its way, since the operator may yet be working on it (money rule 5).
+    pub(super) fn first_look(
+        &self,
+        since: DateTime<Utc>,
+        submitted_at: DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let first = self.inquiry_schedule.first().copied().unwrap_or(Duration::from_secs(60));
+        (since + delta(first)).max(self.settled_at(submitted_at))
+    }
+
+    /// When a send of that intent is surely over: the send deadline plus the time-out.
+    pub(super) fn settled_at(&self, submitted_at: DateTime<Utc>) -> DateTime<Utc> {
+        submitted_at + delta(SEND_WITHIN) + delta(self.timeout)
+    }
+
+    /// The first scheduled look after `now`: what was slept through is not asked twice over.
+    pub(super) fn next_look(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        let scheduled = self.inquiry_schedule.iter().map(|offset| since + delta(*offset));
+        if let Some(next) = scheduled.clone().find(|look| *look > now) {
+            return next;
+        }
+        let last = scheduled.max().unwrap_or(since);
+        let days = (now - last).num_days() + 1;
+        last + THEN_EVERY * i32::try_from(days).unwrap_or(i32::MAX)
+    }
+}
+
+fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}

@@ -1,0 +1,76 @@
+//! How events change a subscription.
+
+use chrono::{DateTime, Utc};
+
+use super::event::IllegalSubscriptionMove;
+use super::{OpenPeriod, Standing, Subscription, SubscriptionEvent};
+
+impl Subscription {
+    /// Folds one event into the subscription.
+    ///
+    /// # Errors
+    ///
+    /// The table has no such move; the subscription is unchanged.
+    pub fn apply(
+        &mut self,
+        event: &SubscriptionEvent,
+        at: DateTime<Utc>,
+    ) -> Result<(), IllegalSubscriptionMove> {
+        let Some(by) = event.by() else { return Ok(()) };
+        let to = self.state.on(by)?;
+        match event {
+            SubscriptionEvent::Enrolled | SubscriptionEvent::LandedLate { .. } => {}
+            SubscriptionEvent::PeriodOpened { open, .. } => {
+                self.next_period = open.number.saturating_add(1);
+                self.current = Some(open.clone());
+            }
+            SubscriptionEvent::ChargeReopened { charge, dunning_step, .. } => {
+                self.change_current(|current| {
+                    current.charge = *charge;
+                    current.ordinal = current.ordinal.saturating_add(1);
+                    current.dunning_step = *dunning_step;
+                    current.standing = Standing::Open;
+                    current.retry = None;
+                });
+            }
+            SubscriptionEvent::Renewed { paid_through, .. } => {
+                self.change_current(|current| {
+                    current.standing = Standing::Charged;
+                    current.retry = None;
+                });
+                self.paid_through = self.paid_through.max(*paid_through);
+                self.unpaid_since = None;
+            }
+            SubscriptionEvent::Unpaid { retry, .. } => {
+                self.change_current(|current| {
+                    current.standing = Standing::Declined;
+                    current.first_declined_at.get_or_insert(at);
+                    current.retry = *retry;
+                });
+                self.unpaid_since.get_or_insert(at);
+            }
+            SubscriptionEvent::NotHeldAgainst { retry, .. } => self.change_current(|current| {
+                current.standing = Standing::Declined;
+                current.retry = Some(*retry);
+            }),
+            SubscriptionEvent::Suspended { .. } => self.change_current(end_charging),
+            SubscriptionEvent::Cancelled { .. } => {
+                self.change_current(|current| current.retry = None);
+                self.cancelled_at = Some(at);
+            }
+        }
+        self.state = to;
+        Ok(())
+    }
+
+    fn change_current(&mut self, change: impl FnOnce(&mut OpenPeriod)) {
+        if let Some(current) = &mut self.current {
+            change(current);
+        }
+    }
+}
+
+fn end_charging(current: &mut OpenPeriod) {
+    current.standing = Standing::Declined;
+    current.retry = None;
+}
