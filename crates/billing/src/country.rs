@@ -62,7 +62,8 @@ static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| Country::ALL.map(patter
 fn pattern_of(country: Country) -> Regex {
     let plan = MOBILE_NUMBERS.iter().find(|(iso_code, _)| *iso_code == country.iso_code());
     let (_, pattern) = plan.expect("every country that is billed has mobile numbers");
-    Regex::new(&format!("^(?:{pattern})$")).expect("a published pattern compiles")
+    // Without u: the digits of E.164 are ASCII, and the tables of all other digits are not needed.
+    Regex::new(&format!("^(?-u:{pattern})$")).expect("a published pattern compiles")
 }
 
 impl fmt::Display for Country {

@@ -128,13 +128,13 @@ impl Msisdn {
     }
 
     fn from_international(e164: &str, country: Country) -> Result<Self, MsisdnError> {
-        match calling_code_of(e164) {
-            Some(code) if code == country.calling_code() => {
-                let national = without_trunk_zero(&e164[code.len()..]);
-                Self::from_national(national, country).ok_or(MsisdnError::NotMobile { country })
+        let not_mobile = MsisdnError::NotMobile { country };
+        match e164.strip_prefix(country.calling_code()) {
+            Some(national) => {
+                Self::from_national(without_trunk_zero(national), country).ok_or(not_mobile)
             }
-            Some(code) => Err(other_country(country, code)),
-            None => Err(MsisdnError::NotMobile { country }),
+            None => Err(calling_code_of(e164)
+                .map_or(not_mobile, |calling_code| other_country(country, calling_code))),
         }
     }
 
