@@ -139,7 +139,8 @@ pub struct Commit {
 pub struct Committed {
     /// The version it made.
     pub version: u64,
-    /// The lease, if the step goes on.
+    /// The lease, if the step goes on; `None` also if a repeated commit finds that another claim
+    /// has taken the instance since.
     pub lease: Option<Lease>,
     /// When the store accepted it.
     pub at: DateTime<Utc>,

@@ -1,8 +1,12 @@
 //! The contract between the engine and whatever keeps the journal.
 
+mod bounds;
 mod commit;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod error;
 mod query;
+pub mod sqlite;
 
 pub use commit::{
     Commit, Committed, Count, CreateOutcome, NewInstance, Next, Refusal, Reservation, Signal,
@@ -35,7 +39,8 @@ pub const PAGE_MAX: usize = 1_000;
 /// Every method is durable as far as the store's own policy goes before it returns, and safe to
 /// call from many tasks at once: a store gathers concurrent calls into few round trips or one
 /// fsync. [`StoreError::Unavailable`] means the outcome is unknown: a claim's leases then run
-/// out by themselves, and a commit may be repeated as it is, since the store knows it again.
+/// out by themselves, and a commit may be repeated as it is, since the store knows it again (until
+/// the instance's next commit). A request beyond the bounds named here is [`StoreError::Broken`].
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// How many partitions there are; fixed when the store is created.
@@ -65,7 +70,11 @@ pub trait Store: Send + Sync + 'static {
         lease: Duration,
     ) -> Result<Vec<Claimed>, StoreError>;
 
-    /// Commits one step: all of it or, with a [`Refusal`], nothing.
+    /// Commits one step: all of it or, with a [`Refusal`], nothing. A lease that has ended still
+    /// commits as long as no other claim has taken the instance.
+    ///
+    /// What the commit frees is free before it creates; what it creates can be told in the same
+    /// commit. A signal that finds [`SIGNALS_WAITING_MAX`] waiting breaks the whole commit.
     async fn commit(&self, commit: Commit) -> Result<Result<Committed, Refusal>, StoreError>;
 
     /// Moves the end of a lease to `for_another` from now; `None` if the lease was lost.
@@ -80,7 +89,7 @@ pub trait Store: Send + Sync + 'static {
     async fn release(&self, lease: &Lease, due_at: DateTime<Utc>) -> Result<(), StoreError>;
 
     /// Puts a signal in an instance's inbox and makes it due now (a leased one: at its commit).
-    /// `false` if there is no such instance.
+    /// `false` if there is no such instance; [`StoreError::Broken`] if too many wait for it.
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError>;
 
     /// Reads one instance.
@@ -144,7 +153,7 @@ pub trait Store: Send + Sync + 'static {
     /// Small settled values of the whole store (an access token, a marker): reads one.
     async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Writes one, if what is stored is still `expected`; `false` if it is not.
+    /// Writes one, if what is stored is still `expected` (`None`: nothing); `false` if it is not.
     async fn put(
         &self,
         key: &str,

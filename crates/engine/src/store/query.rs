@@ -88,7 +88,8 @@ pub struct Throttle {
 /// Asks for permits: a generic cell rate over one or more paces at once.
 ///
 /// Slots are granted one `interval` apart (the widest of the throttles), starting now or where
-/// the last grant ended, and only slots that begin before `horizon` from now.
+/// the last grant ended (for each pace, its own `interval` after the last slot), and only slots
+/// that begin before `horizon` from now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermitRequest {
     /// All of these must allow it; at least one, at most four.

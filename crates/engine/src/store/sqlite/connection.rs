@@ -1,0 +1,44 @@
+//! Opening the file, the same way for the writer and every reader.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::fault::Outcome;
+
+/// Statements kept prepared per connection; more than the store has.
+const STATEMENTS_MAX: usize = 100;
+/// How often a locked file is tried again: every quarter of a millisecond for about five seconds.
+/// SQLite's own handler backs off to a tenth of a second, which a busy neighbour would starve.
+const BUSY_TRIES_MAX: i32 = 20_000;
+const BUSY_PAUSE: Duration = Duration::from_micros(250);
+/// Pages of the log before they are copied back into the file: 16 MiB.
+const CHECKPOINT_PAGES: i32 = 4_096;
+
+/// Opens the file, creating an empty one if there is none.
+pub(super) fn open(path: &Path) -> Outcome<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_handler(Some(wait_for_lock))?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(conn)
+}
+
+/// Sets how the file is written. After [`super::schema`] knows that it is ours.
+pub(super) fn tune(conn: &Connection) -> Outcome<()> {
+    conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // FULL syncs the log at every commit: what was answered survives a power cut.
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    conn.pragma_update(None, "cache_size", -32 * 1024)?;
+    Ok(())
+}
+
+fn wait_for_lock(tries: i32) -> bool {
+    thread::sleep(BUSY_PAUSE);
+    tries < BUSY_TRIES_MAX
+}

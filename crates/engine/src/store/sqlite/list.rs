@@ -1,0 +1,104 @@
+//! Pages and counts of the instances of a kind.
+
+use std::collections::BTreeMap;
+
+use rusqlite::OptionalExtension;
+
+use super::fault::Outcome;
+use super::session::Session;
+use crate::store::{Cursor, ListQuery, PAGE_MAX, Page};
+
+/// A row's place in the list: creation time and id. The number is what it is read by.
+type Place = (i64, String, i64);
+
+/// One page. Each status has an index in list order of its own; their heads are merged.
+pub(super) fn list(session: &mut Session, query: &ListQuery) -> Outcome<Page> {
+    let limit = query.limit.clamp(1, PAGE_MAX);
+    let Some(kind) = session.names.word_id(&session.conn, &query.kind)? else {
+        return Ok(Page::default());
+    };
+    let mut places = Vec::new();
+    for status in statuses(session, kind, &query.statuses)? {
+        // One more than the page holds tells whether another page follows.
+        places.extend(places_of(session, kind, status, query, limit + 1)?);
+    }
+    places.sort_unstable();
+    let more = places.len() > limit;
+    places.truncate(limit);
+    let last = places.last().filter(|_| more);
+    let next = last.map(|(created_ms, id, _)| Cursor { created_ms: *created_ms, id: id.clone() });
+    let rows = places.into_iter().map(|(_, _, seq)| session.instance_at(seq));
+    Ok(Page { rows: rows.collect::<rusqlite::Result<_>>()?, next })
+}
+
+/// How many instances of a kind there are, by status.
+pub(super) fn counts(session: &Session, kind: &str) -> Outcome<BTreeMap<String, u64>> {
+    let mut select = session.conn.prepare_cached(
+        "SELECT status.text, size FROM population \
+         JOIN word AS kind ON kind.id = population.kind \
+         JOIN word AS status ON status.id = population.status \
+         WHERE kind.text = ? AND size > 0",
+    )?;
+    let counts =
+        select.query_map([kind], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    Ok(counts.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The numbers of the statuses asked for, or of all that instances of the kind have.
+fn statuses(session: &mut Session, kind: i64, wanted: &[String]) -> Outcome<Vec<i64>> {
+    if wanted.is_empty() {
+        let mut select = session
+            .conn
+            .prepare_cached("SELECT status FROM population WHERE kind = ? AND size > 0")?;
+        let all = select.query_map([kind], |row| row.get(0))?;
+        return Ok(all.collect::<rusqlite::Result<_>>()?);
+    }
+    let mut found = Vec::with_capacity(wanted.len());
+    for status in wanted {
+        found.extend(session.names.word_id(&session.conn, status)?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+fn places_of(
+    session: &Session,
+    kind: i64,
+    status: i64,
+    query: &ListQuery,
+    limit: usize,
+) -> Outcome<Vec<Place>> {
+    let since = query.since.map_or(i64::MIN, |since| since.timestamp_millis());
+    let (after_ms, after_id) = match &query.cursor {
+        Some(cursor) => (cursor.created_ms, cursor.id.as_str()),
+        None => (i64::MIN, ""),
+    };
+    // An id of partition 7 begins with `7/`, and `0` is the character after `/`.
+    let (from_id, to_id) = match query.partition {
+        Some(partition) => (format!("{partition}/"), format!("{partition}0")),
+        None => (String::new(), ":".to_owned()),
+    };
+    let mut select = session.conn.prepare_cached(
+        "SELECT created, id, seq FROM instance \
+         WHERE kind = ? AND status = ? AND created >= ? AND (created, id) > (?, ?) \
+         AND id >= ? AND id < ? ORDER BY created, id LIMIT ?",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let places = select
+        .query_map((kind, status, since, after_ms, after_id, from_id, to_id, limit), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    Ok(places.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Every history entry of an instance, oldest first.
+pub(super) fn history(session: &Session, id: &str) -> Outcome<Vec<Vec<u8>>> {
+    let mut select = session.conn.prepare_cached("SELECT seq FROM instance WHERE id = ?")?;
+    let seq: Option<i64> = select.query_row([id], |row| row.get(0)).optional()?;
+    let mut select = session
+        .conn
+        .prepare_cached("SELECT entry FROM history WHERE instance = ? ORDER BY version")?;
+    let entries = select.query_map([seq], |row| row.get(0))?;
+    Ok(entries.collect::<rusqlite::Result<_>>()?)
+}
