@@ -1,0 +1,181 @@
+//! JSON objects of operators who are not sure how they spell their own keys.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// One value of an object, as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    Text(Cow<'a, str>),
+    /// A JSON number, in digits.
+    Number(String),
+    /// `null`, which is as good as absent.
+    Null,
+    /// A boolean, an array or an object.
+    Other,
+}
+
+/// The values of the `N` keys that were asked for, in that order; other keys are passed over.
+///
+/// Keys are matched without regard to ASCII case (LTC protocol, A3). A key that comes twice is an
+/// error: nothing says which one counts.
+#[derive(Debug)]
+pub(crate) struct Fields<'a, const N: usize>([Option<Value<'a>>; N]);
+
+/// What a body holds.
+#[derive(Debug)]
+pub(crate) enum Json<'a, const N: usize> {
+    /// Nothing but white space.
+    Empty,
+    Null,
+    Object(Fields<'a, N>),
+    /// Anything else, with what was wrong.
+    Unreadable(&'static str),
+}
+
+impl<'a, const N: usize> Json<'a, N> {
+    /// Reads a body. A byte order mark and white space around the value are passed over.
+    pub(crate) fn read(body: &'a [u8], keys: &[&str; N]) -> Self {
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+        match body {
+            b"" => Self::Empty,
+            b"null" => Self::Null,
+            [b'{', ..] => match Fields::read(body, keys) {
+                Ok(fields) => Self::Object(fields),
+                Err(_) => Self::Unreadable("not one JSON object with each key once"),
+            },
+            _ => Self::Unreadable("not a JSON object"),
+        }
+    }
+}
+
+impl<'a, const N: usize> Fields<'a, N> {
+    fn read(body: &'a [u8], keys: &[&str; N]) -> serde_json::Result<Self> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let fields = json.deserialize_map(ObjectVisitor(keys))?;
+        json.end()?;
+        Ok(fields)
+    }
+
+    /// The value of the key at `index`; `None` where it is absent or `null`.
+    pub(crate) fn value(&self, index: usize) -> Option<&Value<'a>> {
+        self.0[index].as_ref().filter(|value| **value != Value::Null)
+    }
+
+    /// The text at `index`; `None` where it is absent, empty, or not a text.
+    pub(crate) fn text(&self, index: usize) -> Option<&str> {
+        match self.value(index) {
+            Some(Value::Text(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+}
+
+struct ObjectVisitor<'k, const N: usize>(&'k [&'k str; N]);
+
+impl<'de, const N: usize> Visitor<'de> for ObjectVisitor<'_, N> {
+    type Value = Fields<'de, N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut values = [const { None }; N];
+        while let Some(index) = map.next_key_seed(KeyIndex(self.0))? {
+            match index {
+                None => drop(map.next_value::<IgnoredAny>()?),
+                Some(index) if values[index].is_some() => {
+                    return Err(A::Error::custom("a key comes twice"));
+                }
+                Some(index) => values[index] = Some(map.next_value_seed(ValueSeed)?),
+            }
+        }
+        Ok(Fields(values))
+    }
+}
+
+/// Which of the keys a key is, without keeping it.
+struct KeyIndex<'k, const N: usize>(&'k [&'k str; N]);
+
+impl<'de, const N: usize> DeserializeSeed<'de> for KeyIndex<'_, N> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<const N: usize> Visitor<'_> for KeyIndex<'_, N> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, found: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|key| key.eq_ignore_ascii_case(found)))
+    }
+}
+
+struct ValueSeed;
+
+impl<'de> DeserializeSeed<'de> for ValueSeed {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    /// Printed in the shortest digits that mean the same, so `5000.50` comes back as `5000.5`.
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+use super::*;
+
+const KEYS: &[&str; 2] = &["ResultCode", "Amount"];
+
+fn read(body: &str) -> Json<'_, 2> {
+    Json::read(body.as_bytes(), KEYS)
+}
+
+fn fields(body: &str) -> Fields<'_, 2> {
+    match read(body) {
+        Json::Object(fields) => fields,
+        other => panic!("{body} was read as {other:?}"),
+    }
+}
+
+#[test]
+fn keys_are_matched_without_regard_to_case() {
+    for key in ["ResultCode", "resultcode", "RESULTCODE", "rEsultcOde"] {
+        assert_eq!(fields(&format!(r#"{{"{key}":"003"}}"#)).text(0), Some("003"), "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_comes_twice_in_any_case_makes_the_body_unreadable() {
+    for second in ["ResultCode", "resultcode"] {
+        for value in ["\"200\"", "null"] {
+            let body = format!(r#"{{"ResultCode":{value},"{second}":"103"}}"#);
+            assert!(matches!(read(&body), Json::Unreadable(_)), "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_number_is_not_a_text() {
+    let fields = fields(r#"{"ResultCode":200,"Amount":5000.50}"#);
+    assert_eq!(fields.text(0), None);
+    assert_eq!(fields.value(0), Some(&Value::Number("200".into())));
+    assert_eq!(fields.value(1), Some(&Value::Number("5000.5".into())));
+}
+
+#[test]
+fn null_and_absent_are_the_same_and_an_empty_text_is_no_text() {
+    assert_eq!(fields(r#"{"ResultCode":null}"#).value(0), None);
+    assert_eq!(fields("{}").value(0), None);
+    assert_eq!(fields(r#"{"ResultCode":""}"#).text(0), None);
+}
+
+#[test]
+fn a_byte_order_mark_and_white_space_are_passed_over() {
+    assert_eq!(fields("\u{feff} \r\n{\"ResultCode\":\"200\"}\n ").text(0), Some("200"));
+    assert!(matches!(read("\u{feff}\n"), Json::Empty));
+    assert!(matches!(read(" null "), Json::Null));
+}
+
+#[test]
+fn other_keys_of_any_shape_are_passed_over() {
+    let fields =
+        fields(r#"{"x":{"ResultCode":"1"},"y":[1,{}],"ResultCode":"200","x":2,"Amount":[1]}"#);
+    assert_eq!(fields.text(0), Some("200"));
+    assert_eq!(fields.value(1), Some(&Value::Other));
+}
+
+#[test]
+fn escapes_are_undone() {
+    assert_eq!(fields(r#"{"Result\u0043ode":"2\u00300"}"#).text(0), Some("200"));
+}
+
+#[test]
+fn anything_but_one_whole_object_is_unreadable() {
+    let deep = format!("{{\"x\":{}", "[".repeat(10_000));
+    for body in ["{", "[]", "\"{}\"", "200", "<html>", "{} {}", r#"{"ResultCode":"200""#, &deep] {
+        assert!(matches!(read(body), Json::Unreadable(_)), "{}", &body[..body.len().min(20)]);
+    }
+    assert!(matches!(Json::read(b"{\"ResultCode\":\"\xff\"}", KEYS), Json::Unreadable(_)));
+}

@@ -1,0 +1,241 @@
+//! One method per LTC operation.
+
+use billing::{Country, Currency, Money, Msisdn};
+use bytes::Bytes;
+use reqwest::Url;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Serialize;
+
+use super::call::Exchange;
+use super::wire::{self, ConfirmDeduct, Game, RequestDeduct};
+use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, read};
+use crate::gate::OpenGate;
+use crate::redact::Sensitive;
+use crate::transport::Transport;
+use crate::{
+    AccessToken, Answered, CallError, ChargeAnswer, Class, ConfigError, Evidence, InquiryAnswer,
+    OtpAnswer, SendGate, TokenGrant,
+};
+
+/// A client of one LTC account. Cloning it shares its connections.
+///
+/// Every method asks once. None retries, none mints an id, none looks at a clock but for its
+/// time-out.
+#[derive(Clone, Debug)]
+pub struct LtcClient {
+    config: LtcConfig,
+    urls: Urls,
+    transport: Transport,
+}
+
+/// The address of every operation, built once.
+#[derive(Clone, Debug)]
+struct Urls {
+    token: Url,
+    request_deduct: Url,
+    confirm_deduct: Url,
+    check_transaction: Url,
+}
+
+impl LtcClient {
+    /// The most characters of a `CardName`.
+    pub const CARD_NAME_CHARS_MAX: usize = 100;
+
+    /// A client for the account these settings describe. It connects when it is first used.
+    ///
+    /// # Errors
+    ///
+    /// A setting that cannot work, named by its key.
+    pub fn new(config: LtcConfig) -> Result<Self, ConfigError> {
+        let base = config.validate()?;
+        let urls = Urls {
+            token: base.join(wire::TOKEN),
+            request_deduct: base.join(wire::REQUEST_DEDUCT),
+            confirm_deduct: base.join(wire::CONFIRM_DEDUCT),
+            check_transaction: base.join(wire::CHECK_TRANSACTION),
+        };
+        let transport = Transport::new(config.timeout)?;
+        Ok(Self { config, urls, transport })
+    }
+
+    /// Asks for an access token (LTC protocol, section 3). No money is involved.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::Refused`] where the credentials ([`Class::Auth`]) or the form, path or shape of
+    /// the answer ([`Class::Misconfiguration`]) are wrong: stop and page. Everything else is
+    /// transient, [`CallError::InDoubt`] too: ask again after a pause.
+    pub async fn token(&self) -> Result<Answered<TokenGrant>, CallError> {
+        let LtcConfig { username, password, .. } = &self.config;
+        let form = Bytes::from(wire::token_form(username, password.expose()));
+        let sent =
+            format!("POST {} username={username}&password=•••&grant_type=password", wire::TOKEN);
+        let url = self.urls.token.clone();
+        let outcome = self.transport.post(url, None, wire::FORM, form, OpenGate).await;
+        read::token(outcome, sent)
+    }
+
+    /// Asks LTC to send the subscriber an OTP: RequestDeduct with `IsRecurring=false` (LTC
+    /// protocol, section 4). No money moves.
+    ///
+    /// # Errors
+    ///
+    /// After [`CallError::InDoubt`] an OTP may be with the subscriber whose RefCode nobody knows:
+    /// start over with a new TransactionID, never resend this one (flow L1).
+    pub async fn request_deduct_otp(
+        &self,
+        token: &AccessToken,
+        ask: Deduction<'_>,
+    ) -> Result<Answered<OtpAnswer>, CallError> {
+        let exchange = self.deduct(token, &ask, Mode::Otp, OpenGate).await?;
+        exchange.conclude(|reply| read::requested_otp(reply, &ask))
+    }
+
+    /// Charges at once, without the subscriber: RequestDeduct with `IsRecurring=true` (LTC
+    /// protocol, section 4). **Moves money.** The gate is asked before anything is done, and again
+    /// when the request is written.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError::InDoubt`] means that money may have moved: ask [`check_transaction`], never
+    /// resend. After every other error the same TransactionID may be sent again.
+    ///
+    /// [`check_transaction`]: Self::check_transaction
+    pub async fn charge_recurring(
+        &self,
+        token: &AccessToken,
+        ask: Deduction<'_>,
+        gate: impl SendGate,
+    ) -> Result<Answered<ChargeAnswer>, CallError> {
+        let exchange = self.deduct(token, &ask, Mode::Recurring, gate).await?;
+        exchange.conclude(|reply| read::recurring(reply, &ask))
+    }
+
+    /// Charges with the OTP that the subscriber typed: ConfirmDeduct (LTC protocol, section 5).
+    /// **Moves money.** The gate is asked as in [`charge_recurring`](Self::charge_recurring).
+    ///
+    /// # Errors
+    ///
+    /// As [`charge_recurring`](Self::charge_recurring).
+    pub async fn confirm_deduct(
+        &self,
+        token: &AccessToken,
+        ask: Confirmation<'_>,
+        gate: impl SendGate,
+    ) -> Result<Answered<ChargeAnswer>, CallError> {
+        let request = ConfirmDeduct {
+            transaction_id: ask.transaction_id.as_str(),
+            ref_code: ask.reference.as_str(),
+            otp: ask.otp.expose(),
+            game: Game::of(&self.config),
+            game_type: wire::PURCHASE,
+        };
+        let sensitive = Sensitive {
+            secrets: &[token.reveal()],
+            otp: Some(request.otp),
+            transaction_id: Some(request.transaction_id),
+            ..Sensitive::default()
+        };
+        let sent = describe(wire::CONFIRM_DEDUCT, &ConfirmDeduct { otp: "•••", ..request });
+        let (url, body) = (self.urls.confirm_deduct.clone(), to_json(&request));
+        let outcome = self.transport.post(url, Some(token), wire::JSON, body, gate).await;
+        let exchange = Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))?;
+        exchange.conclude(|reply| read::confirmed(reply, &ask))
+    }
+
+    /// Asks what became of one charge: CheckTransaction (LTC protocol, section 6). Read-only, may
+    /// be repeated.
+    ///
+    /// # Errors
+    ///
+    /// Any error means that nothing was learnt about the charge: ask again.
+    pub async fn check_transaction(
+        &self,
+        token: &AccessToken,
+        ask: Inquiry<'_>,
+    ) -> Result<Answered<InquiryAnswer>, CallError> {
+        let id = ask.transaction_id.as_str();
+        let query = format!("transactionId={id}");
+        let sent = format!("GET {}?{query}", wire::CHECK_TRANSACTION);
+        let national = ask.msisdn.national();
+        let sensitive = Sensitive {
+            secrets: &[token.reveal()],
+            national: Some(&national),
+            transaction_id: Some(id),
+            ..Sensitive::default()
+        };
+        let mut url = self.urls.check_transaction.clone();
+        url.set_query(Some(&query));
+        let outcome = self.transport.get(url, token).await;
+        read::inquiry(Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))?, &ask)
+    }
+
+    async fn deduct(
+        &self,
+        token: &AccessToken,
+        ask: &Deduction<'_>,
+        mode: Mode,
+        gate: impl SendGate,
+    ) -> Result<Exchange, CallError> {
+        let kip = check_deduction(ask)?;
+        let national = ask.msisdn.national();
+        let request = RequestDeduct::new(&self.config, ask, mode, &national, kip);
+        let masked = ask.msisdn.to_string();
+        let sent = describe(wire::REQUEST_DEDUCT, &request.masked(&masked));
+        let sensitive = Sensitive {
+            secrets: &[token.reveal()],
+            national: Some(&national),
+            transaction_id: Some(ask.transaction_id.as_str()),
+            ..Sensitive::default()
+        };
+        let (url, body) = (self.urls.request_deduct.clone(), to_json(&request));
+        let outcome = self.transport.post(url, Some(token), wire::JSON, body, gate).await;
+        Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))
+    }
+}
+
+/// Refuses what LTC would misread, and gives the amount back as it is sent.
+fn check_deduction(ask: &Deduction<'_>) -> Result<u64, CallError> {
+    check_msisdn(ask.msisdn)?;
+    let chars = ask.card_name.chars().count();
+    if !(1..=LtcClient::CARD_NAME_CHARS_MAX).contains(&chars) {
+        let max = LtcClient::CARD_NAME_CHARS_MAX;
+        return Err(unsendable(format!("CardName: expected 1 to {max} characters, found {chars}")));
+    }
+    whole_kip(ask.amount)
+}
+
+fn check_msisdn(msisdn: Msisdn) -> Result<(), CallError> {
+    match msisdn.country() {
+        Country::Laos => Ok(()),
+        other => {
+            Err(unsendable(format!("Msisdn: expected a number of Laos, found one of {other}")))
+        }
+    }
+}
+
+/// LTC takes whole kip, as a JSON number (LTC protocol, A15).
+fn whole_kip(amount: Money) -> Result<u64, CallError> {
+    let whole = amount.currency() == Currency::Lak && amount.amount().is_integer();
+    match amount.amount().to_u64().filter(|kip| whole && *kip > 0) {
+        Some(kip) => Ok(kip),
+        None => {
+            Err(unsendable(format!("Amount: expected whole kip, more than zero, found {amount}")))
+        }
+    }
+}
+
+/// A request that is wrong before anyone sees it.
+fn unsendable(why: String) -> CallError {
+    let evidence = Evidence::of(String::new());
+    CallError::Refused { class: Class::Misconfiguration, why: why.into(), evidence }
+}
+
+fn to_json(request: &impl Serialize) -> Bytes {
+    serde_json::to_vec(request).expect("texts, a number and a boolean are JSON").into()
+}
+
+fn describe(path: &str, masked: &impl Serialize) -> String {
+    let body = serde_json::to_string(masked).expect("texts, a number and a boolean are JSON");
+    format!("POST {path} {body}")
+}

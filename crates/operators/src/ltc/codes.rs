@@ -1,0 +1,176 @@
+//! LTC's result codes, as tables.
+//!
+//! The same number means different things by endpoint and by mode, so every endpoint and mode has
+//! a table of its own (LTC protocol, A8). Codes are compared as texts. A code that is not in its
+//! table is in doubt, also a literal `20`, which is how the document misprints `200` (A4).
+
+use crate::Class::{
+    Duplicate, Funds, InDoubt, Misconfiguration, NotMember, Pending, Success, Terminal, Transient,
+};
+use crate::{Class, CodeRow, Reason};
+
+const fn row(code: &'static str, class: Class, why: &'static str) -> CodeRow {
+    CodeRow { code, class, reason: None, why }
+}
+
+const fn no(code: &'static str, class: Class, reason: Reason, why: &'static str) -> CodeRow {
+    CodeRow { code, class, reason: Some(reason), why }
+}
+
+/// RequestDeduct with `IsRecurring=false`: sends an OTP, moves no money (LTC protocol, 4.1).
+#[rustfmt::skip]
+pub const REQUEST_OTP: &[CodeRow] = &[
+    row("200", Success,                                   "the OTP is sent; nothing is charged yet"),
+    no("001", Transient,        Reason::OperatorError,     "LTC's default when nothing else set a result"),
+    no("002", Transient,        Reason::OperatorError,     "an exception at LTC"),
+    no("003", Duplicate,        Reason::OperatorError,     "this TransactionID was seen before: take a new one"),
+    no("004", Misconfiguration, Reason::Misconfigured,     "the RequestType is not accepted"),
+    no("005", Misconfiguration, Reason::Misconfigured,     "the API account is not entitled"),
+    no("006", Transient,        Reason::OperatorError,     "a database error; the RefCode may not be stored"),
+    no("101", Terminal,         Reason::NotPrepaid,        "not a prepaid number"),
+    no("102", Transient,        Reason::OperatorError,     "the charging system is unreachable"),
+    no("103", Funds,            Reason::Funds,             "the balance is too low"),
+    no("104", Transient,        Reason::OperatorError,     "no SMS to the LTC number, so no OTP"),
+    no("105", Transient,        Reason::OperatorError,     "no SMS to the TPlus number, so no OTP"),
+    no("106", Misconfiguration, Reason::Misconfigured,     "the amount is outside the agreed range"),
+    no("107", Duplicate,        Reason::AlreadySubscribed, "a member already, or the echo of a confirm of ours whose answer was lost"),
+    no("108", Misconfiguration, Reason::Misconfigured,     "LTC has no SMS sender for the service"),
+];
+
+/// RequestDeduct with `IsRecurring=true`: charges at once (LTC protocol, 4.1).
+///
+/// `200` counts only together with `ResultType` `Recurring`.
+#[rustfmt::skip]
+pub const REQUEST_RECURRING: &[CodeRow] = &[
+    row("200", Success,                                    "the debit is done"),
+    row("001", InDoubt,                                    "LTC's default when nothing else set a result"),
+    row("002", InDoubt,                                    "an exception, which can follow the debit"),
+    row("003", Duplicate,                                  "seen before; that does not say how it ended"),
+    no("004",  Misconfiguration, Reason::Misconfigured,     "the RequestType is not accepted"),
+    no("005",  Misconfiguration, Reason::Misconfigured,     "the API account is not entitled"),
+    row("006", InDoubt,                                    "a database error replaces the real result when the log row cannot be saved after the debit"),
+    no("101",  Terminal,         Reason::NotPrepaid,        "not a prepaid number"),
+    row("102", InDoubt,                                    "the charging system's reply may have been lost"),
+    no("103",  Funds,            Reason::Funds,             "the balance is too low; no debit"),
+    row("104", InDoubt,                                    "the SMS that failed is the receipt, sent after the debit (LTC number)"),
+    row("105", InDoubt,                                    "the SMS that failed is the receipt, sent after the debit (TPlus number)"),
+    no("106",  Misconfiguration, Reason::Misconfigured,     "the amount is outside the agreed range"),
+    no("107",  Misconfiguration, Reason::AlreadySubscribed, "registered already: no answer that a renewal should get"),
+    no("108",  Misconfiguration, Reason::Misconfigured,     "LTC has no SMS sender for the service"),
+];
+
+/// ConfirmDeduct: charges (LTC protocol, 5.1).
+#[rustfmt::skip]
+pub const CONFIRM: &[CodeRow] = &[
+    row("200", Success,                                "the debit is done"),
+    row("001", InDoubt,                                "LTC's default when nothing else set a result"),
+    row("002", InDoubt,                                "an exception, which can follow the debit"),
+    no("003",  Misconfiguration, Reason::Misconfigured, "a parameter was empty; nothing charged"),
+    no("004",  Misconfiguration, Reason::Misconfigured, "the RefCode is not recognised; nothing charged"),
+    no("005",  Misconfiguration, Reason::Misconfigured, "the TransactionID does not belong to the RefCode; nothing charged"),
+    no("006",  Terminal,         Reason::WrongOtp,      "the OTP is wrong"),
+    row("007", Duplicate,                              "the OTP was used, which LTC notes only after a debit: an earlier confirm charged"),
+    no("008",  Terminal,         Reason::Expired,       "the OTP has expired"),
+    no("009",  Misconfiguration, Reason::Misconfigured, "LTC has no SMS sender for the service"),
+    row("105", InDoubt,                                "no member at Quizy and Goaly; before or after the debit is not documented"),
+    row("106", InDoubt,                                "no member at playzone; before or after the debit is not documented"),
+];
+
+/// CheckTransaction about a renewal (LTC protocol, 6.1). Success and declines count only where
+/// msisdn and amount are ours.
+#[rustfmt::skip]
+pub const CHECK_RECURRING: &[CodeRow] = &[
+    row("200", Success,                                    "completed"),
+    row("800", NotMember,                                  "went down the OTP path: LTC does not hold the user as a member"),
+    no("103",  Funds,            Reason::Funds,             "a recorded decline"),
+    no("101",  Terminal,         Reason::NotPrepaid,        "a recorded decline"),
+    no("004",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("005",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("106",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("108",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("107",  Misconfiguration, Reason::AlreadySubscribed, "a recorded refusal that no renewal should get"),
+    row("104", InDoubt,                                    "the receipt's SMS failed, after the debit"),
+    row("105", InDoubt,                                    "the receipt's SMS failed, after the debit"),
+    row("003", InDoubt,                                    "probably a later duplicate's row, which hides the first"),
+    row("001", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("002", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("006", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("102", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+];
+
+/// CheckTransaction about a purchase with OTP (LTC protocol, 6.1). Success and declines count only
+/// where msisdn and amount are ours.
+#[rustfmt::skip]
+pub const CHECK_OTP: &[CodeRow] = &[
+    row("200", Success,                                    "completed: requested but not confirmed would be 800"),
+    row("800", Pending,                                    "requested; the confirm is absent or failed"),
+    no("103",  Funds,            Reason::Funds,             "a recorded decline"),
+    no("101",  Terminal,         Reason::NotPrepaid,        "a recorded decline"),
+    no("004",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("005",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("106",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("108",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
+    no("107",  Duplicate,        Reason::AlreadySubscribed, "a recorded refusal: a member already"),
+    no("104",  Transient,        Reason::OperatorError,     "the OTP was never sent"),
+    no("105",  Transient,        Reason::OperatorError,     "the OTP was never sent"),
+    row("003", InDoubt,                                    "probably a later duplicate's row, which hides the first"),
+    row("001", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("002", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("006", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+    row("102", InDoubt,                                    "the look-up or the transaction: it does not say which"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MONEY: [(&str, &[CodeRow]); 2] =
+        [("RequestDeduct, recurring", REQUEST_RECURRING), ("ConfirmDeduct", CONFIRM)];
+    const OTHERS: [(&str, &[CodeRow]); 3] = [
+        ("RequestDeduct, OTP", REQUEST_OTP),
+        ("CheckTransaction, recurring", CHECK_RECURRING),
+        ("CheckTransaction, OTP", CHECK_OTP),
+    ];
+
+    #[test]
+    fn no_code_stands_twice_in_a_table() {
+        for (table, rows) in MONEY.iter().chain(&OTHERS) {
+            for (i, row) in rows.iter().enumerate() {
+                let twice = rows[..i].iter().any(|other| other.code == row.code);
+                assert!(!twice, "{table}: {}", row.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_has_a_reason_exactly_where_it_is_a_decline() {
+        for (table, rows) in MONEY.iter().chain(&OTHERS) {
+            for row in *rows {
+                let declines = matches!(row.class, Funds | Transient | Terminal | Misconfiguration);
+                // Only where no money moved can "seen before" be a decline.
+                let is_decline = declines || (row.class == Duplicate && !is_money(rows));
+                assert_eq!(row.reason.is_some(), is_decline, "{table}: {}", row.code);
+            }
+        }
+    }
+
+    #[test]
+    fn money_rule_2_no_code_of_a_charging_call_is_merely_transient() {
+        for (table, rows) in MONEY {
+            for row in rows {
+                assert_ne!(row.class, Transient, "{table}: {}", row.code);
+            }
+        }
+    }
+
+    #[test]
+    fn a_misprinted_200_is_in_no_table() {
+        for (table, rows) in MONEY.iter().chain(&OTHERS) {
+            assert!(rows.iter().all(|row| row.code != "20"), "{table}");
+        }
+    }
+
+    fn is_money(rows: &[CodeRow]) -> bool {
+        MONEY.iter().any(|(_, money)| *money == rows)
+    }
+}

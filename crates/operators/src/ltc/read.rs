@@ -1,0 +1,57 @@
+//! From LTC's replies to answers: pure, one file per kind of answer.
+
+mod confirm;
+mod deduct;
+mod echo;
+mod inquiry;
+mod token;
+
+pub(super) use confirm::confirmed;
+pub(super) use deduct::{recurring, requested_otp};
+pub(super) use inquiry::inquiry;
+pub(super) use token::token;
+
+use super::wire::{self, Reply};
+use crate::fields::Value;
+use crate::{ChargeAnswer, Class, Code, CodeRow, Decline};
+
+/// A reply's code, looked up in a table.
+enum Looked {
+    Listed(&'static CodeRow),
+    /// Not in the table, or not a text: codes are compared as texts, and `200` the number is no
+    /// code of LTC's.
+    Unlisted(Code),
+}
+
+const UNLISTED: &str = "a code that LTC does not document";
+
+fn look_up(reply: &Reply<'_>, table: &'static [CodeRow]) -> Looked {
+    match reply.value(wire::RESULT_CODE) {
+        Some(Value::Text(code)) => match CodeRow::find(table, code) {
+            Some(row) => Looked::Listed(row),
+            None => Looked::Unlisted(Code::unlisted(code)),
+        },
+        Some(Value::Number(digits)) => {
+            Looked::Unlisted(Code::unlisted(&format!("number {digits}")))
+        }
+        Some(Value::Null | Value::Other) | None => Looked::Unlisted(Code::unlisted("not a text")),
+    }
+}
+
+/// The decline a row stands for, if it stands for one.
+fn decline(row: &CodeRow) -> Option<Decline> {
+    let reason = row.reason?;
+    Some(Decline { class: row.class, reason, code: Code::listed(row) })
+}
+
+/// What a row means on a call that can move money, success aside.
+fn declined_or_in_doubt(row: &CodeRow) -> ChargeAnswer {
+    match decline(row) {
+        Some(decline) => ChargeAnswer::Declined(decline),
+        None => ChargeAnswer::InDoubt { code: Code::listed(row), class: row.class, why: row.why },
+    }
+}
+
+fn in_doubt(code: Code, why: &'static str) -> ChargeAnswer {
+    ChargeAnswer::InDoubt { code, class: Class::InDoubt, why }
+}

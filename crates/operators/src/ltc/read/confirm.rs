@@ -1,0 +1,31 @@
+//! ConfirmDeduct's answers.
+
+use super::echo::{self, Echo};
+use super::wire::Reply;
+use super::{Looked, UNLISTED, declined_or_in_doubt, in_doubt, look_up};
+use crate::ltc::{Confirmation, codes};
+use crate::{ChargeAnswer, Class, Code, Reason};
+
+const NOT_OURS: &str = "the answer names another transaction";
+const EXPIRED_AFTER_DOUBT: &str = "expired, but an earlier confirm with this RefCode may have charged: LTC looks at the time first";
+
+/// Reads ConfirmDeduct's answer (LTC protocol, 5.1).
+pub(in crate::ltc) fn confirmed(reply: &Reply<'_>, ask: &Confirmation<'_>) -> ChargeAnswer {
+    let row = match look_up(reply, codes::CONFIRM) {
+        Looked::Unlisted(code) => return in_doubt(code, UNLISTED),
+        Looked::Listed(row) => row,
+    };
+    let code = Code::listed(row);
+    if echo::transaction_id(reply, ask.transaction_id) == Echo::Different {
+        return in_doubt(code, NOT_OURS);
+    }
+    match (row.class, row.reason) {
+        (Class::Success, _) => {
+            ChargeAnswer::Charged { code, reference: Some(ask.reference.clone()) }
+        }
+        (_, Some(Reason::Expired)) if ask.earlier_confirm_in_doubt => {
+            in_doubt(code, EXPIRED_AFTER_DOUBT)
+        }
+        _ => declined_or_in_doubt(row),
+    }
+}

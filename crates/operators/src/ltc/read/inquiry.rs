@@ -1,0 +1,84 @@
+//! CheckTransaction's answers.
+
+use super::echo::{self, Echo};
+use super::wire::{self, Reply};
+use super::{Looked, UNLISTED, decline, look_up};
+use crate::fields::Json;
+use crate::ltc::call::Exchange;
+use crate::ltc::{Inquiry, Mode, codes};
+use crate::{Answered, CallError, Class, Code, CodeRow, InquiryAnswer, MismatchedField};
+
+const NOT_PROVEN: &str = "the answer does not repeat msisdn and amount, so it proves nothing";
+const NO_CODE: &str = "no ResultCode";
+
+/// Reads what LTC says about one charge (LTC protocol, 6.1).
+pub(in crate::ltc) fn inquiry(
+    exchange: Exchange,
+    ask: &Inquiry<'_>,
+) -> Result<Answered<InquiryAnswer>, CallError> {
+    let reply = wire::read_reply(&exchange.raw.body);
+    let answer = match (exchange.raw.status, &reply) {
+        (404, _) if !has_code(&reply) => InquiryAnswer::NotFound,
+        (200 | 204, Json::Empty | Json::Null) => InquiryAnswer::NotFound,
+        (200, Json::Object(reply)) => recorded(reply, ask),
+        _ => return exchange.conclude(|reply| recorded(reply, ask)),
+    };
+    Ok(Answered { answer, evidence: exchange.evidence })
+}
+
+fn has_code(reply: &Json<'_, 6>) -> bool {
+    matches!(reply, Json::Object(reply) if reply.value(wire::RESULT_CODE).is_some())
+}
+
+/// What a record says. First whether it is ours, then how it ended.
+fn recorded(reply: &Reply<'_>, ask: &Inquiry<'_>) -> InquiryAnswer {
+    let table = match ask.mode {
+        Mode::Recurring => codes::CHECK_RECURRING,
+        Mode::Otp => codes::CHECK_OTP,
+    };
+    let (row, code) = match look_up(reply, table) {
+        Looked::Listed(row) => (Some(row), Some(Code::listed(row))),
+        Looked::Unlisted(code) => (None, reply.value(wire::RESULT_CODE).map(|_| code)),
+    };
+    let echoes = echoes(reply, ask);
+    match (row, mismatch(&echoes)) {
+        (_, Some(field)) => InquiryAnswer::Mismatch { field, code },
+        (None, None) if code.is_none() => InquiryAnswer::Unclear { code, why: NO_CODE },
+        (None, None) => InquiryAnswer::Unclear { code, why: UNLISTED },
+        (Some(row), None) => concluded(row, is_proven(&echoes)),
+    }
+}
+
+type Echoes = [(MismatchedField, Echo); 3];
+
+fn echoes(reply: &Reply<'_>, ask: &Inquiry<'_>) -> Echoes {
+    [
+        (MismatchedField::TransactionId, echo::transaction_id(reply, ask.transaction_id)),
+        (MismatchedField::Msisdn, echo::msisdn(reply, ask.msisdn)),
+        (MismatchedField::Amount, echo::amount(reply, ask.amount)),
+    ]
+}
+
+fn mismatch(echoes: &Echoes) -> Option<MismatchedField> {
+    echoes.iter().find(|(_, echo)| *echo == Echo::Different).map(|(field, _)| *field)
+}
+
+/// Money rule 3: msisdn and amount have to match. LTC looks up by the transaction id, so that one
+/// need not be repeated.
+fn is_proven(echoes: &Echoes) -> bool {
+    let [_, (_, msisdn), (_, amount)] = echoes;
+    (*msisdn, *amount) == (Echo::Same, Echo::Same)
+}
+
+fn concluded(row: &'static CodeRow, is_proven: bool) -> InquiryAnswer {
+    let code = Code::listed(row);
+    match (row.class, decline(row)) {
+        (Class::InDoubt, _) => InquiryAnswer::Unclear { code: Some(code), why: row.why },
+        _ if !is_proven => InquiryAnswer::Unclear { code: Some(code), why: NOT_PROVEN },
+        (Class::Success, _) => InquiryAnswer::Charged { code },
+        (Class::Pending, _) => InquiryAnswer::Pending { code },
+        (Class::NotMember, _) => InquiryAnswer::NotMember { code },
+        (_, Some(decline)) => InquiryAnswer::Declined(decline),
+        (_, None) => InquiryAnswer::Unclear { code: Some(code), why: row.why },
+    }
+}
