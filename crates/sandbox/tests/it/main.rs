@@ -1,0 +1,12 @@
+//! The sandbox seen from outside, over HTTP.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may fail as it may")]
+
+mod back_door;
+mod caller;
+mod faults;
+mod gate;
+mod lookups;
+mod purchases;
+mod races;
+mod renewals;
+mod reproducible;
