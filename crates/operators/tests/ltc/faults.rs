@@ -1,0 +1,274 @@
+//! Whatever can go wrong between two sockets.
+
+use std::time::Duration;
+
+use operators::ltc::{LtcClient, LtcConfig, Mode};
+use operators::{Answered, CallError, ChargeAnswer, Class, Doubt, Unsent};
+use tokio::net::TcpListener;
+
+use crate::given::{
+    Given, charge, client, config, confirm, confirmed, deducted, hasty_client, inquire, open,
+    request_otp,
+};
+use crate::operator::{Act, Operator};
+
+type Charged = Result<Answered<ChargeAnswer>, CallError>;
+
+/// Why a charge is in doubt, if it is.
+fn doubt(outcome: &Charged) -> Option<Doubt> {
+    match outcome {
+        Err(CallError::InDoubt { why, .. }) => Some(*why),
+        _ => None,
+    }
+}
+
+fn unsent(outcome: &Charged) -> Option<Unsent> {
+    match outcome {
+        Err(CallError::NotSent { why, .. }) => Some(*why),
+        _ => None,
+    }
+}
+
+async fn charge_at(client: LtcClient) -> Charged {
+    let given = Given::new();
+    client.charge_recurring(&given.token, given.deduction(), open).await
+}
+
+#[tokio::test]
+async fn money_rule_7_a_refused_connection_was_surely_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let client = LtcClient::new(config(format!("http://{address}"))).expect("a configuration");
+    let outcome = charge_at(client.clone()).await;
+    assert_eq!(unsent(&outcome), Some(Unsent::Connect), "{outcome:?}");
+    let given = Given::new();
+    let asked = client.check_transaction(&given.token, given.inquiry(Mode::Recurring)).await;
+    assert!(matches!(asked, Err(CallError::NotSent { why: Unsent::Connect, .. })), "{asked:?}");
+}
+
+#[tokio::test]
+async fn money_rule_7_an_unknown_host_was_surely_not_sent() {
+    // No resolver has to be asked about a label of 64 characters: there is no such name.
+    let base_url = format!("http://{}.example", "a".repeat(64));
+    let config = LtcConfig { allow_insecure: true, ..config(base_url) };
+    let outcome = charge_at(LtcClient::new(config).expect("a configuration")).await;
+    assert_eq!(unsent(&outcome), Some(Unsent::Dns), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_failed_tls_handshake_was_surely_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let client = LtcClient::new(config(format!("https://{address}"))).expect("a configuration");
+    let closing = async {
+        let (socket, _) = listener.accept().await.expect("a connection");
+        drop(socket);
+    };
+    let (outcome, ()) = tokio::join!(charge_at(client), closing);
+    assert_eq!(unsent(&outcome), Some(Unsent::Connect), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_handshake_that_never_ends_was_surely_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let outcome = charge_at(hasty_client(format!("https://{address}"))).await;
+    assert_eq!(unsent(&outcome), Some(Unsent::Timeout), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn money_rule_2_silence_until_the_time_out_is_in_doubt() {
+    let operator = Operator::start([Act::Hang]).await;
+    let outcome = charge_at(hasty_client(operator.base_url())).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::Timeout), "{outcome:?}");
+    let (_, seen) = operator.finish().await;
+    assert_eq!(seen.len(), 1);
+}
+
+#[tokio::test]
+async fn money_rule_2_an_answer_that_stops_half_way_is_in_doubt() {
+    let whole = deducted("103", "None");
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", whole.len());
+    let half = [head.as_bytes(), &whole.as_bytes()[..whole.len() / 2]].concat();
+    let outcome = charge(Act::WriteAndClose(half.clone())).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::ConnectionLost), "{outcome:?}");
+
+    let operator = Operator::start([Act::Write(half)]).await;
+    let outcome = charge_at(hasty_client(operator.base_url())).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::Timeout), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn money_rule_2_a_reset_after_the_request_is_in_doubt_and_nothing_is_sent_again() {
+    let operator = Operator::start([Act::Reset, Act::say(&deducted("200", "Recurring"))]).await;
+    let outcome = charge_at(client(&operator)).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::ConnectionLost), "{outcome:?}");
+    let (connections, seen) = operator.finish().await;
+    assert_eq!((connections, seen.len()), (1, 1));
+}
+
+#[tokio::test]
+async fn money_rule_6_a_reused_connection_that_breaks_is_not_tried_again_on_another() {
+    let charged = Act::say(&deducted("200", "Recurring"));
+    let operator = Operator::start([charged.clone(), Act::Reset, charged]).await;
+    let client = client(&operator);
+    let first = charge_at(client.clone()).await;
+    assert!(matches!(first.expect("an answer").answer, ChargeAnswer::Charged { .. }));
+    let second = charge_at(client).await;
+    assert_eq!(doubt(&second), Some(Doubt::ConnectionLost), "{second:?}");
+    let (connections, seen) = operator.finish().await;
+    assert_eq!((connections, seen.len()), (1, 2), "the pool was used, and nothing was repeated");
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_between_two_calls_never_doubles_one() {
+    let reply = deducted("200", "Recurring");
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", reply.len());
+    let bytes = [head.as_bytes(), reply.as_bytes()].concat();
+    let operator = Operator::start(vec![Act::WriteAndClose(bytes); 20]).await;
+    let client = client(&operator);
+    let mut in_doubt = 0;
+    for _ in 0..20 {
+        match charge_at(client.clone()).await {
+            Ok(answered) => assert!(matches!(answered.answer, ChargeAnswer::Charged { .. })),
+            Err(CallError::InDoubt { .. }) => in_doubt += 1,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    drop(client);
+    let (_, seen) = operator.finish().await;
+    assert!(seen.len() <= 20, "{} requests for 20 calls, {in_doubt} in doubt", seen.len());
+}
+
+#[tokio::test]
+async fn money_rule_2_a_body_that_is_no_answer_is_in_doubt() {
+    let good = deducted("103", "None");
+    for (what, body) in [
+        ("nothing", String::new()),
+        ("null", "null".into()),
+        ("a page", "<html>Request deducted</html>".into()),
+        ("a list", format!("[{good}]")),
+        ("a quoted object", format!("{good:?}")),
+        ("half an object", good[..40].to_owned()),
+        ("two objects", format!("{good}{good}")),
+        ("no code", r#"{"ResultDesc":"ok"}"#.into()),
+        ("an empty object", "{}".into()),
+        ("two codes", good.replacen('{', r#"{"resultcode":"200","#, 1)),
+        ("deep nesting", format!("{{\"x\":{}", "[".repeat(5000))),
+    ] {
+        let outcome = charge(Act::say(&body)).await;
+        assert!(matches!(doubt(&outcome), Some(Doubt::UnreadableBody(_))), "{what}: {outcome:?}");
+        let outcome = confirm(Act::say(&body)).await;
+        assert!(matches!(doubt(&outcome), Some(Doubt::UnreadableBody(_))), "{what}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_read_up_to_a_bound_and_is_in_doubt() {
+    let outcome = charge(Act::say(&format!("{{\"x\":\"{}\"}}", "y".repeat(64 * 1024)))).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::OversizedBody), "{outcome:?}");
+    let endless = format!("HTTP/1.1 200 OK\r\n\r\n{}", "y".repeat(1 << 20));
+    let outcome = charge(Act::WriteAndClose(endless.into_bytes())).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::OversizedBody), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_http_are_in_doubt() {
+    let outcome = charge(Act::WriteAndClose(b"\x00\xffgarbage\r\n\r\n".to_vec())).await;
+    assert_eq!(doubt(&outcome), Some(Doubt::ConnectionLost), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_never_followed_and_is_in_doubt() {
+    for status in [301, 302, 303, 307, 308] {
+        let operator = Operator::start([
+            Act::with_headers(status, "location: /api/RequestDeduct\r\n", ""),
+            Act::say(&deducted("200", "Recurring")),
+        ])
+        .await;
+        let outcome = charge_at(client(&operator)).await;
+        assert_eq!(doubt(&outcome), Some(Doubt::Redirect(status)), "{outcome:?}");
+        assert_eq!(operator.finish().await.1.len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn money_rule_2_a_5xx_is_in_doubt_even_with_a_decline_in_it() {
+    for status in [500, 502, 503, 504] {
+        for body in [String::new(), deducted("103", "None"), deducted("200", "Recurring")] {
+            let outcome = charge(Act::status(status, &body)).await;
+            assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+        }
+        let outcome = confirm(Act::status(status, &confirmed("004"))).await;
+        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_401_was_answered_before_processing_on_every_call() {
+    let act =
+        || Act::status(401, r#"{"Message":"Authorization has been denied for this request."}"#);
+    let is_unauthorized = |error: CallError| matches!(error, CallError::Unauthorized { .. });
+    assert!(is_unauthorized(charge(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(confirm(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(request_otp(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(inquire(Mode::Otp, act()).await.expect_err("a 401")));
+}
+
+#[tokio::test]
+async fn a_bare_429_was_turned_away_and_its_pause_is_bounded() {
+    for (header, pause) in [
+        ("", None),
+        ("retry-after: 7\r\n", Some(Duration::from_secs(7))),
+        ("retry-after: 999999\r\n", Some(CallError::RETRY_AFTER_MAX)),
+        ("retry-after: Wed, 14 Jan 2026 02:30:00 GMT\r\n", None),
+    ] {
+        let outcome = charge(Act::with_headers(429, header, "slow down")).await;
+        match outcome {
+            Err(CallError::RateLimited { retry_after, .. }) => assert_eq!(retry_after, pause),
+            other => panic!("{header}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_401_or_429_with_a_result_code_came_from_behind_the_door_and_is_in_doubt() {
+    for status in [401, 429, 400, 403, 404] {
+        let outcome = charge(Act::status(status, &deducted("103", "None"))).await;
+        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_the_server_refuses_unread_is_a_misconfiguration() {
+    for status in [400, 403, 404, 405, 415] {
+        let outcome = charge(Act::status(status, "<html></html>")).await;
+        let is_refused =
+            matches!(&outcome, Err(CallError::Refused { class: Class::Misconfiguration, .. }));
+        assert!(is_refused, "{status}: {outcome:?}");
+    }
+    for status in [402, 408, 409, 410, 422, 451] {
+        let outcome = charge(Act::status(status, "")).await;
+        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_look_up_that_fails_says_nothing_about_the_charge() {
+    for act in [Act::status(500, ""), Act::Reset, Act::say("<html>"), Act::status(302, "")] {
+        let asked = inquire(Mode::Recurring, act).await;
+        assert!(matches!(asked, Err(CallError::InDoubt { .. })), "{asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_proxy_of_the_environment_is_used() {
+    // Every test here reaches its operator on loopback; a client that looked for proxies would
+    // have to be told about loopback. This one is told of none.
+    let operator = Operator::start([Act::say(&deducted("103", "None"))]).await;
+    let outcome = charge_at(client(&operator)).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    let (_, seen) = operator.finish().await;
+    assert_eq!(seen[0].line(), "POST /api/RequestDeduct HTTP/1.1", "origin form, not a proxy's");
+}

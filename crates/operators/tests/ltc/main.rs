@@ -1,0 +1,12 @@
+//! The LTC client against an operator made of bare sockets: what is on the wire, and what is made
+//! of whatever comes back.
+
+mod ambiguities;
+mod codes;
+mod faults;
+mod gate;
+mod given;
+mod operator;
+mod privacy;
+mod token;
+mod wire;
