@@ -1,12 +1,17 @@
 //! What is tried after a charge was declined for lack of funds.
 
-use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 
-use crate::{DurationError, Money, MoneyError, parse_duration};
+use crate::{DurationError, Money, parse_duration};
+
+mod after_grace;
+mod error;
+
+pub use after_grace::{AfterGrace, AfterGraceError};
+pub use error::DunningError;
 
 /// What is tried after a renewal was declined for lack of funds, how long the subscriber is
 /// served meanwhile, and what happens at the end of it.
@@ -39,66 +44,6 @@ pub struct DunningStep {
     /// How much, where it is less than the plan's price: a step down.
     #[n(1)]
     pub amount: Option<Money>,
-}
-
-/// What becomes of a subscription whose grace has passed unpaid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum AfterGrace {
-    /// Not served any more, and charged again with its next period.
-    #[n(0)]
-    Suspend,
-    /// Ended.
-    #[n(1)]
-    Cancel,
-}
-
-/// Why a dunning policy was refused. Steps are counted from 1.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DunningError {
-    /// More steps than anybody bears.
-    #[error("dunning has at most {} steps, found {found}", DunningPolicy::STEPS_MAX)]
-    TooManySteps {
-        /// How many there are.
-        found: usize,
-    },
-    /// A step that does not come later than the one before, or than the decline.
-    #[error("dunning step {step} must come later than {}", before(*step))]
-    NotLater {
-        /// The step.
-        step: usize,
-    },
-    /// A step or a grace of more than a year.
-    #[error("dunning steps and grace must be over within 366d")]
-    TooLong,
-    /// A step without anything to charge.
-    #[error("dunning step {step} must charge more than zero")]
-    Zero {
-        /// The step.
-        step: usize,
-    },
-    /// A step that would charge more than the plan's price.
-    #[error("dunning step {step} must charge no more than the plan's {price}, found {amount}")]
-    AbovePrice {
-        /// The step.
-        step: usize,
-        /// What it would charge.
-        amount: Money,
-        /// The plan's price.
-        price: Money,
-    },
-    /// A step in another currency than the plan's.
-    #[error("dunning step {step}: {source}")]
-    Currency {
-        /// The step.
-        step: usize,
-        /// Which currencies met.
-        source: MoneyError,
-    },
-}
-
-fn before(step: usize) -> &'static str {
-    if step == 1 { "the decline" } else { "the step before it" }
 }
 
 impl DunningPolicy {
@@ -190,35 +135,6 @@ impl FromStr for DunningStep {
 
     fn from_str(text: &str) -> Result<Self, DurationError> {
         parse_duration(text).map(Self::full)
-    }
-}
-
-/// A word that is no end of grace.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected suspend or cancel, found {found:?}")]
-pub struct AfterGraceError {
-    /// What was found, at most its first 16 characters.
-    pub found: String,
-}
-
-impl FromStr for AfterGrace {
-    type Err = AfterGraceError;
-
-    fn from_str(text: &str) -> Result<Self, AfterGraceError> {
-        match text {
-            "suspend" => Ok(Self::Suspend),
-            "cancel" => Ok(Self::Cancel),
-            _ => Err(AfterGraceError { found: text.chars().take(16).collect() }),
-        }
-    }
-}
-
-impl fmt::Display for AfterGrace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Suspend => "suspend",
-            Self::Cancel => "cancel",
-        })
     }
 }
 

@@ -7,6 +7,22 @@ use crate::{AccountId, DunningError, DunningPolicy, Money, PlanId, PlanPeriod, R
 /// What a subscription costs, how often, and when it is charged.
 ///
 /// Made by [`Plan::new`] only, so that its parts are known to fit together.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use billing::{AfterGrace, Currency, DunningPolicy, Money, Plan, RenewalSchedule};
+/// let plan = Plan::new(
+///     "gold-weekly".parse()?,
+///     "ltc-main".parse()?,
+///     "Gold weekly".to_owned(),
+///     Money::parse_charge("5000", Currency::Lak)?,
+///     "7d".parse()?,
+///     RenewalSchedule::at_any_time(chrono_tz::Tz::Asia__Vientiane),
+///     DunningPolicy::new(vec!["1d".parse()?], Duration::from_secs(604_800), AfterGrace::Suspend)?,
+/// )?;
+/// assert_eq!(plan.amount_of_step(1), Some(plan.amount));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[non_exhaustive]
 pub struct Plan {

@@ -10,6 +10,9 @@ use cron::{Schedule, TimeUnitSpec};
 use crate::local_time::{first_instant, local_date, next_local_day};
 
 mod encoding;
+mod error;
+
+pub use error::ScheduleError;
 
 /// When the renewals of a plan may be charged: at any time, or while a window is open.
 ///
@@ -49,48 +52,6 @@ pub struct Window {
     pub opens_at: DateTime<Utc>,
     /// The instant it is closed again.
     pub closes_at: DateTime<Utc>,
-}
-
-/// Why a schedule was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum ScheduleError {
-    /// Not a cron expression.
-    #[error(
-        "expected a cron expression with seconds first, such as \"0 0 2 * * *\", found {expression:?}"
-    )]
-    NotCron {
-        /// What was found, at most its first 64 characters.
-        expression: String,
-        /// What the parser says.
-        source: cron::error::Error,
-    },
-    /// Longer than anybody writes.
-    #[error(
-        "expected a cron expression of at most {} characters, found {found}",
-        RenewalSchedule::CRON_LEN_MAX
-    )]
-    TooLong {
-        /// How long it is.
-        found: usize,
-    },
-    /// A year field: the plan would stop renewing some day.
-    #[error("the year field of the cron expression {expression:?} must be left out or *")]
-    BoundToYears {
-        /// The expression.
-        expression: String,
-    },
-    /// A date that does not exist, such as 30 February.
-    #[error("the cron expression {expression:?} never fires")]
-    NeverFires {
-        /// The expression.
-        expression: String,
-    },
-    /// A window that is never open, or hardly ever closed.
-    #[error("a renewal window is open for 1s to 7d, found {}s", found.as_secs())]
-    Window {
-        /// What was found.
-        found: Duration,
-    },
 }
 
 impl RenewalSchedule {

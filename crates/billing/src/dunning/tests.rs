@@ -51,18 +51,6 @@ fn a_policy_has_at_most_sixteen_steps_within_a_year() {
 }
 
 #[test]
-fn the_end_of_grace_has_one_spelling_in_both_directions() {
-    for (then, word) in [(AfterGrace::Suspend, "suspend"), (AfterGrace::Cancel, "cancel")] {
-        assert_eq!(then.to_string(), word);
-        assert_eq!(word.parse(), Ok(then));
-    }
-    assert_eq!(
-        "stop".parse::<AfterGrace>().expect_err("no such end").to_string(),
-        "expected suspend or cancel, found \"stop\""
-    );
-}
-
-#[test]
 fn a_policy_survives_the_journal() {
     let reduced = Money::parse("2000", Currency::Lak).expect("kip");
     let steps = vec![DunningStep::full(DAY), DunningStep::reduced(3 * DAY, reduced)];
