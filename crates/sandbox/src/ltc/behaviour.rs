@@ -58,7 +58,8 @@ pub enum Answer {
     /// What the operator believes to be true.
     #[default]
     AsUsual,
-    /// The usual answer with this ResultCode instead.
+    /// The usual answer, but this ResultCode. Of a charge only in place of `200`: a refusal
+    /// stays the refusal it is.
     Code(Code),
     /// The TCP connection is closed without a byte of HTTP.
     Drop,

@@ -57,14 +57,14 @@ impl CheckTransaction {
         ltc.pause(&behaviour, Pause::BeforeAnswer).await;
         let row = row.filter(|_| behaviour.answer != Answer::NotFound);
         let elsewhere = behaviour.answer == Answer::WrongMsisdn;
-        behaviour.answer.show(|code| match row {
-            Some(row) => self.response(&row, code, elsewhere),
+        behaviour.answer.show(|instead| match row {
+            Some(row) => self.response(&row, instead, elsewhere),
             None => not_found(ltc.config().unknown_id),
         })
     }
 
-    fn response(&self, row: &Row, code: Option<&Code>, elsewhere: bool) -> Reply {
-        let code = code.unwrap_or(&row.code);
+    fn response(&self, row: &Row, instead: Option<&Code>, elsewhere: bool) -> Reply {
+        let code = instead.unwrap_or(&row.code);
         Reply::ok(&Response {
             transaction_id: &self.transaction_id,
             msisdn: if elsewhere { "2099999999" } else { row.msisdn.as_str() },

@@ -77,7 +77,7 @@ impl ConfirmDeduct {
             record(&ltc, &behaviour, *ref_code, order);
         }
         ltc.pause(&behaviour, Pause::BeforeAnswer).await;
-        behaviour.answer.show(|code| self.response(&ltc, code, &outcome))
+        behaviour.answer.show(|instead| self.response(&ltc, instead, &outcome))
     }
 
     /// The order that this OTP stands for. Expiry is looked at before use, so that a late
@@ -113,13 +113,12 @@ impl ConfirmDeduct {
         Ok((ref_code, otp.order.clone()))
     }
 
-    fn response(&self, ltc: &Ltc, code: Option<&Code>, outcome: &Outcome) -> Reply {
-        let truth = match outcome {
-            Outcome::Charged(..) => &Borrowed(codes::OK),
+    fn response(&self, ltc: &Ltc, instead: Option<&Code>, outcome: &Outcome) -> Reply {
+        let code = match outcome {
+            Outcome::Charged(..) => instead.unwrap_or(&Borrowed(codes::OK)),
             Outcome::Refused(code) => code,
             Outcome::Broken => return Reply::Page(StatusCode::INTERNAL_SERVER_ERROR),
         };
-        let code = code.unwrap_or(truth);
         Reply::ok(&Response {
             result_code: code,
             result_desc: if code == codes::OK { "confirmed" } else { "not confirmed" },

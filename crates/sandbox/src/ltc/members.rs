@@ -26,3 +26,21 @@ impl Members {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_strangers_is_held_out_and_always_the_same_ones() {
+        let members = Members::EveryoneBut(Share::new(1_000).unwrap());
+        let numbers = (0..10_000).map(|n| format!("20{n:08}").parse::<Msisdn>().unwrap());
+        let strangers = |seed| {
+            let is_stranger = |m: &Msisdn| !members.holds_unrecorded(m, Dice::new(seed));
+            numbers.clone().filter(is_stranger).collect::<Vec<_>>()
+        };
+        assert!((900..1_100).contains(&strangers(1).len()), "{}", strangers(1).len());
+        assert_eq!(strangers(1), strangers(1));
+        assert_ne!(strangers(1), strangers(2));
+    }
+}

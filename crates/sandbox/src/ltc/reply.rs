@@ -63,8 +63,8 @@ impl Reply {
 }
 
 impl Answer {
-    /// What the caller sees where the truth would be `usual`, which takes the code to put in
-    /// place of the true one.
+    /// What the caller sees where the truth would be `usual`, which is given the code that may
+    /// stand in for the true one.
     pub(crate) fn show(&self, usual: impl FnOnce(Option<&Code>) -> Reply) -> Reply {
         match self {
             Self::AsUsual | Self::WrongMsisdn | Self::NotFound => usual(None),

@@ -87,9 +87,7 @@ impl RequestDeduct {
             self.write_row(&ltc, &behaviour.row, &outcome);
         }
         ltc.pause(&behaviour, Pause::BeforeAnswer).await;
-        behaviour
-            .answer
-            .show(|code| self.response(code.unwrap_or(&outcome.code), &outcome, ref_code))
+        behaviour.answer.show(|instead| self.response(instead, &outcome, ref_code))
     }
 
     async fn take_time(&self, ltc: &Ltc, behaviour: &Behaviour) {
@@ -159,7 +157,9 @@ impl RequestDeduct {
         ltc.ledger().write_row(&self.transaction_id, row);
     }
 
-    fn response(&self, code: &Code, outcome: &Outcome, ref_code: RefCode) -> Reply {
+    fn response(&self, instead: Option<&Code>, outcome: &Outcome, ref_code: RefCode) -> Reply {
+        let is_success = outcome.code == codes::OK;
+        let code = instead.filter(|_| is_success).unwrap_or(&outcome.code);
         Reply::ok(&Response {
             result_code: code,
             result_desc: if code == codes::OK { "accepted" } else { "not accepted" },

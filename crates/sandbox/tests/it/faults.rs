@@ -5,10 +5,10 @@ use std::time::Duration;
 use reqwest::Response;
 use sandbox::{
     Share,
-    ltc::{Behaviour, Fault, Faults, HUGE_BODY_BYTES, LtcConfig, Pause},
+    ltc::{Behaviour, Fault, Faults, HUGE_BODY_BYTES, Kip, LtcConfig},
 };
 
-use crate::caller::Caller;
+use crate::caller::{Caller, msisdn, renewal};
 
 /// What the caller of a charge gets to see.
 #[derive(Debug, PartialEq)]
@@ -109,7 +109,7 @@ async fn an_answer_that_comes_too_late_leaves_a_debit_and_an_honest_row() {
     let caller = Caller::with(slow()).await;
     caller.sandbox.script().next_charge(Fault::LateAnswer).unwrap();
     let impatient = caller.post("/api/RequestDeduct").timeout(Duration::from_millis(300));
-    let lost = impatient.json(&crate::caller::renewal("A1")).send().await.unwrap_err();
+    let lost = impatient.json(&renewal("A1")).send().await.unwrap_err();
     assert!(lost.is_timeout());
     assert_eq!(caller.debits_of("A1"), 1);
     assert_eq!(caller.code_of("A1").await, "200");
@@ -121,7 +121,7 @@ async fn a_late_debit_happens_although_the_caller_hung_up_before() {
     let caller = Caller::with(LtcConfig { faults, ..LtcConfig::default() }).await;
     caller.sandbox.script().next_charge(Fault::LateDebit).unwrap();
     let impatient = caller.post("/api/RequestDeduct").timeout(Duration::from_millis(100));
-    impatient.json(&crate::caller::renewal("A1")).send().await.unwrap_err();
+    impatient.json(&renewal("A1")).send().await.unwrap_err();
     while caller.check("A1").await.unwrap().status() == 404 {
         tokio::task::yield_now().await;
     }
@@ -140,15 +140,20 @@ async fn a_scripted_refusal_is_recorded_as_it_is_answered() {
 }
 
 #[tokio::test]
+async fn a_fault_after_the_debit_leaves_a_decline_a_decline() {
+    let caller = Caller::new().await;
+    caller.sandbox.ltc().set_balance(msisdn(), Kip(0));
+    for (n, fault) in [Fault::Code20, Fault::SmsFailedAfterDebit].into_iter().enumerate() {
+        caller.sandbox.script().next_charge(fault).unwrap();
+        assert_eq!(caller.renewed(&format!("A{n}")).await["ResultCode"], "103");
+    }
+}
+
+#[tokio::test]
 async fn a_refused_token_is_let_in_the_next_time_with_the_same_id() {
     let faults = Faults::none().with(Fault::Unauthorized, Share::ALWAYS);
     let caller = Caller::with(LtcConfig { faults, ..LtcConfig::default() }).await;
     assert_eq!(caller.renew("A1").await.unwrap().status(), 401);
     assert_eq!(caller.renewed("A1").await["ResultCode"], "200");
     assert_eq!(caller.debits_of("A1"), 1);
-}
-
-#[tokio::test]
-async fn a_pause_of_nothing_is_a_good_day() {
-    assert_eq!(Behaviour::slow(Pause::Nowhere), Behaviour::default());
 }

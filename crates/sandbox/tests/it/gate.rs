@@ -132,6 +132,13 @@ async fn more_calls_than_the_operator_allows_are_turned_away_unread() {
 }
 
 #[tokio::test]
+async fn a_request_too_long_to_be_one_is_refused() {
+    let caller = Caller::new().await;
+    let long = caller.post("/api/RequestDeduct").body(vec![b' '; 65 * 1024]);
+    assert_eq!(long.send().await.unwrap().status(), 413);
+}
+
+#[tokio::test]
 async fn an_impossible_configuration_is_refused_with_its_name() {
     let whole = sandbox::Share::ALWAYS;
     let population = Population { poor: whole, broke: whole, ..Population::default() };

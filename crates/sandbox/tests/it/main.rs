@@ -6,6 +6,7 @@ mod caller;
 mod faults;
 mod gate;
 mod lookups;
+mod presets;
 mod purchases;
 mod races;
 mod renewals;
