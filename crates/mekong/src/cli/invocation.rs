@@ -1,0 +1,103 @@
+//! What every command is given.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use engine::Store;
+
+use super::{Failure, Interrupt, Output, Progress, store};
+use crate::config::{Config, Environment, Loaded, Sources};
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Globals {
+    /// Configuration file [default: mekong.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the journal is kept, in place of the configuration's [store] url
+    #[arg(long, global = true, value_name = "URL")]
+    pub store: Option<String>,
+    /// Accept a Redis that may lose acknowledged work
+    #[arg(long, global = true)]
+    pub volatile_store: bool,
+    /// Answer in JSON: one document, or one line per row
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Only errors on stderr, no progress bars
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// More logs on stderr; twice for more still
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// One call of the binary: its flags, its environment, and where it answers.
+pub struct Invocation {
+    /// The flags that every command takes.
+    pub globals: Globals,
+    /// The environment as it was when the process started.
+    pub environment: Environment,
+    /// Where the answer goes.
+    pub output: Output,
+    /// Progress bars.
+    pub progress: Progress,
+    /// Ctrl-C and SIGTERM.
+    pub interrupt: Interrupt,
+}
+
+impl Invocation {
+    /// Reads the configuration, with what is worth a warning in it.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Config`] with everything that is wrong.
+    pub fn load(&self) -> Result<Loaded, Failure> {
+        let sources = Sources {
+            file: self.globals.config.as_deref(),
+            environment: &self.environment,
+            store: self.globals.store.as_deref(),
+        };
+        Ok(Config::load(&sources)?)
+    }
+
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    ///
+    /// As [`Invocation::load`].
+    pub fn config(&self) -> Result<Config, Failure> {
+        Ok(self.load()?.config)
+    }
+
+    /// Opens the store that the configuration names, as it is: on real time, or virtual if it
+    /// became so before.
+    ///
+    /// # Errors
+    ///
+    /// A store that cannot be reached, or must not be used as it is.
+    pub async fn store(&self, config: &Config) -> Result<Arc<dyn Store>, Failure> {
+        let opening = store::Opening {
+            partitions: config.store.partitions,
+            volatile: self.globals.volatile_store,
+            virtual_from: None,
+        };
+        store::open(&config.store.url, opening).await
+    }
+
+    /// Runs work that may be dropped at any time, until it ends or a signal comes.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work, or [`Failure::Interrupted`].
+    pub async fn unless_interrupted<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            done = work => done,
+            _ = self.interrupt.wait() => Err(Failure::Interrupted),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The commands, and what all of them share.
+//!
+//! Each group of commands is a file: its arguments, and `run`. What they are given is an
+//! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
+
+mod config;
+mod exit;
+mod interrupt;
+mod invocation;
+mod logging;
+mod output;
+mod progress;
+mod queues;
+mod sandbox;
+pub mod store;
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+
+pub use exit::{Exit, Failure};
+pub use interrupt::{Interrupt, Stop};
+pub use invocation::{Globals, Invocation};
+pub use output::Output;
+pub use progress::Progress;
+
+use crate::config::Environment;
+
+/// Charges subscribers through their mobile operator: on time, and never twice for the same thing.
+#[derive(Debug, Parser)]
+#[command(name = "mekong", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every command. A new one is a variant here, an arm in [`run`], and a file of its own.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the simulated operators
+    Sandbox(sandbox::SandboxArgs),
+    /// See what waits where, and hold it back
+    #[command(subcommand)]
+    Queues(queues::QueuesCommand),
+    /// Check and show the configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+}
+
+impl Command {
+    /// How much this command logs without `-q` and `-v`: one that stays up tells what it does.
+    fn usual_level(&self) -> LevelFilter {
+        match self {
+            Self::Sandbox(_) => LevelFilter::INFO,
+            Self::Queues(_) | Self::Config(_) => LevelFilter::WARN,
+        }
+    }
+}
+
+/// Runs the command line of this process, to its end.
+pub fn main() -> Exit {
+    let Cli { globals, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return tell_usage(&told),
+    };
+    let environment = Environment::of_process();
+    let progress = Progress::new(globals.quiet);
+    let level = logging::level(command.usual_level(), globals.quiet, globals.verbose);
+    logging::start(level, environment.get("RUST_LOG"), progress.bars());
+    let ended = tokio::runtime::Runtime::new()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(start(command, globals, environment, progress)));
+    ended.unwrap_or_else(|failure| tell_failure(&failure))
+}
+
+async fn start(
+    command: Command,
+    globals: Globals,
+    environment: Environment,
+    progress: Progress,
+) -> Result<Exit, Failure> {
+    let output = Output::new(globals.json);
+    let interrupt = Interrupt::listen()?;
+    let invocation = Invocation { globals, environment, output, progress, interrupt };
+    let ended = run(command, &invocation).await;
+    // What was answered before a failure is an answer too.
+    let flushed = invocation.output.flush();
+    let exit = ended?;
+    flushed?;
+    Ok(exit)
+}
+
+async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure> {
+    match command {
+        Command::Sandbox(args) => sandbox::run(args, invocation).await,
+        Command::Queues(command) => {
+            invocation.unless_interrupted(queues::run(command, invocation)).await
+        }
+        Command::Config(command) => config::run(&command, invocation),
+    }
+}
+
+/// Help and versions go to stdout and are what was asked for; anything else is wrong usage.
+fn tell_usage(told: &clap::Error) -> Exit {
+    // Nobody is left to tell if this fails.
+    let _ = told.print();
+    if told.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+/// One sentence on stderr, for people: JSON goes to stdout only.
+fn tell_failure(failure: &Failure) -> Exit {
+    if !matches!(failure, Failure::ReaderGone) {
+        // Nobody is left to tell if this fails.
+        let _ = writeln!(std::io::stderr(), "mekong: {failure}");
+    }
+    failure.exit()
+}

@@ -1,0 +1,85 @@
+//! What a command answers, on stdout.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use comfy_table::{Table, presets};
+use serde::Serialize;
+
+/// Collected before it is written, so that a list of a million lines is few system calls.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// The answer of a command: text and tables for people, or JSON.
+///
+/// Buffered: a command that goes on after its answer flushes it. Errors are those of stdout; as a
+/// [`super::Failure`], a reader that has gone is a quiet end.
+pub struct Output {
+    json: bool,
+    stdout: Mutex<BufWriter<Stdout>>,
+}
+
+impl Output {
+    /// Answers in JSON, or for people.
+    pub fn new(json: bool) -> Self {
+        let stdout = BufWriter::with_capacity(BUFFER_BYTES, io::stdout());
+        Self { json, stdout: Mutex::new(stdout) }
+    }
+
+    /// Whether JSON was asked for.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A line for people.
+    ///
+    /// # Errors
+    ///
+    /// Those of stdout.
+    pub fn line(&self, text: impl Display) -> io::Result<()> {
+        writeln!(self.stdout(), "{text}")
+    }
+
+    /// One JSON document on a line of its own; several of them are JSON Lines.
+    ///
+    /// # Errors
+    ///
+    /// Those of stdout, or a value that JSON cannot hold.
+    pub fn json(&self, document: &impl Serialize) -> io::Result<()> {
+        let mut stdout = self.stdout();
+        serde_json::to_writer(&mut *stdout, document)?;
+        stdout.write_all(b"\n")
+    }
+
+    /// A table for people: headings in capitals, columns as wide as their widest cell.
+    ///
+    /// # Errors
+    ///
+    /// Those of stdout.
+    pub fn table<const N: usize>(
+        &self,
+        headings: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_header(headings).add_rows(rows);
+        table.column_iter_mut().for_each(|column| {
+            column.set_padding((0, 2));
+        });
+        table.lines().try_for_each(|line| self.line(line.trim_end()))
+    }
+
+    /// Hands over what was said so far.
+    ///
+    /// # Errors
+    ///
+    /// Those of stdout.
+    pub fn flush(&self) -> io::Result<()> {
+        self.stdout().flush()
+    }
+
+    fn stdout(&self) -> MutexGuard<'_, BufWriter<Stdout>> {
+        // A writer that panicked half way leaves a torn line at worst.
+        self.stdout.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

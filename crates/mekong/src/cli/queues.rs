@@ -1,0 +1,146 @@
+//! `mekong queues list / pause / resume`.
+
+mod summary;
+mod targets;
+
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
+use clap::Subcommand;
+use engine::Store;
+use engine::store::Pause;
+
+use self::summary::{LaneSummary, QueueSummary, summarise};
+use self::targets::Targets;
+use super::{Exit, Failure, Invocation};
+use crate::config::Config;
+
+/// The queues of this version. Each is a crate in `workers/` of the same name.
+pub(super) const QUEUES: [&str; 3] = ["renewals", "reconciliation", "tokens"];
+
+/// Commands about queues.
+#[derive(Debug, Subcommand)]
+pub(super) enum QueuesCommand {
+    /// What is due, in flight and paused, queue by queue
+    List {
+        /// Show every lane of every queue
+        #[arg(long)]
+        lanes: bool,
+    },
+    /// Hold back a queue (renewals), an account (ltc-main) or a lane (ltc-main/gold-weekly)
+    Pause {
+        /// The queue, account or lane
+        target: String,
+        /// Why, for whoever finds it paused
+        #[arg(long, default_value = "paused by hand")]
+        reason: String,
+    },
+    /// Let it go on
+    Resume {
+        /// The queue, account or lane, as it was paused
+        target: String,
+    },
+}
+
+/// Runs one of them.
+pub(super) async fn run(command: QueuesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    match command {
+        QueuesCommand::List { lanes } => list(lanes, &*store, invocation).await,
+        QueuesCommand::Pause { target, reason } => {
+            known(&target, &config, &*store).await?;
+            pause(target, reason, &*store, invocation).await
+        }
+        QueuesCommand::Resume { target } => resume(&target, &*store, invocation).await,
+    }
+}
+
+async fn list(lanes: bool, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
+    let (stats, pauses) = (store.lanes().await?, store.pauses().await?);
+    let queues = summarise(&QUEUES, stats, &pauses);
+    let output = &invocation.output;
+    if output.is_json() {
+        queues.iter().try_for_each(|queue| output.json(queue))?;
+    } else if lanes {
+        let rows = queues
+            .iter()
+            .flat_map(|queue| queue.lanes.iter().map(|lane| lane_row(&queue.queue, lane)));
+        output.table(
+            ["QUEUE", "LANE", "DUE NOW", "DUE LATER", "IN FLIGHT", "OLDEST DUE", "PAUSED"],
+            rows,
+        )?;
+    } else {
+        let rows = queues.iter().map(queue_row);
+        output
+            .table(["QUEUE", "DUE NOW", "DUE LATER", "IN FLIGHT", "OLDEST DUE", "PAUSED"], rows)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn queue_row(queue: &QueueSummary) -> [String; 6] {
+    [
+        queue.queue.clone(),
+        queue.due_now.to_string(),
+        queue.due_later.to_string(),
+        queue.in_flight.to_string(),
+        shown(queue.oldest_due_at),
+        queue.paused_in_words(),
+    ]
+}
+
+fn lane_row(queue: &str, lane: &LaneSummary) -> [String; 7] {
+    [
+        queue.to_owned(),
+        lane.lane.clone(),
+        lane.due_now.to_string(),
+        lane.due_later.to_string(),
+        lane.in_flight.to_string(),
+        shown(lane.oldest_due_at),
+        lane.pauses.first().map_or_else(|| "-".to_owned(), |pause| pause.reason.clone()),
+    ]
+}
+
+fn shown(at: Option<DateTime<Utc>>) -> String {
+    at.map_or_else(|| "-".to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// A pause of a name that nothing goes by would hold nothing back, so it is refused.
+async fn known(target: &str, config: &Config, store: &dyn Store) -> Result<(), Failure> {
+    let targets = Targets::new(&QUEUES, config, &store.lanes().await?);
+    if targets.contain(target) {
+        return Ok(());
+    }
+    Err(anyhow!("there is no queue, account or lane `{target}`: expected one of {targets}").into())
+}
+
+async fn pause(
+    target: String,
+    reason: String,
+    store: &dyn Store,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let by = invocation.environment.get("USER").unwrap_or("staff").to_owned();
+    let pause = Pause { target, reason, by, since: store.clock().now() };
+    store.pause(pause.clone()).await?;
+    if invocation.output.is_json() {
+        invocation.output.json(&summary::PauseSummary::from(&pause))?;
+    } else {
+        invocation.output.line(format_args!("{} is paused", pause.target))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn resume(target: &str, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
+    if !store.resume(target).await? {
+        let pauses = store.pauses().await?;
+        let paused: Vec<_> = pauses.iter().map(|pause| pause.target.as_str()).collect();
+        let paused = if paused.is_empty() { "nothing".to_owned() } else { paused.join(", ") };
+        return Err(anyhow!("`{target}` is not paused; paused now: {paused}").into());
+    }
+    if invocation.output.is_json() {
+        invocation.output.json(&serde_json::json!({ "target": target, "resumed": true }))?;
+    } else {
+        invocation.output.line(format_args!("{target} goes on"))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,52 @@
+//! What can be paused.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use engine::store::LaneStats;
+
+use crate::config::Config;
+
+/// Every queue, account, plan path and lane that a pause may name.
+pub(super) struct Targets {
+    queues: BTreeSet<String>,
+    /// `account` and `account/plan` as configured.
+    configured: BTreeSet<String>,
+    /// Lanes that were used, which may be of accounts that are not configured any more.
+    lanes: BTreeSet<String>,
+}
+
+impl Targets {
+    /// What this configuration and this store know.
+    pub(super) fn new(queues: &[&str], config: &Config, used: &[LaneStats]) -> Self {
+        let accounts = config.accounts.keys().map(ToString::to_string);
+        let plans = config.plans.values();
+        let plans = plans.map(|one| format!("{}/{}", one.plan.account, one.plan.id));
+        let used_queues = used.iter().map(|stat| stat.lane.queue.to_string());
+        Self {
+            queues: queues.iter().map(ToString::to_string).chain(used_queues).collect(),
+            configured: accounts.chain(plans).collect(),
+            lanes: used.iter().map(|stat| stat.lane.name.to_string()).collect(),
+        }
+    }
+
+    /// Whether a pause of `target` would hold anything back, now or later.
+    pub(super) fn contain(&self, target: &str) -> bool {
+        let above = |lane: &String| {
+            let rest = lane.strip_prefix(target);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.queues.contains(target)
+            || self.configured.contains(target)
+            || self.lanes.iter().any(above)
+    }
+}
+
+impl fmt::Display for Targets {
+    /// Queues first, then accounts and plans; lanes are too many.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> =
+            self.queues.iter().chain(&self.configured).map(String::as_str).collect();
+        f.write_str(&names.join(", "))
+    }
+}

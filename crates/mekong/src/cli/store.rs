@@ -1,0 +1,62 @@
+//! Opening the store that an address names.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use chrono::{DateTime, Utc};
+use engine::Store;
+use engine::store::redis::{RedisOptions, RedisStore};
+use engine::store::sqlite::{SqliteOptions, SqliteStore};
+use url::Url;
+
+use super::Failure;
+use crate::config::StoreUrl;
+
+/// How a store is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// How many partitions it gets if it is new.
+    pub partitions: u16,
+    /// Whether a store that may lose acknowledged work is accepted.
+    pub volatile: bool,
+    /// Makes the store virtual for good, from this time on. A store that is virtual already
+    /// opens so without it.
+    pub virtual_from: Option<DateTime<Utc>>,
+}
+
+/// Opens the store at `url`, creating a file that is not there yet.
+///
+/// # Errors
+///
+/// A store that cannot be reached, or must not be used as it is.
+pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+    match url {
+        StoreUrl::Sqlite(path) => open_sqlite(path.clone(), opening).await,
+        StoreUrl::Redis(server) if server.scheme() == "redis" => open_redis(server, opening).await,
+        StoreUrl::Redis(other) => Err(Failure::Usage(format!(
+            "store.url: found the scheme {}, expected sqlite: or redis:, which are what this \
+             version opens",
+            other.scheme()
+        ))),
+    }
+}
+
+/// Opening a file may wait for its lock, so it is done where waiting harms nobody.
+async fn open_sqlite(path: PathBuf, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+    let Opening { partitions, virtual_from, .. } = opening;
+    let options = SqliteOptions { partitions, virtual_from };
+    let opened = tokio::task::spawn_blocking(move || SqliteStore::open(path, options)).await;
+    Ok(Arc::new(opened.context("opening the store")??))
+}
+
+async fn open_redis(server: &Url, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+    let Opening { partitions, volatile, virtual_from } = opening;
+    let options = RedisOptions {
+        partitions: Some(partitions),
+        volatile_ok: volatile,
+        virtual_from,
+        ..RedisOptions::default()
+    };
+    Ok(Arc::new(RedisStore::open(server.as_str(), options).await?))
+}

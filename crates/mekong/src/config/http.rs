@@ -1,0 +1,27 @@
+//! `[http]`: the API, the callbacks and the console.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+use super::Secret;
+use super::address::https_url;
+use super::section::Section;
+
+/// What `mekong serve` listens on, and how others reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpConfig {
+    /// The address and port.
+    pub listen: SocketAddr,
+    /// What operators and browsers are told to come back to; absent: nobody calls back.
+    pub public_url: Option<Url>,
+    /// The bearer token for `/metrics`; absent: open.
+    pub metrics_token: Option<Secret>,
+}
+
+pub(super) fn read(section: &mut Section<'_, '_>) -> Option<HttpConfig> {
+    let listen = section.need("listen").parsed("an address such as 127.0.0.1:7070", str::parse);
+    let public_url = https_url(section.may("public_url"), false);
+    let metrics_token = section.secret("metrics_token");
+    Some(HttpConfig { listen: listen?, public_url, metrics_token })
+}

@@ -1,0 +1,123 @@
+//! Configuration: defaults, then a TOML file, then the environment, read once into typed values.
+//!
+//! # Invariants
+//!
+//! - All problems are told at once, each with its key's full path, what was found and what was
+//!   expected. A key that is not known is a problem, never ignored.
+//! - Secrets are named, not written: [`Secret`] says where one is kept and reads it when it is
+//!   needed. No problem, warning or printed configuration repeats one.
+//!
+//! # Layout
+//!
+//! `layers` merges the sources into one table; `section` and `field` read it key by key and
+//! gather problems; one file per table of the file turns it into its type.
+
+mod account;
+mod address;
+mod alerts;
+mod aoc;
+mod aoc_plan;
+mod api_key;
+mod archive;
+mod duration;
+mod environment;
+mod field;
+mod http;
+mod layers;
+mod ltc;
+mod money;
+mod nearest;
+mod plan;
+mod problem;
+mod reading;
+mod root;
+mod secret;
+mod section;
+mod show;
+mod store;
+mod store_url;
+#[cfg(test)]
+mod tests;
+mod webhook;
+mod work;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use billing::{AccountId, PlanId};
+
+pub use account::{Account, NotFound, OperatorAccount};
+pub use alerts::AlertsConfig;
+pub use aoc::{AocAccount, AocEnvironment, BodyFormat, LostRenewal, RenewalMode};
+pub use aoc_plan::{AocMode, AocPlan};
+pub use api_key::{ApiKey, Scope};
+pub use archive::ArchiveConfig;
+pub use environment::Environment;
+pub use http::HttpConfig;
+pub use ltc::LtcAccount;
+pub use plan::PlanConfig;
+pub use problem::{Problem, Problems};
+pub use secret::{Secret, SecretError, SecretText};
+pub use show::Effective;
+pub use store::StoreConfig;
+pub use store_url::{StoreUrl, StoreUrlError};
+pub use webhook::WebhookConfig;
+pub use work::WorkConfig;
+
+/// Everything that can be configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Where the journal is kept.
+    pub store: StoreConfig,
+    /// The API, the callbacks and the console.
+    pub http: HttpConfig,
+    /// The workers of one process.
+    pub work: WorkConfig,
+    /// Accounts with operators.
+    pub accounts: BTreeMap<AccountId, Account>,
+    /// What subscriptions cost, and when they are charged.
+    pub plans: BTreeMap<PlanId, PlanConfig>,
+    /// Where finished work goes after its retention.
+    pub archive: Option<ArchiveConfig>,
+    /// Whom to tell when something needs a person.
+    pub alerts: Option<AlertsConfig>,
+    /// Who is told the outcome of charges.
+    pub webhooks: BTreeMap<String, WebhookConfig>,
+    /// Who may call the HTTP API.
+    pub api_keys: BTreeMap<String, ApiKey>,
+}
+
+/// Where a configuration comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'s> {
+    /// The file; without one, `mekong.toml` in the working directory, if it is there.
+    pub file: Option<&'s Path>,
+    /// Overrides of single keys, and secrets.
+    pub environment: &'s Environment,
+    /// Takes the place of the store's url.
+    pub store: Option<&'s str>,
+}
+
+/// A configuration that can work.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The typed values.
+    pub config: Config,
+    /// The same as it would be written, defaults included.
+    pub effective: Effective,
+    /// What does not keep a configuration from being read but would stop work: secrets that are
+    /// not there, mainly.
+    pub warnings: Vec<Problem>,
+}
+
+impl Config {
+    /// Reads and checks a configuration.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub fn load(sources: &Sources<'_>) -> Result<Loaded, Problems> {
+        let layered = layers::layered(sources).map_err(|problem| Problems(vec![problem]))?;
+        root::load(layered, sources.environment)
+    }
+}

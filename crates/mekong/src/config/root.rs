@@ -1,0 +1,124 @@
+//! The tables at the top of the file, and what they say about one another.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use billing::{IdError, PlanId};
+
+use super::account::OperatorAccount;
+use super::field::Field;
+use super::layers::Layered;
+use super::nearest::nearest;
+use super::reading::Reading;
+use super::section::Section;
+use super::{
+    Config, Effective, Environment, Loaded, Problems, account, alerts, api_key, archive, http,
+    plan, store, webhook, work,
+};
+
+/// Turns merged layers into typed values.
+pub(super) fn load(layered: Layered, environment: &Environment) -> Result<Loaded, Problems> {
+    let Layered { mut table, set_by, problems } = layered;
+    let reading = Reading::new(environment, set_by);
+    problems.into_iter().for_each(|problem| reading.problem(problem));
+    let config = Section::read(&reading, "", &mut table, read);
+    let (problems, warnings) = reading.into_notes();
+    match config.filter(|_| problems.is_empty()) {
+        Some(config) => Ok(Loaded { config, effective: Effective::new(table), warnings }),
+        None => Err(Problems(problems)),
+    }
+}
+
+fn read(root: &mut Section<'_, '_>) -> Option<Config> {
+    let store = root.need("store").section("a table", store::read).flatten();
+    let http = root.need("http").section("a table", http::read).flatten();
+    let work = root.need("work").section("a table", work::read).flatten();
+    let accounts: plan::Accounts = named(root.may("accounts"), |_, section| account::read(section));
+    let plans =
+        named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
+    check_ussd_codes(root, &accounts, &plans);
+    let archive = root.may("archive").section("a table", archive::read);
+    let alerts = root.may("alerts").section("a table", alerts::read);
+    let webhooks = named(root.may("webhooks"), |_: &Name, section| webhook::read(section));
+    let api_keys = root.may("api").section("a table", |api| {
+        named(api.may("keys"), |_: &Name, section| api_key::read(section))
+    });
+    Some(Config {
+        store: store?,
+        http: http?,
+        work: work?,
+        accounts: sound(accounts)?,
+        plans: sound(plans)?,
+        archive: archive.flatten(),
+        alerts: alerts.flatten(),
+        webhooks: by_text(sound(webhooks)?),
+        api_keys: by_text(sound(api_keys.unwrap_or_default())?),
+    })
+}
+
+/// A name that may be anything.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Name(String);
+
+impl FromStr for Name {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Reads a table of tables by name. One whose own keys are wrong is there as `None`.
+fn named<K, T>(
+    field: Field<'_, '_>,
+    mut read: impl FnMut(&K, &mut Section<'_, '_>) -> Option<T>,
+) -> BTreeMap<K, Option<T>>
+where
+    K: FromStr<Err = IdError> + Ord,
+{
+    let read_all = |section: &mut Section<'_, '_>| {
+        let mut all = BTreeMap::new();
+        for name in section.names() {
+            match name.parse::<K>() {
+                Ok(key) => {
+                    let value = section.need(&name).section("a table", |one| read(&key, one));
+                    all.insert(key, value.flatten());
+                }
+                Err(error) => {
+                    section.may(&name);
+                    section.problem(&name, format!("the name {name:?}"), error.expected);
+                }
+            }
+        }
+        all
+    };
+    field.section("a table of tables", read_all).unwrap_or_default()
+}
+
+/// All of them, if none is wrong.
+fn sound<K: Ord, T>(all: BTreeMap<K, Option<T>>) -> Option<BTreeMap<K, T>> {
+    all.into_iter().map(|(key, value)| Some((key, value?))).collect()
+}
+
+fn by_text<T>(all: BTreeMap<Name, T>) -> BTreeMap<String, T> {
+    all.into_iter().map(|(Name(name), value)| (name, value)).collect()
+}
+
+/// A USSD code means a plan of its own account.
+fn check_ussd_codes<T>(
+    root: &Section<'_, '_>,
+    accounts: &plan::Accounts,
+    plans: &BTreeMap<PlanId, T>,
+) {
+    for (id, account) in accounts {
+        let Some(OperatorAccount::Ltc(ltc)) = account.as_ref().map(|account| &account.operator)
+        else {
+            continue;
+        };
+        for (code, plan) in ltc.ussd_codes.iter().filter(|(_, plan)| !plans.contains_key(plan)) {
+            let expected = nearest(plan.as_str(), plans.keys().map(PlanId::as_str), "plan");
+            let key = format!("accounts.{id}.ussd_codes.{code:?}");
+            root.problem(&key, format!("`{plan}`"), expected);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Secrets: where they are kept, and their value once something needs it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+
+use super::Environment;
+
+/// Where a secret is kept. The value itself is never part of the configuration (money rule 15).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// In an environment variable.
+    Env(String),
+    /// In a file; one trailing line break is not part of it.
+    File(PathBuf),
+}
+
+/// A secret's value. `Debug` and `Display` show bullets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(String);
+
+/// Why a secret cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The variable is not set.
+    #[error("the environment variable {0} is not set")]
+    Unset(String),
+    /// The file cannot be read.
+    #[error("{path} cannot be read: {source}", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// There is nothing in it.
+    #[error("{0} is empty")]
+    Empty(Secret),
+    /// It is longer than any secret is.
+    #[error("{0} holds more than {max} bytes", max = Secret::BYTES_MAX)]
+    TooLong(Secret),
+}
+
+impl Secret {
+    /// The longest secret that is read.
+    pub const BYTES_MAX: usize = 16 * 1024;
+
+    /// The value, read now.
+    ///
+    /// # Errors
+    ///
+    /// Not set, not readable, empty, or longer than [`Secret::BYTES_MAX`].
+    pub fn read(&self, environment: &Environment) -> Result<SecretText, SecretError> {
+        let text = match self {
+            Self::Env(name) => {
+                let value = environment.get(name);
+                value.ok_or_else(|| SecretError::Unset(name.clone()))?.to_owned()
+            }
+            Self::File(path) => self.read_file(path)?,
+        };
+        match text.len() {
+            0 => Err(SecretError::Empty(self.clone())),
+            1..=Self::BYTES_MAX => Ok(SecretText(text)),
+            _ => Err(SecretError::TooLong(self.clone())),
+        }
+    }
+
+    fn read_file(&self, path: &PathBuf) -> Result<String, SecretError> {
+        let unreadable = |source| SecretError::Unreadable { path: path.clone(), source };
+        let mut text = String::new();
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(Self::BYTES_MAX as u64 + 2).read_to_string(&mut text).map_err(unreadable)?;
+        let text = text.strip_suffix('\n').unwrap_or(&text);
+        Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Env(name) => write!(f, "the environment variable {name}"),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl SecretText {
+    /// The value itself, for the one place that sends or compares it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretText({self})")
+    }
+}
+
+impl fmt::Display for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("•••")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_read_from_its_place_and_never_shows_itself() {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let path = dir.path().join("password");
+        std::fs::write(&path, "hunter2\n").expect("writes");
+        let environment = Environment::from([("PASSWORD", "hunter2")]);
+        for secret in [Secret::Env("PASSWORD".into()), Secret::File(path)] {
+            let text = secret.read(&environment).expect("is there");
+            assert_eq!(text.reveal(), "hunter2");
+            for shown in [format!("{secret:?}"), format!("{text:?}"), format!("{environment:?}")] {
+                assert!(!shown.contains("hunter2"), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_unset_an_empty_and_a_missing_secret_are_told_apart() {
+        let environment = Environment::from([("EMPTY", "")]);
+        let read = |secret: Secret| secret.read(&environment).expect_err("is not there");
+        assert!(matches!(read(Secret::Env("UNSET".into())), SecretError::Unset(_)));
+        assert!(matches!(read(Secret::Env("EMPTY".into())), SecretError::Empty(_)));
+        let file = Secret::File("/nowhere/password".into());
+        assert!(matches!(read(file), SecretError::Unreadable { .. }));
+    }
+}

@@ -1,0 +1,38 @@
+//! `[store]`: where the journal is kept.
+
+use std::time::Duration;
+
+use super::StoreUrl;
+use super::duration::span;
+use super::section::Section;
+use super::store_url;
+
+/// Where the journal is kept, and for how long finished work stays in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// Its address.
+    pub url: StoreUrl,
+    /// How many partitions it gets when it is created.
+    pub partitions: u16,
+    /// How long finished work stays before it is archived.
+    pub retention: Duration,
+}
+
+/// The shortest time that finished work stays: staff look into yesterday.
+const RETENTION_MIN: Duration = Duration::from_secs(24 * 3600);
+
+/// The longest: ten years.
+const RETENTION_MAX: Duration = Duration::from_secs(3650 * 24 * 3600);
+
+pub(super) fn read(section: &mut Section<'_, '_>) -> Option<StoreConfig> {
+    let url = section.need("url").parsed(store_url::EXPECTED, |text| {
+        text.parse().map_err(|_: super::StoreUrlError| super::field::NoReason)
+    });
+    let partitions = section.need("partitions").whole(1..=1024);
+    let retention = span(section.need("retention"), RETENTION_MIN..=RETENTION_MAX);
+    Some(StoreConfig {
+        url: url?,
+        partitions: partitions?.try_into().expect("at most 1024"),
+        retention: retention?,
+    })
+}

@@ -1,0 +1,106 @@
+//! Where the journal is kept.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use url::Url;
+
+/// A store's address: `sqlite:mekong.db`, `redis://127.0.0.1:6379/0`.
+///
+/// `Debug` and `Display` show no password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// A file on this machine, relative to the working directory.
+    Sqlite(PathBuf),
+    /// Redis or Valkey: one server, or a group of them behind Sentinel or as a Cluster.
+    Redis(Url),
+}
+
+/// What a store's address may be.
+pub(super) const EXPECTED: &str = "an address such as sqlite:mekong.db, \
+    redis://127.0.0.1:6379/0, rediss://…, redis+sentinel://… or redis+cluster://…";
+
+/// Schemes that lead to Redis.
+const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "redis+sentinel", "redis+cluster"];
+
+/// A text that is no store's address.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {EXPECTED}")]
+pub struct StoreUrlError;
+
+impl FromStr for StoreUrl {
+    type Err = StoreUrlError;
+
+    fn from_str(text: &str) -> Result<Self, StoreUrlError> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() {
+                Err(StoreUrlError)
+            } else {
+                Ok(Self::Sqlite(path.into()))
+            };
+        }
+        let url = Url::parse(text).map_err(|_| StoreUrlError)?;
+        let is_redis = REDIS_SCHEMES.contains(&url.scheme()) && url.has_host();
+        if is_redis { Ok(Self::Redis(url)) } else { Err(StoreUrlError) }
+    }
+}
+
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Redis(url) => f.write_str(&without_password(url.as_str())),
+        }
+    }
+}
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoreUrl({self})")
+    }
+}
+
+/// An address, well-formed or not, with bullets for the password in it. Other texts stay.
+pub(super) fn without_password(text: &str) -> String {
+    let masked = text.split_once("://").and_then(|(scheme, rest)| {
+        let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (credentials, _) = rest[..authority_end].rsplit_once('@')?;
+        let (user, _) = credentials.split_once(':')?;
+        Some(format!("{scheme}://{user}:•••{}", &rest[credentials.len()..]))
+    });
+    masked.unwrap_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scheme_of_the_contract_is_an_address_and_others_are_refused() {
+        let sqlite = |path: &str| Ok(StoreUrl::Sqlite(path.into()));
+        assert_eq!("sqlite:mekong.db".parse(), sqlite("mekong.db"));
+        assert_eq!("sqlite:///var/lib/mekong.db".parse(), sqlite("/var/lib/mekong.db"));
+        for url in ["redis://h:1/0", "rediss://h", "redis+sentinel://h/name", "redis+cluster://h"] {
+            assert!(matches!(url.parse(), Ok(StoreUrl::Redis(_))), "{url}");
+        }
+        for wrong in ["", "mekong.db", "sqlite:", "postgres://h/db", "redis:", "redis://"] {
+            assert_eq!(wrong.parse::<StoreUrl>(), Err(StoreUrlError), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_never_shown() {
+        for url in
+            ["redis://:hunter2@h:6379/0", "rediss://mekong:hunter2@h", "redis://:hunter2@h?x"]
+        {
+            let parsed: StoreUrl = url.parse().expect(url);
+            for shown in [format!("{parsed}"), format!("{parsed:?}"), without_password(url)] {
+                assert!(shown.contains(":•••@h") && !shown.contains("hunter2"), "{shown}");
+            }
+        }
+        assert_eq!(without_password("ftp://u:hunter2@h/x:y"), "ftp://u:•••@h/x:y");
+        assert_eq!(without_password("plain:text"), "plain:text");
+    }
+}
