@@ -6,6 +6,7 @@ mod commit;
 pub mod conformance;
 mod error;
 mod query;
+pub mod redis;
 pub mod sqlite;
 
 pub use commit::{

@@ -1,0 +1,148 @@
+//! Whether a Redis keeps what it acknowledges. Money queues do not start on one that would not.
+
+use redis::Value;
+use redis::aio::{ConnectionLike, MultiplexedConnection};
+
+use super::fault::store_error;
+use crate::store::StoreError;
+
+/// What a server says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ServerFacts {
+    /// Its version, such as `7.0.15`.
+    pub(super) version: String,
+    /// Whether it keeps an append-only file.
+    pub(super) has_aof: bool,
+    /// `always`, `everysec`, `no`, or empty where it does not say.
+    pub(super) appendfsync: String,
+    /// What it drops when it is full.
+    pub(super) maxmemory_policy: String,
+    /// Whether it is a replica.
+    pub(super) is_replica: bool,
+    /// Names the history of its data; every restart and fail-over changes it.
+    pub(super) replid: String,
+    /// The history it took over in a fail-over; zeros if none.
+    pub(super) replid2: String,
+}
+
+impl ServerFacts {
+    /// Asks the server. `CONFIG` is often forbidden where Redis is rented, so it is asked only
+    /// for what `INFO` does not tell.
+    pub(super) async fn ask(connection: &mut MultiplexedConnection) -> Result<Self, StoreError> {
+        let info: String = redis::cmd("INFO").query_async(connection).await.map_err(store_error)?;
+        let ask = redis::cmd("CONFIG").arg("GET").arg("appendfsync").to_owned();
+        let config = connection.req_packed_command(&ask).await;
+        Ok(Self::read(&info, config.ok().and_then(setting).unwrap_or_default()))
+    }
+
+    fn read(info: &str, appendfsync: String) -> Self {
+        let field = |name: &str| {
+            let lines = info.lines().filter_map(|line| line.split_once(':'));
+            let mut values = lines.filter(|(key, _)| *key == name).map(|(_, value)| value.trim());
+            values.next().unwrap_or_default().to_owned()
+        };
+        Self {
+            version: field("redis_version"),
+            has_aof: field("aof_enabled") == "1",
+            appendfsync,
+            maxmemory_policy: field("maxmemory_policy"),
+            is_replica: field("role") == "slave",
+            replid: field("master_replid"),
+            replid2: field("master_replid2"),
+        }
+    }
+
+    /// What must be changed before money may be kept here; empty if nothing.
+    pub(super) fn unfit(&self) -> Option<String> {
+        if !self.has_aof {
+            return Some(told(
+                "appendonly",
+                "no",
+                "a restart loses everything: set `appendonly yes`",
+            ));
+        }
+        if self.maxmemory_policy != "noeviction" {
+            let found = &self.maxmemory_policy;
+            let cure = "it drops records when it is full: set `maxmemory-policy noeviction`";
+            return Some(told("maxmemory-policy", found, cure));
+        }
+        None
+    }
+
+    /// Whether the server can run the scripts at all.
+    pub(super) fn check_version(&self) -> Result<(), StoreError> {
+        let major = self.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        if major.is_some_and(|major| major >= 7) {
+            return Ok(());
+        }
+        Err(StoreError::Unfit(format!(
+            "Redis or Valkey 7 or newer is needed, found version {}: upgrade the server",
+            self.version
+        )))
+    }
+
+    /// Whether a restart in place, if that is what changed the replication id, kept every
+    /// acknowledged commit.
+    pub(super) fn restarts_lossless(&self) -> bool {
+        let took_over = self.replid2.bytes().any(|byte| byte != b'0');
+        self.has_aof && self.appendfsync == "always" && !took_over
+    }
+}
+
+fn told(setting: &str, found: &str, cure: &str) -> String {
+    format!(
+        "this Redis has `{setting} {found}`, so {cure}, or start with --volatile-store if losing \
+         charges is acceptable"
+    )
+}
+
+/// The value in an answer to `CONFIG GET` for one name, as RESP 2 or 3 spells it.
+fn setting(answer: Value) -> Option<String> {
+    let value = match answer {
+        Value::Map(mut pairs) => pairs.pop()?.1,
+        Value::Array(mut flat) => flat.pop()?,
+        _ => return None,
+    };
+    redis::from_redis_value(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INFO: &str = "# Server\r\nredis_version:7.0.15\r\naof_enabled:1\r\n\
+        maxmemory_policy:noeviction\r\nrole:master\r\nmaster_replid:ab12\r\nmaster_replid2:0000\r\n";
+
+    #[test]
+    fn a_durable_server_passes_the_gate() {
+        let facts = ServerFacts::read(INFO, "always".to_owned());
+        assert_eq!(facts.unfit(), None);
+        assert!(facts.check_version().is_ok());
+        assert!(facts.restarts_lossless());
+    }
+
+    #[test]
+    fn a_server_without_an_append_only_file_is_told_which_setting_to_change() {
+        let facts = ServerFacts::read(&INFO.replace("enabled:1", "enabled:0"), String::new());
+        assert!(facts.unfit().unwrap().contains("appendonly yes"));
+    }
+
+    #[test]
+    fn a_server_that_evicts_is_told_which_setting_to_change() {
+        let info = INFO.replace("noeviction", "allkeys-lru");
+        let unfit = ServerFacts::read(&info, String::new()).unfit().unwrap();
+        assert!(unfit.contains("allkeys-lru") && unfit.contains("maxmemory-policy noeviction"));
+    }
+
+    #[test]
+    fn an_old_server_is_refused() {
+        let facts = ServerFacts::read(&INFO.replace("7.0.15", "6.2.1"), String::new());
+        assert!(facts.check_version().unwrap_err().to_string().contains("6.2.1"));
+    }
+
+    #[test]
+    fn a_fail_over_may_lose_even_with_an_fsync_for_every_commit() {
+        let facts = ServerFacts::read(&INFO.replace("id2:0000", "id2:cd34"), "always".to_owned());
+        assert!(!facts.restarts_lossless());
+    }
+}

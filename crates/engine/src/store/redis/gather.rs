@@ -1,0 +1,214 @@
+//! Gathers concurrent work into few script calls.
+//!
+//! Whatever was asked while earlier calls were under way goes out together: one script call for
+//! each partition, all calls in one go. Nothing waits for a timer; a lone request goes at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use redis::{Cmd, Pipeline, Value};
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use super::core::Core;
+use super::fault::{checked, strange, to_each};
+use super::labels::{Label, LabelId};
+use super::pack::Pack;
+use super::scripts::Script;
+use crate::store::StoreError;
+
+/// Requests that may queue; beyond it, callers wait.
+const QUEUE_MAX: usize = 4_096;
+/// Requests taken at once.
+const GATHERED_MAX: usize = 1_024;
+/// Requests in one script call, so that no script holds the server for long.
+const CALL_WORK_MAX: usize = 64;
+/// Groups of calls under way at once: one is being answered while the next is being packed.
+const UNDER_WAY_MAX: usize = 2;
+
+/// One kind of work that is gathered: how it is packed, and how its answer is read.
+pub(super) trait Gathered: Send + Sync + Sized + 'static {
+    /// What the caller gets.
+    type Answer: Send + 'static;
+    /// The script that does it.
+    const SCRIPT: &'static Script;
+    /// The weight of one call at which it is full.
+    const WEIGHT_MAX: usize;
+
+    fn partition(&self) -> u16;
+    /// What it adds to its call.
+    fn weight(&self) -> usize;
+    /// Adds itself as one argument, with the keys and labels it needs.
+    fn pack(&self, call: &mut Call, core: &Core) -> Pack;
+    /// The arguments before the work itself, once all of it is packed.
+    fn lead(call: &mut Call, core: &Core) -> Vec<Vec<u8>>;
+    /// Reads the answer.
+    fn answer(self, answer: Value) -> Result<Self::Answer, StoreError>;
+}
+
+/// One script call in the making.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) partition: u16,
+    keys: Vec<String>,
+    numbers: HashMap<String, u64>,
+    labels: HashMap<LabelId, String>,
+}
+
+impl Call {
+    fn new(partition: u16) -> Self {
+        Self { partition, keys: Vec::new(), numbers: HashMap::new(), labels: HashMap::new() }
+    }
+
+    /// The number under which the script finds a key beyond the partition's own.
+    pub(super) fn key(&mut self, key: String) -> u64 {
+        let next = (super::keys::Keys::OF_PARTITION.len() + self.keys.len() + 1) as u64;
+        *self.numbers.entry(key).or_insert_with_key(|key| {
+            self.keys.push(key.clone());
+            next
+        })
+    }
+
+    /// A label's id; the script writes the label down.
+    pub(super) fn label(&mut self, label: &Label) -> LabelId {
+        let id = label.id();
+        self.labels.entry(id).or_insert_with(|| label.text());
+        id
+    }
+
+    /// The labels met so far, as an argument.
+    pub(super) fn labels(&self) -> Vec<u8> {
+        let mut pack = Pack::default();
+        pack.array(self.labels.len() * 2);
+        self.labels.iter().for_each(|(id, text)| {
+            pack.bytes(id).bytes(text.as_bytes());
+        });
+        pack.done()
+    }
+
+    fn command<T: Gathered>(mut self, work: Vec<Vec<u8>>, core: &Core) -> Cmd {
+        let lead = T::lead(&mut self, core);
+        let own = core.keys.of_partition(self.partition);
+        let mut command = T::SCRIPT.call(own.len() + self.keys.len());
+        command.arg(&own[..]).arg(&self.keys).arg(lead).arg(work);
+        command
+    }
+}
+
+/// The arguments of scripts that may make work due: the time, and where to tell of it.
+pub(super) fn time_and_channel(call: &Call, core: &Core) -> Vec<Vec<u8>> {
+    let partition = call.partition.to_string();
+    [core.now(), core.keys.wake_channel(), partition].map(String::into_bytes).into()
+}
+
+/// Where one kind of work queues.
+#[derive(Debug)]
+pub(super) struct Gather<T: Gathered> {
+    queue: mpsc::Sender<Waiting<T>>,
+}
+
+#[derive(Debug)]
+struct Waiting<T: Gathered> {
+    work: T,
+    answer: oneshot::Sender<Result<T::Answer, StoreError>>,
+}
+
+impl<T: Gathered> Gather<T> {
+    /// Starts gathering; it ends when this is dropped.
+    pub(super) fn start(core: Arc<Core>) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+        tokio::spawn(dispatch(core, waiting));
+        Self { queue }
+    }
+
+    /// Has the work done and waits for its answer.
+    pub(super) async fn submit(&self, work: T) -> Result<T::Answer, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(Waiting { work, answer }).await.map_err(|_| closed())?;
+        answered.await.map_err(|_| closed())?
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Unavailable("the store is closing".into())
+}
+
+async fn dispatch<T: Gathered>(core: Arc<Core>, mut queue: mpsc::Receiver<Waiting<T>>) {
+    let under_way = Arc::new(Semaphore::new(UNDER_WAY_MAX));
+    while let Ok(turn) = under_way.clone().acquire_owned().await {
+        let mut gathered = Vec::new();
+        if queue.recv_many(&mut gathered, GATHERED_MAX).await == 0 {
+            return;
+        }
+        let core = core.clone();
+        tokio::spawn(async move {
+            deliver(&core, gathered).await;
+            drop(turn);
+        });
+    }
+}
+
+/// Sends gathered work and hands out the answers.
+async fn deliver<T: Gathered>(core: &Core, mut gathered: Vec<Waiting<T>>) {
+    gathered.sort_by_key(|waiting| waiting.work.partition());
+    let mut pipeline = Pipeline::new();
+    let mut calls = Vec::new();
+    let mut rest = gathered.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut call = Call::new(first.work.partition());
+        let mut weight = first.work.weight();
+        let mut packed = vec![first.work.pack(&mut call, core).done()];
+        let mut together = vec![first];
+        while let Some(next) = rest.next_if(|next| {
+            let fits = weight + next.work.weight() <= T::WEIGHT_MAX;
+            fits && together.len() < CALL_WORK_MAX && next.work.partition() == call.partition
+        }) {
+            weight += next.work.weight();
+            packed.push(next.work.pack(&mut call, core).done());
+            together.push(next);
+        }
+        pipeline.add_command(call.command::<T>(packed, core));
+        calls.push(together);
+    }
+    let asked = Instant::now();
+    match core.link.run(&pipeline).await {
+        Ok(answers) => {
+            for (together, answer) in calls.into_iter().zip(answers) {
+                settle(core, together, answer, asked);
+            }
+        }
+        Err(error) => {
+            let error = to_each(error);
+            calls.into_iter().flatten().for_each(|waiting| tell(waiting.answer, Err(error())));
+        }
+    }
+}
+
+/// Hands out one call's answers: the time, then one for each piece of work.
+fn settle<T: Gathered>(core: &Core, together: Vec<Waiting<T>>, answer: Value, asked: Instant) {
+    let answers = match checked(answer) {
+        Ok(Value::Array(answers)) if answers.len() == together.len() + 1 => Ok(answers),
+        Ok(other) => Err(strange(T::SCRIPT.name, &other)),
+        Err(error) => Err(error),
+    };
+    match answers {
+        Ok(answers) => {
+            let mut answers = answers.into_iter();
+            if let Some(Value::Int(now_ms)) = answers.next() {
+                core.hear_time(now_ms, asked);
+            }
+            for (waiting, answer) in together.into_iter().zip(answers) {
+                tell(waiting.answer, waiting.work.answer(answer));
+            }
+        }
+        Err(error) => {
+            let error = to_each(error);
+            together.into_iter().for_each(|waiting| tell(waiting.answer, Err(error())));
+        }
+    }
+}
+
+/// A caller that no longer waits needs no answer.
+fn tell<A>(caller: oneshot::Sender<A>, answer: A) {
+    drop(caller.send(answer));
+}

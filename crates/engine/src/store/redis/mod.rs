@@ -1,0 +1,50 @@
+//! The journal on Redis or Valkey 7 and newer.
+//!
+//! # Invariants
+//!
+//! - Every change is one script on one partition; what it touches shares one hash tag.
+//! - Scripts look at everything before they write anything, and every loop in them is bounded.
+//! - On a real clock the server's time counts; only a virtual store passes time as an argument.
+//! - Each call may be repeated: a repeated commit, creation, signal or tally is recognised.
+//!
+//! # Layout
+//!
+//! `lua/` holds the scripts, `keys` all key names, `record` how an instance is packed. `gather`
+//! turns concurrent requests into few calls, `connection` survives the server's absence,
+//! `handshake` and `gate` look at a server before work goes over a new connection.
+
+mod birth;
+mod claim;
+mod commit;
+mod connection;
+mod core;
+mod counts;
+mod fault;
+mod gate;
+mod gather;
+mod handshake;
+mod keeper;
+mod keys;
+mod labels;
+mod lanes;
+mod lease;
+mod list;
+mod options;
+mod pack;
+mod pauses;
+mod permits;
+mod record;
+mod routes;
+mod scripts;
+mod signal;
+mod store;
+#[cfg(any(test, feature = "conformance"))]
+pub mod testing;
+mod values;
+mod wake;
+
+#[cfg(test)]
+mod tests;
+
+pub use options::RedisOptions;
+pub use store::RedisStore;

@@ -1,0 +1,345 @@
+//! The store itself: each method hands over to the file that knows how.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use futures::future::try_join_all;
+use redis::Client;
+
+use super::birth::{BIRTHS_MAX, Births};
+use super::claim::Claim;
+use super::commit::Step;
+use super::connection::{self, Link};
+use super::core::Core;
+use super::fault::store_error;
+use super::gather::Gather;
+use super::handshake::{self, Handshake, LostCommits};
+use super::keeper::Keeper;
+use super::keys::Keys;
+use super::labels::Labels;
+use super::lease::{End, Move};
+use super::options::RedisOptions;
+use super::record::Record;
+use super::signal::Message;
+use super::wake::Wakes;
+use super::{counts, lanes, list, pauses, permits, record, routes, scripts, values};
+use crate::clock::Clock;
+use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
+use crate::store::{
+    CLAIM_MAX, Commit, Committed, CreateOutcome, LaneStats, ListQuery, NewInstance, Next, Page,
+    Pause, PermitGrant, PermitRequest, Refusal, Signal, Store, StoreError, Woken, bounds,
+};
+
+/// The journal on Redis or Valkey.
+///
+/// A call whose answer is lost is repeated over new connections for half a minute, then fails
+/// as [`StoreError::Unavailable`].
+#[derive(Debug)]
+pub struct RedisStore {
+    core: Arc<Core>,
+    births: Gather<Births>,
+    claims: Gather<Claim>,
+    steps: Gather<Step>,
+    moves: Gather<Move>,
+    messages: Gather<Message>,
+    _keeper: Keeper,
+}
+
+impl RedisStore {
+    /// Opens the store at a `redis://` URL, creating it if it is not there.
+    ///
+    /// Fails as [`StoreError::Unfit`] on a server that would lose what it acknowledged (unless
+    /// told that this is acceptable), that is too old, or whose store has another layout.
+    pub async fn open(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
+        let info = redis::IntoConnectionInfo::into_connection_info(url).map_err(store_error)?;
+        let redis = info.redis_settings().clone().set_protocol(redis::ProtocolVersion::RESP3);
+        let client = Client::open(info.set_redis_settings(redis)).map_err(store_error)?;
+        let mut first = client
+            .get_multiplexed_async_connection_with_config(&connection::config())
+            .await
+            .map_err(store_error)?;
+        handshake::check_server(&mut first, &options).await?;
+        let keys = Keys::new(&options.namespace, 1);
+        let facts = handshake::open(&mut first, &keys, &options).await?;
+        let clock = facts.virtual_now.map_or_else(Clock::real, Clock::standing_at);
+        let core = Arc::new(core(client, options, facts.partitions, clock));
+        core.link.connect().await?;
+        Ok(Self {
+            births: Gather::start(core.clone()),
+            claims: Gather::start(core.clone()),
+            steps: Gather::start(core.clone()),
+            moves: Gather::start(core.clone()),
+            messages: Gather::start(core.clone()),
+            _keeper: Keeper::start(Arc::downgrade(&core)),
+            core,
+        })
+    }
+
+    /// Has one partition's creations done in the order given.
+    async fn create_in_order(
+        &self,
+        partition: u16,
+        new: Vec<(usize, NewInstance)>,
+    ) -> Result<Vec<(usize, CreateOutcome)>, StoreError> {
+        let mut outcomes = Vec::with_capacity(new.len());
+        for together in new.chunks(BIRTHS_MAX) {
+            let new = together.iter().map(|(_, new)| (new.clone(), rand::random())).collect();
+            let born = self.births.submit(Births { partition, new }).await?;
+            for ((nth, new), born) in together.iter().zip(born) {
+                let outcome = born.outcome(&self.core).await?;
+                if outcome == CreateOutcome::Created {
+                    self.wake_here(partition, new.due_at);
+                }
+                outcomes.push((*nth, outcome));
+            }
+        }
+        Ok(outcomes)
+    }
+
+    /// Tells this process at once of work that is due now; others hear it from the script.
+    fn wake_here(&self, partition: u16, due_at: Option<DateTime<Utc>>) {
+        if due_at.is_some_and(|due_at| due_at <= self.core.clock.now()) {
+            self.core.wakes.wake([partition]);
+        }
+    }
+}
+
+fn core(client: Client, options: RedisOptions, partitions: u16, clock: Clock) -> Core {
+    let keys = Keys::new(&options.namespace, partitions);
+    let lost = Arc::new(LostCommits::none_known());
+    let wakes = Arc::new(Wakes::default());
+    let handshake = Handshake {
+        options,
+        keys: keys.clone(),
+        clock: clock.clone(),
+        lost: lost.clone(),
+        replid: Mutex::default(),
+        partitions,
+    };
+    let link = Link::new(client, handshake, wakes.clone());
+    Core { keys, partitions, clock, labels: Labels::default(), link, wakes, lost }
+}
+
+#[async_trait]
+impl Store for RedisStore {
+    fn partitions(&self) -> u16 {
+        self.core.partitions
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.core.clock
+    }
+
+    async fn create(&self, new: Vec<NewInstance>) -> Result<Vec<CreateOutcome>, StoreError> {
+        bounds::batch(new.len())?;
+        new.iter().try_for_each(|new| bounds::new_instance(new, self.core.partitions))?;
+        let mut by_partition: BTreeMap<u16, Vec<(usize, NewInstance)>> = BTreeMap::new();
+        for (nth, new) in new.into_iter().enumerate() {
+            by_partition.entry(new.id.partition).or_default().push((nth, new));
+        }
+        let parts =
+            by_partition.into_iter().map(|(partition, new)| self.create_in_order(partition, new));
+        let mut outcomes = try_join_all(parts).await?.concat();
+        outcomes.sort_unstable_by_key(|(nth, _)| *nth);
+        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+    }
+
+    async fn route(&self, names: Vec<(String, u16)>) -> Result<Vec<u16>, StoreError> {
+        bounds::batch(names.len())?;
+        names
+            .iter()
+            .try_for_each(|(_, wanted)| bounds::partition(*wanted, self.core.partitions))?;
+        routes::route(&self.core, &names).await
+    }
+
+    async fn routes(&self, names: Vec<String>) -> Result<Vec<Option<u16>>, StoreError> {
+        bounds::batch(names.len())?;
+        routes::routes(&self.core, &names).await
+    }
+
+    async fn claim(
+        &self,
+        partition: u16,
+        lane: &Lane,
+        limit: usize,
+        lease: Duration,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        bounds::partition(partition, self.core.partitions)?;
+        let limit = limit.min(CLAIM_MAX);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        // Zero is the mark of "not leased".
+        let token = rand::random::<u64>().max(1);
+        let claim = Claim { partition, lane: lane.clone(), limit, lease, token };
+        let mut claimed = Vec::with_capacity(limit);
+        for handed in self.claims.submit(claim).await? {
+            claimed.push(handed.claimed(partition, &self.core).await?);
+        }
+        Ok(claimed)
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<Result<Committed, Refusal>, StoreError> {
+        bounds::commit(&commit, self.core.partitions)?;
+        Step::check(&commit)?;
+        let partition = commit.lease.id.partition;
+        let due_at = match commit.next {
+            Next::DueAt(due_at) => Some(due_at),
+            Next::Hold(_) | Next::Finished => None,
+        };
+        let tells_others = !commit.signal.is_empty() || !commit.create.is_empty();
+        let outcome = self.steps.submit(Step(commit)).await?;
+        if outcome.is_ok() && tells_others {
+            self.core.wakes.wake([partition]);
+        } else if outcome.is_ok() {
+            self.wake_here(partition, due_at);
+        }
+        Ok(outcome)
+    }
+
+    async fn extend(
+        &self,
+        lease: &Lease,
+        for_another: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        bounds::id(&lease.id, self.core.partitions)?;
+        self.moves.submit(Move { lease: lease.clone(), to: End::After(for_another) }).await
+    }
+
+    async fn release(&self, lease: &Lease, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+        bounds::id(&lease.id, self.core.partitions)?;
+        let released = self.moves.submit(Move { lease: lease.clone(), to: End::Release(due_at) });
+        if let Some(lease) = released.await? {
+            self.wake_here(lease.id.partition, Some(lease.until));
+        }
+        Ok(())
+    }
+
+    async fn signal(&self, signal: Signal) -> Result<bool, StoreError> {
+        bounds::signal(&signal, self.core.partitions)?;
+        let partition = signal.to.partition;
+        let received = self.messages.submit(Message(signal)).await?;
+        if received {
+            self.core.wakes.wake([partition]);
+        }
+        Ok(received)
+    }
+
+    async fn read(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {
+        bounds::id(id, self.core.partitions)?;
+        Ok(list::read_all(&self.core, vec![id.clone()]).await?.pop().flatten())
+    }
+
+    async fn history(&self, id: &InstanceId) -> Result<Vec<Vec<u8>>, StoreError> {
+        bounds::id(id, self.core.partitions)?;
+        let own = self.core.keys.of_partition(id.partition);
+        let mut command = scripts::HISTORY.call(own.len());
+        command.arg(&own[..]).arg(&*id.name);
+        let parts: Vec<Vec<u8>> = self.core.ask(command).await?;
+        let Some((last, chunks)) = parts.split_first() else {
+            return Ok(Vec::new());
+        };
+        let chunks = chunks.iter().map(|chunk| record::history_entries(chunk));
+        let latest = Record::parse(last)?.latest_history();
+        Ok(chunks.chain([latest]).collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    async fn list(&self, query: ListQuery) -> Result<Page, StoreError> {
+        query.partition.map_or(Ok(()), |one| bounds::partition(one, self.core.partitions))?;
+        list::page(&self.core, &query).await
+    }
+
+    async fn counts(&self, kind: &str) -> Result<BTreeMap<String, u64>, StoreError> {
+        counts::by_status(&self.core, kind).await
+    }
+
+    async fn counters(&self, group: &str) -> Result<BTreeMap<String, i64>, StoreError> {
+        counts::counters(&self.core, group).await
+    }
+
+    async fn counter_groups(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+    ) -> Result<Vec<String>, StoreError> {
+        counts::groups(&self.core, prefix, after).await
+    }
+
+    async fn tally(&self, name: &str, add: i64, reset: bool) -> Result<i64, StoreError> {
+        counts::tally(&self.core, name, add, reset).await
+    }
+
+    async fn permits(&self, request: PermitRequest) -> Result<PermitGrant, StoreError> {
+        bounds::permits(&request)?;
+        permits::take(&self.core, &request).await
+    }
+
+    async fn lanes(&self) -> Result<Vec<LaneStats>, StoreError> {
+        lanes::stats(&self.core).await
+    }
+
+    async fn next_due(
+        &self,
+        partition: u16,
+        queues: &[&str],
+    ) -> Result<Vec<(Lane, DateTime<Utc>)>, StoreError> {
+        bounds::partition(partition, self.core.partitions)?;
+        lanes::next_due(&self.core, partition, queues).await
+    }
+
+    async fn pause(&self, pause: Pause) -> Result<(), StoreError> {
+        pauses::pause(&self.core, &pause).await
+    }
+
+    async fn resume(&self, target: &str) -> Result<bool, StoreError> {
+        pauses::resume(&self.core, target).await
+    }
+
+    async fn pauses(&self) -> Result<Vec<Pause>, StoreError> {
+        pauses::all(&self.core).await
+    }
+
+    async fn attach(&self, worker: &str, alone: bool, ttl: Duration) -> Result<bool, StoreError> {
+        values::attach(&self.core, worker, alone, ttl).await
+    }
+
+    async fn detach(&self, worker: &str) -> Result<(), StoreError> {
+        values::detach(&self.core, worker).await
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        values::get(&self.core, key).await
+    }
+
+    async fn put(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+    ) -> Result<bool, StoreError> {
+        values::put(&self.core, key, expected, value).await
+    }
+
+    async fn skip_to(&self, to: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut command = scripts::SKIP.call(1);
+        command.arg(self.core.keys.store()).arg(to.timestamp_millis());
+        let now_ms: i64 = self.core.ask(command).await?;
+        if now_ms < 0 {
+            let text = "this store runs on real time, which cannot be skipped: open it as virtual";
+            return Err(StoreError::Unfit(text.to_owned()));
+        }
+        self.core.clock.skip_to(crate::clock::from_ms(now_ms));
+        Ok(())
+    }
+
+    fn lost_commits_at(&self) -> Option<DateTime<Utc>> {
+        self.core.lost.at()
+    }
+
+    async fn wake(&self, patience: Duration) -> Option<Woken> {
+        self.core.wakes.wait(patience).await
+    }
+}
