@@ -9,7 +9,21 @@
 mod given;
 mod harness;
 
+pub mod creation;
+pub mod routes;
+pub mod claims;
+pub mod leases;
 pub mod commits;
+pub mod signals;
+pub mod counters;
+pub mod reservations;
+pub mod lists;
+pub mod lanes;
+pub mod settings;
+pub mod permits;
+pub mod workers;
+pub mod time;
+pub mod wakes;
 
 pub use harness::Harness;
 
@@ -18,6 +32,41 @@ pub use harness::Harness;
 macro_rules! store_conformance {
     ($harness:ty) => {
         $crate::store_conformance! { @topics $harness;
+            creation {
+                what_is_created_reads_back_whole
+                creating_an_id_again_changes_nothing_and_shows_what_is_there
+                one_id_created_by_many_at_once_is_created_once
+                the_same_name_in_two_partitions_is_two_instances
+                an_instance_created_without_a_due_time_is_finished
+                a_unique_name_has_one_holder_in_its_partition_until_it_is_freed
+                only_the_holder_frees_a_unique_name
+                a_commit_may_pass_its_unique_name_on_to_a_child
+                a_child_whose_unique_name_is_taken_is_left_out
+                a_request_beyond_the_bounds_is_broken_and_kept_in_no_part
+            }
+            routes {
+                a_route_is_reserved_once_in_a_race
+                routes_are_answered_in_the_order_asked_and_none_for_unknown_names
+            }
+            claims {
+                the_earliest_due_comes_first_and_ties_by_name
+                nothing_is_claimed_before_it_is_due
+                a_claim_sees_no_other_lane_queue_or_partition
+                a_claimed_instance_comes_due_again_when_its_lease_ends
+                many_claimers_never_share_an_instance
+                a_pause_is_not_the_stores_to_look_at
+                a_crowd_due_at_one_instant_is_handed_out_once_in_bounded_claims
+            }
+            leases {
+                a_late_worker_cannot_write
+                a_token_is_never_used_again
+                an_ended_lease_still_commits_while_no_other_claim_took_the_instance
+                a_lease_ends_with_its_commit
+                a_step_that_goes_on_keeps_its_lease
+                extending_counts_from_now
+                a_released_instance_is_unchanged_and_due_as_told
+                a_released_instance_with_a_signal_is_due_at_once
+            }
             commits {
                 a_commit_changes_what_it_says_and_counts_one_version
                 history_is_every_entry_in_the_order_of_its_commits
@@ -28,6 +77,79 @@ macro_rules! store_conformance {
                 parent_and_children_come_with_one_commit
                 nothing_of_a_refused_commit_is_kept
                 a_finished_instance_leaves_its_lane
+            }
+            signals {
+                a_signal_makes_a_sleeping_instance_due_now
+                a_signal_does_not_put_off_what_is_overdue
+                a_signal_wakes_a_finished_instance
+                a_signal_to_nobody_is_told_so
+                a_signal_that_comes_during_a_step_makes_it_due_at_its_commit
+                a_step_that_goes_on_hears_its_signals_when_it_ends
+                signals_are_handed_over_oldest_first_and_dropped_once_read
+                an_unread_signal_is_handed_over_again_after_a_lease_is_lost
+                a_commit_that_must_not_pass_a_signal_by_is_refused
+                a_commit_that_needs_others_quiet_is_refused_while_one_has_a_signal
+                one_signal_more_than_may_wait_is_refused
+                a_signal_from_a_commit_makes_its_receiver_due
+            }
+            counters {
+                a_groups_counters_are_summed_over_partitions
+                counter_groups_are_listed_by_prefix_in_order_and_page_by_page
+                a_page_of_counter_groups_is_bounded
+                a_tally_counts_every_caller_once
+                an_instance_counts_nothing_by_being_created
+            }
+            reservations {
+                a_full_reservation_refuses_and_a_place_given_back_is_free
+                no_more_places_are_given_back_than_were_taken
+                the_reservations_of_one_commit_see_each_other
+                each_partition_keeps_its_own_places
+                a_scope_is_forgotten_when_it_may_be
+                of_many_commits_at_once_only_as_many_as_the_limit_get_a_place
+            }
+            lists {
+                pages_of_any_size_make_up_the_whole_list_in_order
+                a_list_holds_only_what_was_asked_for
+                a_row_is_the_whole_instance
+                a_walk_misses_nothing_while_statuses_change
+                counts_follow_creation_and_commits
+            }
+            lanes {
+                a_lane_counts_due_leased_and_later_over_all_partitions
+                an_instance_whose_lease_ended_counts_as_due
+                a_lane_is_listed_though_nothing_waits_in_it_any_more
+                next_due_names_the_lanes_of_its_queues_that_hold_work
+            }
+            settings {
+                a_pause_is_in_force_for_everyone_until_resumed
+                a_value_is_written_only_over_what_was_expected
+                compare_and_set_loses_no_update_in_a_race
+            }
+            permits {
+                slots_follow_one_another_at_the_pace
+                no_slot_begins_at_the_horizon_or_beyond
+                a_pace_that_was_not_used_saves_nothing_up
+                several_paces_are_all_kept
+                many_askers_never_exceed_the_pace_and_leave_none_unused
+                a_request_for_permits_beyond_the_bounds_is_broken
+            }
+            workers {
+                one_who_wants_to_be_alone_waits_until_the_others_have_left
+                nobody_joins_one_who_is_alone
+                a_worker_that_no_longer_announces_itself_is_gone_in_real_time
+            }
+            time {
+                virtual_time_stands_where_it_was_begun_until_skipped
+                virtual_time_never_goes_back
+                recorded_time_outlives_those_who_opened_the_store
+                another_process_follows_a_skip_when_it_claims
+                a_store_in_real_time_cannot_be_skipped
+            }
+            wakes {
+                work_put_in_by_another_process_wakes_its_partition
+                a_signal_from_this_process_wakes_it_too
+                a_commit_that_leaves_work_due_at_once_wakes
+                patience_ends_without_news
             }
         }
     };
