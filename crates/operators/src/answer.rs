@@ -2,7 +2,9 @@
 //!
 //! An answer we dislike is a value; only a missing answer is a [`CallError`](crate::CallError).
 
-use crate::{Class, Code, Evidence, OperatorReference, Reason};
+use billing::{DeclineReason, Doubted};
+
+use crate::{Class, Code, Evidence, OperatorReference};
 
 /// An answer, with what was sent and what came back, redacted, for the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +31,8 @@ pub enum ChargeAnswer {
     InDoubt {
         /// The operator's code.
         code: Code,
-        /// [`Class::Duplicate`] where the operator says it has seen this before, else
-        /// [`Class::InDoubt`].
-        class: Class,
+        /// What kind of doubt, as a charge records it.
+        doubted: Doubted,
         /// Why nobody knows yet.
         why: &'static str,
     },
@@ -112,7 +113,7 @@ pub struct Decline {
     /// What it means for us.
     pub class: Class,
     /// Why, in our words.
-    pub reason: Reason,
+    pub reason: DeclineReason,
     /// The operator's code.
     pub code: Code,
 }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::{Class, Reason};
+use billing::DeclineReason;
+
+use crate::Class;
 
 /// A result code as the operator wrote it. Codes are texts: `"003"` is not `3`.
 ///
@@ -48,7 +50,7 @@ pub struct CodeRow {
     /// What it means for us.
     pub class: Class,
     /// The reason of a decline; `None` where the class is not one.
-    pub reason: Option<Reason>,
+    pub reason: Option<DeclineReason>,
     /// Why it has this class, for the history and for whoever reads the table.
     pub why: &'static str,
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use billing::{Doubted, Unaccepted};
+
 use crate::{Class, Evidence, GateClosed};
 
 /// A call without an answer. A decline is an answer; see [`ChargeAnswer`](crate::ChargeAnswer).
@@ -70,6 +72,18 @@ impl CallError {
     /// The longest pause that a `Retry-After` is believed.
     pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(3600);
 
+    /// How a charge records that its send was surely not processed; `None` where it may have been.
+    pub fn unaccepted(&self) -> Option<Unaccepted> {
+        match self {
+            Self::NotSent { why: Unsent::Late(_), .. } => Some(Unaccepted::Late),
+            Self::NotSent { .. } => Some(Unaccepted::NotSent),
+            Self::Unauthorized { .. } => Some(Unaccepted::Unauthorized),
+            Self::RateLimited { .. } => Some(Unaccepted::RateLimited),
+            Self::Refused { .. } => Some(Unaccepted::Refused),
+            Self::InDoubt { .. } => None,
+        }
+    }
+
     /// What was sent and what came back, redacted.
     pub fn evidence(&self) -> &Evidence {
         match self {
@@ -135,6 +149,18 @@ impl fmt::Display for Doubt {
             Self::UnreadableBody(what) => write!(f, "the answer is unreadable: {what}"),
             Self::Redirect(status) => write!(f, "a redirect ({status})"),
             Self::Status(status) => write!(f, "HTTP status {status}"),
+        }
+    }
+}
+
+/// How a charge records the doubt.
+impl From<Doubt> for Doubted {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Timeout => Self::Timeout,
+            Doubt::ConnectionLost => Self::ConnectionLost,
+            Doubt::OversizedBody | Doubt::UnreadableBody(_) => Self::Unreadable,
+            Doubt::Redirect(_) | Doubt::Status(_) => Self::Status,
         }
     }
 }

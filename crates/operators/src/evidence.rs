@@ -1,6 +1,6 @@
 //! What was said on the wire, fit to be kept.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// What was sent and what came back: redacted, bounded, for the history and for disputes.
 ///
@@ -37,6 +37,13 @@ impl Evidence {
     /// The answer: status and body; or why there is none. Empty where nothing was sent.
     pub fn received(&self) -> &str {
         &self.received
+    }
+}
+
+/// In two lines, as the history shows it: `> ` what was sent, `< ` what was received.
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "> {}\n< {}", self.sent, self.received)
     }
 }
 

@@ -3,7 +3,9 @@
 //! Whether a request was sent is not guessed from an error's kind. The body is handed over in one
 //! atomic move, which the sender can take back in one atomic move: whichever comes first wins.
 //! If the sender wins, not one byte of the body has left or ever will, whatever the library's
-//! tasks still do; a request without the body its `Content-Length` promises is no request.
+//! tasks still do; a request without the body its `Content-Length` promises is no request. (hyper 1
+//! asks for the body before it flushes the head, so then not even a header leaves: a test holds it
+//! to that.)
 //! If the library wins, the request may be anywhere.
 
 use std::pin::Pin;

@@ -1,8 +1,8 @@
 //! The boundary to the mobile operators: one typed client per operator.
 //!
 //! A method of a client is one remote operation. It asks once and reports faithfully what was
-//! said, in words that are the same for every operator ([`Class`], [`Reason`]), with redacted
-//! [`Evidence`] of both directions for the history.
+//! said, in words that are the same for every operator ([`Class`], [`billing::DeclineReason`]), with
+//! redacted [`Evidence`] of both directions for the history.
 //!
 //! # Invariants
 //!
@@ -40,7 +40,6 @@ mod fields;
 mod gate;
 mod handover;
 pub mod ltc;
-mod reason;
 mod redact;
 mod secret;
 mod transport;
@@ -54,5 +53,4 @@ pub use config_error::ConfigError;
 pub use error::{CallError, Doubt, Unsent};
 pub use evidence::Evidence;
 pub use gate::{GateClosed, SendGate};
-pub use reason::Reason;
 pub use secret::Secret;

@@ -178,4 +178,18 @@ mod tests {
     fn an_answer_that_hides_digits_in_escapes_is_not_kept() {
         assert!(redacted(r#"{"Msisdn":"\u0032055500001"}"#).ends_with("not kept)"));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn our_number_survives_in_no_text(before in "\\PC{0,40}", after in "\\PC{0,40}") {
+            let kept = redacted(&format!("{before}2055500001{after}"));
+            proptest::prop_assert!(!kept.contains("2055500001"), "{}", kept);
+        }
+
+        #[test]
+        fn no_number_that_stands_alone_survives(number in "(20|30)[0-9]{7,8}", around in "[ \\\"':;,<>]") {
+            let kept = redacted(&format!("{around}{number}{around}"));
+            proptest::prop_assert!(!kept.contains(&number), "{}", kept);
+        }
+    }
 }

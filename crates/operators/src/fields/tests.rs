@@ -73,3 +73,17 @@ fn anything_but_one_whole_object_is_unreadable() {
     }
     assert!(matches!(Json::read(b"{\"ResultCode\":\"\xff\"}", KEYS), Json::Unreadable(_)));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_body_makes_the_reader_fail(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+        let _ = Json::read(&body, KEYS);
+    }
+
+    #[test]
+    fn every_text_is_read_as_it_was_written(text in "\\PC{1,40}") {
+        let body = serde_json::json!({ "RESULTCODE": text }).to_string();
+        let fields = fields(&body);
+        proptest::prop_assert_eq!(fields.text(0), Some(text.as_str()));
+    }
+}

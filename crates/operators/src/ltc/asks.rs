@@ -14,8 +14,13 @@ pub struct Deduction<'a> {
     pub msisdn: Msisdn,
     /// Whole kip, more than zero.
     pub amount: Money,
-    /// The product, LTC's `CardName`: 1 to 100 characters.
+    /// The product, LTC's `CardName`: 1 to [`Deduction::CARD_NAME_CHARS_MAX`] characters.
     pub card_name: &'a str,
+}
+
+impl Deduction<'_> {
+    /// The most characters of a `CardName`.
+    pub const CARD_NAME_CHARS_MAX: usize = 100;
 }
 
 /// What ConfirmDeduct is about.

@@ -1,7 +1,5 @@
 //! From what came over the wire to an answer or a [`CallError`].
 
-use std::borrow::Cow;
-
 use super::wire::{self, Reply};
 use crate::fields::Json;
 use crate::transport::{NoReply, RawReply};
@@ -42,37 +40,32 @@ impl Exchange {
         self,
         read: impl FnOnce(&Reply<'_>) -> T,
     ) -> Result<Answered<T>, CallError> {
-        let reply = wire::read_reply(&self.raw.body);
-        let has_code =
-            matches!(&reply, Json::Object(reply) if reply.value(wire::RESULT_CODE).is_some());
-        let unreadable = match (triage(self.raw.status, has_code), &reply) {
-            (Triage::Read, Json::Object(reply)) if has_code => {
-                return Ok(Answered { answer: read(reply), evidence: self.evidence });
+        let Self { raw, evidence } = self;
+        let reply = wire::read_reply(&raw.body);
+        let has_code = wire::has_code(&reply, &raw.body);
+        Err(match triage(raw.status, has_code) {
+            Triage::Read => match readable(&reply) {
+                Ok(reply) => return Ok(Answered { answer: read(reply), evidence }),
+                Err(why) => CallError::InDoubt { why: Doubt::UnreadableBody(why), evidence },
+            },
+            Triage::Unauthorized => CallError::Unauthorized { evidence },
+            Triage::RateLimited => {
+                CallError::RateLimited { retry_after: raw.retry_after, evidence }
             }
-            (Triage::Read, Json::Object(_)) => "no ResultCode",
-            (Triage::Read, Json::Unreadable(what)) => what,
-            (Triage::Read, Json::Empty | Json::Null) => "nothing in it",
-            (turned_away, _) => return Err(self.turned_away(turned_away)),
-        };
-        Err(self.in_doubt(Doubt::UnreadableBody(unreadable)))
+            Triage::Refused(why) => {
+                CallError::Refused { class: Class::Misconfiguration, why: why.into(), evidence }
+            }
+            Triage::InDoubt(why) => CallError::InDoubt { why, evidence },
+        })
     }
+}
 
-    fn turned_away(self, triage: Triage) -> CallError {
-        let retry_after = self.raw.retry_after;
-        match triage {
-            Triage::Unauthorized => CallError::Unauthorized { evidence: self.evidence },
-            Triage::RateLimited => CallError::RateLimited { retry_after, evidence: self.evidence },
-            Triage::Refused(why) => self.refused(Class::Misconfiguration, why),
-            Triage::InDoubt(why) => self.in_doubt(why),
-            Triage::Read => self.in_doubt(Doubt::UnreadableBody("not an answer")),
-        }
-    }
-
-    pub(super) fn in_doubt(self, why: Doubt) -> CallError {
-        CallError::InDoubt { why, evidence: self.evidence }
-    }
-
-    pub(super) fn refused(self, class: Class, why: impl Into<Cow<'static, str>>) -> CallError {
-        CallError::Refused { class, why: why.into(), evidence: self.evidence }
+/// An answer has a code; anything else is none.
+fn readable<'r, 'b>(reply: &'r Json<'b, 6>) -> Result<&'r Reply<'b>, &'static str> {
+    match reply {
+        Json::Object(reply) if reply.value(wire::RESULT_CODE).is_some() => Ok(reply),
+        Json::Object(_) => Err("no ResultCode"),
+        Json::Unreadable(what) => Err(what),
+        Json::Empty | Json::Null => Err("nothing in it"),
     }
 }

@@ -1,20 +1,18 @@
 //! One method per LTC operation.
 
-use billing::{Country, Currency, Money, Msisdn};
 use bytes::Bytes;
 use reqwest::Url;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 
 use super::call::Exchange;
 use super::wire::{self, ConfirmDeduct, Game, RequestDeduct};
-use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, read};
+use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, read, sendable};
 use crate::gate::OpenGate;
 use crate::redact::Sensitive;
 use crate::transport::Transport;
 use crate::{
-    AccessToken, Answered, CallError, ChargeAnswer, Class, ConfigError, Evidence, InquiryAnswer,
-    OtpAnswer, SendGate, TokenGrant,
+    AccessToken, Answered, CallError, ChargeAnswer, ConfigError, InquiryAnswer, OtpAnswer,
+    SendGate, TokenGrant,
 };
 
 /// A client of one LTC account. Cloning it shares its connections.
@@ -38,9 +36,6 @@ struct Urls {
 }
 
 impl LtcClient {
-    /// The most characters of a `CardName`.
-    pub const CARD_NAME_CHARS_MAX: usize = 100;
-
     /// A client for the account these settings describe. It connects when it is first used.
     ///
     /// # Errors
@@ -65,6 +60,9 @@ impl LtcClient {
     /// [`CallError::Refused`] where the credentials ([`Class::Auth`]) or the form, path or shape of
     /// the answer ([`Class::Misconfiguration`]) are wrong: stop and page. Everything else is
     /// transient, [`CallError::InDoubt`] too: ask again after a pause.
+    ///
+    /// [`Class::Auth`]: crate::Class::Auth
+    /// [`Class::Misconfiguration`]: crate::Class::Misconfiguration
     pub async fn token(&self) -> Result<Answered<TokenGrant>, CallError> {
         let LtcConfig { username, password, .. } = &self.config;
         let form = Bytes::from(wire::token_form(username, password.expose()));
@@ -80,7 +78,7 @@ impl LtcClient {
     ///
     /// # Errors
     ///
-    /// After [`CallError::InDoubt`] an OTP may be with the subscriber whose RefCode nobody knows:
+    /// No error moved money. After [`CallError::InDoubt`] an OTP may be with the subscriber whose RefCode nobody knows:
     /// start over with a new TransactionID, never resend this one (flow L1).
     pub async fn request_deduct_otp(
         &self,
@@ -177,7 +175,7 @@ impl LtcClient {
         mode: Mode,
         gate: impl SendGate,
     ) -> Result<Exchange, CallError> {
-        let kip = check_deduction(ask)?;
+        let kip = sendable::check(ask)?;
         let national = ask.msisdn.national();
         let request = RequestDeduct::new(&self.config, ask, mode, &national, kip);
         let masked = ask.msisdn.to_string();
@@ -192,43 +190,6 @@ impl LtcClient {
         let outcome = self.transport.post(url, Some(token), wire::JSON, body, gate).await;
         Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))
     }
-}
-
-/// Refuses what LTC would misread, and gives the amount back as it is sent.
-fn check_deduction(ask: &Deduction<'_>) -> Result<u64, CallError> {
-    check_msisdn(ask.msisdn)?;
-    let chars = ask.card_name.chars().count();
-    if !(1..=LtcClient::CARD_NAME_CHARS_MAX).contains(&chars) {
-        let max = LtcClient::CARD_NAME_CHARS_MAX;
-        return Err(unsendable(format!("CardName: expected 1 to {max} characters, found {chars}")));
-    }
-    whole_kip(ask.amount)
-}
-
-fn check_msisdn(msisdn: Msisdn) -> Result<(), CallError> {
-    match msisdn.country() {
-        Country::Laos => Ok(()),
-        other => {
-            Err(unsendable(format!("Msisdn: expected a number of Laos, found one of {other}")))
-        }
-    }
-}
-
-/// LTC takes whole kip, as a JSON number (LTC protocol, A15).
-fn whole_kip(amount: Money) -> Result<u64, CallError> {
-    let whole = amount.currency() == Currency::Lak && amount.amount().is_integer();
-    match amount.amount().to_u64().filter(|kip| whole && *kip > 0) {
-        Some(kip) => Ok(kip),
-        None => {
-            Err(unsendable(format!("Amount: expected whole kip, more than zero, found {amount}")))
-        }
-    }
-}
-
-/// A request that is wrong before anyone sees it.
-fn unsendable(why: String) -> CallError {
-    let evidence = Evidence::of(String::new());
-    CallError::Refused { class: Class::Misconfiguration, why: why.into(), evidence }
 }
 
 fn to_json(request: &impl Serialize) -> Bytes {

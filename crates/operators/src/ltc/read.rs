@@ -11,6 +11,8 @@ pub(super) use deduct::{recurring, requested_otp};
 pub(super) use inquiry::inquiry;
 pub(super) use token::token;
 
+use billing::Doubted;
+
 use super::wire::{self, Reply};
 use crate::fields::Value;
 use crate::{ChargeAnswer, Class, Code, CodeRow, Decline};
@@ -48,10 +50,14 @@ fn decline(row: &CodeRow) -> Option<Decline> {
 fn declined_or_in_doubt(row: &CodeRow) -> ChargeAnswer {
     match decline(row) {
         Some(decline) => ChargeAnswer::Declined(decline),
-        None => ChargeAnswer::InDoubt { code: Code::listed(row), class: row.class, why: row.why },
+        None => {
+            let seen_before = row.class == Class::Duplicate;
+            let doubted = if seen_before { Doubted::Duplicate } else { Doubted::Code };
+            ChargeAnswer::InDoubt { code: Code::listed(row), doubted, why: row.why }
+        }
     }
 }
 
-fn in_doubt(code: Code, why: &'static str) -> ChargeAnswer {
-    ChargeAnswer::InDoubt { code, class: Class::InDoubt, why }
+fn in_doubt(code: Code, doubted: Doubted, why: &'static str) -> ChargeAnswer {
+    ChargeAnswer::InDoubt { code, doubted, why }
 }

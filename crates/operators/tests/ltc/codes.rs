@@ -1,7 +1,8 @@
 //! Every documented code of every endpoint and mode, one by one, as the protocol's tables have it.
 
+use billing::Doubted;
 use operators::ltc::Mode;
-use operators::{ChargeAnswer, Class, InquiryAnswer, OtpAnswer};
+use operators::{ChargeAnswer, InquiryAnswer, OtpAnswer};
 
 use crate::given::{charge, checked, confirm, confirmed, deducted, inquire, request_otp};
 use crate::operator::Act;
@@ -11,7 +12,7 @@ fn word_of_charge(answer: &ChargeAnswer) -> String {
     match answer {
         ChargeAnswer::Charged { .. } => "charged".into(),
         ChargeAnswer::Declined(decline) => format!("{} {}", decline.class, decline.reason),
-        ChargeAnswer::InDoubt { class: Class::Duplicate, .. } => "in_doubt, seen before".into(),
+        ChargeAnswer::InDoubt { doubted: Doubted::Duplicate, .. } => "in_doubt, seen before".into(),
         ChargeAnswer::InDoubt { .. } => "in_doubt".into(),
     }
 }

@@ -7,8 +7,8 @@ use operators::{Answered, CallError, ChargeAnswer, Class, Doubt, Unsent};
 use tokio::net::TcpListener;
 
 use crate::given::{
-    Given, charge, client, config, confirm, confirmed, deducted, hasty_client, inquire, open,
-    request_otp,
+    Given, TRANSACTION_ID, charge, client, config, confirm, confirmed, deducted, hasty_client,
+    inquire, open, request_otp,
 };
 use crate::operator::{Act, Operator};
 
@@ -142,6 +142,22 @@ async fn a_connection_that_closes_between_two_calls_never_doubles_one() {
 }
 
 #[tokio::test]
+async fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_charges_answer() {
+    let declined = deducted("103", "None");
+    let stray = deducted("200", "Recurring").replace(TRANSACTION_ID, "ACME20260114093000A7K3");
+    let bytes = [declined, stray]
+        .map(|body| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    let acts = [Act::Write(bytes.concat().into_bytes()), Act::say(&deducted("103", "None"))];
+    let operator = Operator::start(acts).await;
+    let client = client(&operator);
+    for _ in 0..2 {
+        let outcome = charge_at(client.clone()).await;
+        let is_charged = matches!(&outcome, Ok(answered) if matches!(answered.answer, ChargeAnswer::Charged { .. }));
+        assert!(!is_charged, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn money_rule_2_a_body_that_is_no_answer_is_in_doubt() {
     let good = deducted("103", "None");
     for (what, body) in [
@@ -235,8 +251,10 @@ async fn a_bare_429_was_turned_away_and_its_pause_is_bounded() {
 #[tokio::test]
 async fn a_401_or_429_with_a_result_code_came_from_behind_the_door_and_is_in_doubt() {
     for status in [401, 429, 400, 403, 404] {
-        let outcome = charge(Act::status(status, &deducted("103", "None"))).await;
-        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+        for body in [deducted("103", "None"), r#"{"resultcode":"200","#.to_owned()] {
+            let outcome = charge(Act::status(status, &body)).await;
+            assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
+        }
     }
 }
 
@@ -262,13 +280,16 @@ async fn a_look_up_that_fails_says_nothing_about_the_charge() {
     }
 }
 
-#[tokio::test]
-async fn no_proxy_of_the_environment_is_used() {
-    // Every test here reaches its operator on loopback; a client that looked for proxies would
-    // have to be told about loopback. This one is told of none.
-    let operator = Operator::start([Act::say(&deducted("103", "None"))]).await;
-    let outcome = charge_at(client(&operator)).await;
-    assert!(outcome.is_ok(), "{outcome:?}");
-    let (_, seen) = operator.finish().await;
-    assert_eq!(seen[0].line(), "POST /api/RequestDeduct HTTP/1.1", "origin form, not a proxy's");
+#[test]
+fn no_proxy_of_the_environment_is_used() {
+    // Another test, in a process whose environment names a proxy that nobody runs.
+    let test = std::env::current_exe().expect("a test binary");
+    let mut command = std::process::Command::new(test);
+    command.args(["--exact", "wire::a_recurring_charge_is_spelled_exactly_as_section_4_has_it"]);
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let output = command.output().expect("it runs");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
 }

@@ -1,10 +1,12 @@
 //! ConfirmDeduct's answers.
 
+use billing::{DeclineReason, Doubted};
+
 use super::echo::{self, Echo};
 use super::wire::Reply;
 use super::{Looked, UNLISTED, declined_or_in_doubt, in_doubt, look_up};
 use crate::ltc::{Confirmation, codes};
-use crate::{ChargeAnswer, Class, Code, Reason};
+use crate::{ChargeAnswer, Class, Code};
 
 const NOT_OURS: &str = "the answer names another transaction";
 const EXPIRED_AFTER_DOUBT: &str = "expired, but an earlier confirm with this RefCode may have charged: LTC looks at the time first";
@@ -12,19 +14,19 @@ const EXPIRED_AFTER_DOUBT: &str = "expired, but an earlier confirm with this Ref
 /// Reads ConfirmDeduct's answer (LTC protocol, 5.1).
 pub(in crate::ltc) fn confirmed(reply: &Reply<'_>, ask: &Confirmation<'_>) -> ChargeAnswer {
     let row = match look_up(reply, codes::CONFIRM) {
-        Looked::Unlisted(code) => return in_doubt(code, UNLISTED),
+        Looked::Unlisted(code) => return in_doubt(code, Doubted::Code, UNLISTED),
         Looked::Listed(row) => row,
     };
     let code = Code::listed(row);
     if echo::transaction_id(reply, ask.transaction_id) == Echo::Different {
-        return in_doubt(code, NOT_OURS);
+        return in_doubt(code, Doubted::Unreadable, NOT_OURS);
     }
     match (row.class, row.reason) {
         (Class::Success, _) => {
             ChargeAnswer::Charged { code, reference: Some(ask.reference.clone()) }
         }
-        (_, Some(Reason::Expired)) if ask.earlier_confirm_in_doubt => {
-            in_doubt(code, EXPIRED_AFTER_DOUBT)
+        (_, Some(DeclineReason::Expired)) if ask.earlier_confirm_in_doubt => {
+            in_doubt(code, Doubted::Code, EXPIRED_AFTER_DOUBT)
         }
         _ => declined_or_in_doubt(row),
     }

@@ -1,5 +1,7 @@
 //! RequestDeduct's answers, in its two modes.
 
+use billing::Doubted;
+
 use super::echo::{self, Echo};
 use super::wire::{self, Reply};
 use super::{Looked, UNLISTED, decline, declined_or_in_doubt, in_doubt, look_up};
@@ -14,10 +16,14 @@ const NO_REF_CODE: &str = "200 without a RefCode to confirm with";
 /// `IsRecurring=true`. Charged only on `200` with `ResultType` `Recurring` (LTC protocol, A5).
 pub(in crate::ltc) fn recurring(reply: &Reply<'_>, ask: &Deduction<'_>) -> ChargeAnswer {
     match look_up(reply, codes::REQUEST_RECURRING) {
-        Looked::Unlisted(code) => in_doubt(code, UNLISTED),
-        Looked::Listed(row) if !is_ours(reply, ask) => in_doubt(Code::listed(row), NOT_OURS),
+        Looked::Unlisted(code) => in_doubt(code, Doubted::Code, UNLISTED),
+        Looked::Listed(row) if !is_ours(reply, ask) => {
+            in_doubt(Code::listed(row), Doubted::Unreadable, NOT_OURS)
+        }
         Looked::Listed(row) if row.code != SUCCESS => declined_or_in_doubt(row),
-        Looked::Listed(row) if !is_recurring(reply) => in_doubt(Code::listed(row), NOT_RECURRING),
+        Looked::Listed(row) if !is_recurring(reply) => {
+            in_doubt(Code::listed(row), Doubted::NotRecurring, NOT_RECURRING)
+        }
         Looked::Listed(row) => {
             ChargeAnswer::Charged { code: Code::listed(row), reference: reference(reply) }
         }

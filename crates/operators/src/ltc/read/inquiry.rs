@@ -18,16 +18,12 @@ pub(in crate::ltc) fn inquiry(
 ) -> Result<Answered<InquiryAnswer>, CallError> {
     let reply = wire::read_reply(&exchange.raw.body);
     let answer = match (exchange.raw.status, &reply) {
-        (404, _) if !has_code(&reply) => InquiryAnswer::NotFound,
+        (404, _) if !wire::has_code(&reply, &exchange.raw.body) => InquiryAnswer::NotFound,
         (200 | 204, Json::Empty | Json::Null) => InquiryAnswer::NotFound,
         (200, Json::Object(reply)) => recorded(reply, ask),
         _ => return exchange.conclude(|reply| recorded(reply, ask)),
     };
     Ok(Answered { answer, evidence: exchange.evidence })
-}
-
-fn has_code(reply: &Json<'_, 6>) -> bool {
-    matches!(reply, Json::Object(reply) if reply.value(wire::RESULT_CODE).is_some())
 }
 
 /// What a record says. First whether it is ours, then how it ended.

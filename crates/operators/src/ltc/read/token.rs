@@ -16,27 +16,26 @@ pub(in crate::ltc) fn token(
     outcome: Result<RawReply, NoReply>,
     sent: String,
 ) -> Result<Answered<TokenGrant>, CallError> {
-    let mut exchange = Exchange::new(outcome, sent, note)?;
-    let status = exchange.raw.status;
-    let body = std::mem::take(&mut exchange.raw.body);
-    let reply = wire::read_token_reply(&body);
-    match (status, &reply) {
-        (200, Json::Object(reply)) => match grant(reply) {
-            Ok(answer) => Ok(Answered { answer, evidence: exchange.evidence }),
-            Err(why) => Err(exchange.refused(Class::Misconfiguration, why)),
+    let Exchange { raw, evidence } = Exchange::new(outcome, sent, note)?;
+    let (class, why) = match (raw.status, wire::read_token_reply(&raw.body)) {
+        (200, Json::Object(reply)) => match grant(&reply) {
+            Ok(answer) => return Ok(Answered { answer, evidence }),
+            Err(why) => (Class::Misconfiguration, why),
         },
-        (200, _) => Err(exchange.refused(Class::Misconfiguration, "200 without a JSON object")),
-        (429, _) => Err(CallError::RateLimited {
-            retry_after: exchange.raw.retry_after,
-            evidence: exchange.evidence,
-        }),
-        (408 | 500..=599, _) => Err(exchange.in_doubt(Doubt::Status(status))),
-        (401, _) => Err(exchange.refused(Class::Auth, "401: the credentials are wrong")),
-        (400, Json::Object(reply)) if reply.text(wire::OAUTH_ERROR) == Some("invalid_grant") => {
-            Err(exchange.refused(Class::Auth, "invalid_grant: username or password is wrong"))
+        (200, _) => (Class::Misconfiguration, "200 without a JSON object".into()),
+        (429, _) => {
+            return Err(CallError::RateLimited { retry_after: raw.retry_after, evidence });
         }
-        _ => Err(exchange.refused(Class::Misconfiguration, misconfigured(status))),
-    }
+        (408 | 500..=599, _) => {
+            return Err(CallError::InDoubt { why: Doubt::Status(raw.status), evidence });
+        }
+        (401, _) => (Class::Auth, "401: username or password is wrong".into()),
+        (400, Json::Object(reply)) if reply.text(wire::OAUTH_ERROR) == Some("invalid_grant") => {
+            (Class::Auth, "invalid_grant: username or password is wrong".into())
+        }
+        (status, _) => (Class::Misconfiguration, misconfigured(status)),
+    };
+    Err(CallError::Refused { class, why: why.into(), evidence })
 }
 
 fn misconfigured(status: u16) -> String {

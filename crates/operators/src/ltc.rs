@@ -10,6 +10,7 @@ pub mod codes;
 mod config;
 mod otp;
 mod read;
+mod sendable;
 mod wire;
 
 pub use asks::{Confirmation, Deduction, Inquiry, Mode};
