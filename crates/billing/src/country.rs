@@ -42,6 +42,15 @@ impl Country {
         }
     }
 
+    /// The mobile prefixes with every range under them open. Operators open ranges faster than
+    /// anyone publishes them, and a subscriber whom the operator would bill is not refused here.
+    fn mobile_prefix_plan(self) -> &'static str {
+        match self {
+            Self::Laos => "20[0-9]{8}|30[0-9]{7}",
+            Self::Malaysia => "1[0-9]{8,9}",
+        }
+    }
+
     /// Whether a national number (no trunk `0`) is one of this country's mobile numbers.
     pub(crate) fn has_mobile(self, national: &str) -> bool {
         PATTERNS[self as usize].is_match(national)
@@ -62,8 +71,9 @@ static PATTERNS: LazyLock<[Regex; 2]> = LazyLock::new(|| Country::ALL.map(patter
 fn pattern_of(country: Country) -> Regex {
     let plan = MOBILE_NUMBERS.iter().find(|(iso_code, _)| *iso_code == country.iso_code());
     let (_, pattern) = plan.expect("every country that is billed has mobile numbers");
+    let open = country.mobile_prefix_plan();
     // Without u: the digits of E.164 are ASCII, and the tables of all other digits are not needed.
-    Regex::new(&format!("^(?-u:{pattern})$")).expect("a published pattern compiles")
+    Regex::new(&format!("^(?-u:{pattern}|{open})$")).expect("a published pattern compiles")
 }
 
 impl fmt::Display for Country {

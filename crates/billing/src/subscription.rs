@@ -231,6 +231,20 @@ impl Subscription {
     }
 }
 
+impl OpenPeriod {
+    /// The same period with its next charge opened.
+    pub fn reopened(&self, charge: ChargeId, dunning_step: u32) -> Self {
+        Self {
+            charge,
+            dunning_step,
+            ordinal: self.ordinal.saturating_add(1),
+            standing: Standing::Open,
+            retry: None,
+            ..self.clone()
+        }
+    }
+}
+
 impl SubscriptionState {
     /// Whether it is over for good, so that its subscriber may have another.
     pub fn is_over(self) -> bool {

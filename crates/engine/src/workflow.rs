@@ -29,6 +29,10 @@ pub trait Workflow: Send + Sync + 'static {
     /// Work that needs the outside world, done by a [`crate::worker::Handler`].
     type Step: Send + 'static;
 
+    /// Whether anything can be decided about this instance now. If not (what it refers to is not
+    /// configured here), it is given back untouched, signals and all, and tried again later.
+    fn can_decide(&self, state: &Self::State) -> bool;
+
     /// Folds one event into the state, or names the illegal move and leaves the state alone.
     fn apply(
         &self,
@@ -43,11 +47,11 @@ pub trait Workflow: Send + Sync + 'static {
     /// What is wanted now.
     fn next(&self, state: &Self::State, now: Moment) -> Move<Self::Step, Self::Event>;
 
-    /// What an event, just applied, does beyond its own instance.
+    /// What an event, about to be applied to `before`, does beyond its own instance.
     fn effects(
         &self,
         id: &InstanceId,
-        state: &Self::State,
+        before: &Self::State,
         event: &Self::Event,
         now: Moment,
     ) -> Effects;
@@ -151,10 +155,8 @@ pub fn decode<T: Stored>(what: &str, bytes: &[u8]) -> Result<T, crate::StoreErro
 pub fn encode_entry<E: Stored>(at: DateTime<Utc>, events: &[E]) -> Vec<u8> {
     let mut out = Vec::with_capacity(64);
     let mut encoder = minicbor::Encoder::new(&mut out);
-    let written = encoder
-        .array(2)
-        .and_then(|e| e.i64(at.timestamp_millis()))
-        .and_then(|e| e.encode(events));
+    let written =
+        encoder.array(2).and_then(|e| e.i64(at.timestamp_millis())).and_then(|e| e.encode(events));
     written.expect("a Vec takes every byte it is given");
     out
 }

@@ -25,13 +25,7 @@ impl Subscription {
                 self.current = Some(open.clone());
             }
             SubscriptionEvent::ChargeReopened { charge, dunning_step, .. } => {
-                self.change_current(|current| {
-                    current.charge = *charge;
-                    current.ordinal = current.ordinal.saturating_add(1);
-                    current.dunning_step = *dunning_step;
-                    current.standing = Standing::Open;
-                    current.retry = None;
-                });
+                self.change_current(|current| *current = current.reopened(*charge, *dunning_step));
             }
             SubscriptionEvent::Renewed { paid_through, .. } => {
                 self.change_current(|current| {

@@ -146,9 +146,12 @@ impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
                     self.stop(&turn, stopped).await;
                 }
             }
-            Err(error) => {
-                tracing::error!(%error, id = %lease.id, "{} cannot be read: {error}", lease.id);
-                let due_at = self.store.clock().now() + DEFECT_PAUSE;
+            Err(stopped) => {
+                let due_at = match stopped {
+                    Stopped::Postponed(until) => until,
+                    _ => self.store.clock().now() + DEFECT_PAUSE,
+                };
+                tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
                 // The lease runs out by itself if even this fails.
                 let _ = self.store.release(&lease, due_at).await;
             }

@@ -15,6 +15,7 @@ mod pool;
 mod skip;
 mod turn;
 
-pub use driver::{Driver, Handler, Routes, Run};
+pub use claims::PaceOf;
+pub use driver::{Driver, Handler, Pure, Routes, Run};
 pub use pool::{Pool, PoolConfig, QueueConfig, Until};
 pub use turn::{Stopped, Turn};

@@ -245,7 +245,8 @@ async fn step(routes: Routes, work: Work) {
         tracing::error!(id = %instance.id, kind = %instance.kind, "no driver for {} on {}", instance.kind, instance.lane);
         return;
     };
-    let span = tracing::debug_span!("step", id = %claimed.instance.id, lane = %claimed.instance.lane);
+    let span =
+        tracing::debug_span!("step", id = %claimed.instance.id, lane = %claimed.instance.lane);
     run.run(claimed, places.in_hand).instrument(span).await;
     drop(places.slot);
 }

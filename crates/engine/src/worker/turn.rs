@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::instance::{Claimed, InstanceId, Lane, Lease};
 use crate::pace::InHand;
@@ -17,6 +17,8 @@ const COMMIT_PATIENCE: Duration = Duration::from_secs(600);
 /// The first pause between two tries; each is twice the one before, up to [`RETRY_PAUSE_MAX`].
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
 const RETRY_PAUSE_MAX: Duration = Duration::from_secs(5);
+/// How soon an instance is tried again that nothing can be decided about here.
+const UNDECIDABLE_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
 /// A worker's hold on one instance: its state, and what has happened but is not yet committed.
 pub struct Turn<W: Workflow> {
@@ -72,6 +74,9 @@ impl<W: Workflow> Turn<W> {
             signals_read: signals.len(),
             in_hand,
         };
+        if !turn.workflow.can_decide(&turn.state) {
+            return Err(Stopped::Postponed(turn.moment().at + UNDECIDABLE_PAUSE));
+        }
         for signal in &signals {
             let signal: W::Signal = decode(W::KIND, signal)?;
             let events = turn.workflow.hear(&turn.state, signal, turn.moment());
@@ -119,8 +124,8 @@ impl<W: Workflow> Turn<W> {
     pub(super) fn happen(&mut self, events: Vec<W::Event>) -> Result<(), IllegalMove> {
         let now = self.moment();
         for event in events {
-            self.workflow.apply(&mut self.state, &event, now.at)?;
             let effects = self.workflow.effects(&self.lease.id, &self.state, &event, now);
+            self.workflow.apply(&mut self.state, &event, now.at)?;
             self.effects.merge(effects);
             self.events.push(event);
         }
@@ -149,7 +154,7 @@ impl<W: Workflow> Turn<W> {
     }
 
     async fn commit(&mut self, next: Next) -> Result<Committed, Stopped> {
-        let commit = self.to_commit(next);
+        let commit = self.take_commit(next);
         let committed = persist(&*self.store, &commit).await??;
         self.version = committed.version;
         self.status = commit.status;
@@ -158,7 +163,7 @@ impl<W: Workflow> Turn<W> {
         Ok(committed)
     }
 
-    fn to_commit(&mut self, next: Next) -> Commit {
+    fn take_commit(&mut self, next: Next) -> Commit {
         let effects = std::mem::take(&mut self.effects);
         let events = std::mem::take(&mut self.events);
         let history = match events.as_slice() {

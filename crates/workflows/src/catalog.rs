@@ -1,0 +1,84 @@
+//! What configuration says about accounts and plans.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use billing::{AccountId, Charge, ChargeRules, Money, NotFoundRule, Plan, PlanId, RenewalSchedule};
+
+/// An account's rules, without its credentials.
+#[derive(Clone, Debug)]
+pub struct AccountPolicy {
+    /// The account.
+    pub id: AccountId,
+    /// What every TransactionID of this account begins with.
+    pub transaction_prefix: String,
+    /// When to ask about a charge in doubt, as offsets from the doubt's start.
+    pub inquiry_schedule: Vec<Duration>,
+    /// The operator's time-out.
+    pub timeout: Duration,
+    /// What "not found" leads to.
+    pub not_found: NotFoundRule,
+    /// How often one subscriber may be sent a charge on one local day (money rule 8).
+    pub attempts_per_day: u32,
+    /// The most that one charge may ask for (money rule 14).
+    pub max_amount: Money,
+    /// Calls a second, over all machines.
+    pub tps: f64,
+    /// The account's time zone, as the schedule of charges without a plan.
+    pub any_time: RenewalSchedule,
+}
+
+/// Every account and plan this process knows.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    accounts: BTreeMap<AccountId, AccountPolicy>,
+    plans: BTreeMap<PlanId, Plan>,
+}
+
+impl Catalog {
+    /// A catalog of these accounts and plans.
+    pub fn new(
+        accounts: impl IntoIterator<Item = AccountPolicy>,
+        plans: impl IntoIterator<Item = Plan>,
+    ) -> Self {
+        Self {
+            accounts: accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
+            plans: plans.into_iter().map(|plan| (plan.id.clone(), plan)).collect(),
+        }
+    }
+
+    /// An account's rules.
+    pub fn account(&self, id: &AccountId) -> Option<&AccountPolicy> {
+        self.accounts.get(id)
+    }
+
+    /// Every account.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountPolicy> {
+        self.accounts.values()
+    }
+
+    /// A plan.
+    pub fn plan(&self, id: &PlanId) -> Option<&Plan> {
+        self.plans.get(id)
+    }
+
+    /// Every plan.
+    pub fn plans(&self) -> impl Iterator<Item = &Plan> {
+        self.plans.values()
+    }
+
+    /// The rules that a charge goes by; none if its account or plan is no longer configured.
+    pub fn rules(&self, charge: &Charge) -> Option<ChargeRules<'_>> {
+        let account = self.account(&charge.order.account)?;
+        let schedule = match &charge.order.plan {
+            Some(plan) => &self.plan(plan)?.schedule,
+            None => &account.any_time,
+        };
+        Some(ChargeRules {
+            inquiry_schedule: &account.inquiry_schedule,
+            timeout: account.timeout,
+            not_found: account.not_found,
+            schedule,
+        })
+    }
+}

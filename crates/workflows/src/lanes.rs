@@ -1,0 +1,57 @@
+//! The queues, and the lanes within them.
+//!
+//! Lanes are paths, so that pausing `ltc-main` or `ltc-main/gold-weekly` pauses what is under it.
+//! Inquiries stand beside the accounts, not under them: a pause of charging never stops asking.
+
+use billing::{AccountId, Charge, ChargeState, PlanId};
+use engine::Lane;
+
+/// Renewals: subscriptions, and the charges they open.
+pub const RENEWALS: &str = "renewals";
+/// Inquiries about charges in doubt.
+pub const RECONCILIATION: &str = "reconciliation";
+/// Access tokens.
+pub const TOKENS: &str = "tokens";
+
+const CHARGES: &str = "charges";
+const INQUIRIES: &str = "inquiries";
+
+/// Where a subscription waits for its next period.
+pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
+    Lane::new(RENEWALS, format!("{account}/{plan}/subscriptions"))
+}
+
+/// Where a charge waits: to be sent, or to be asked about.
+pub fn charge(charge: &Charge) -> Lane {
+    let order = &charge.order;
+    match charge.state {
+        ChargeState::Requested | ChargeState::Submitted => {
+            let plan = order.plan.as_ref().map_or("-", PlanId::as_str);
+            Lane::new(RENEWALS, format!("{}/{plan}/{CHARGES}", order.account))
+        }
+        _ => Lane::new(RECONCILIATION, format!("{INQUIRIES}/{}", order.account)),
+    }
+}
+
+/// Where an account's token waits for its refresh.
+pub fn token(account: &AccountId) -> Lane {
+    Lane::new(TOKENS, account.as_str())
+}
+
+/// The account whose pace this lane's work keeps: only charges and inquiries call the operator
+/// at a pace.
+pub fn paced_by(lane: &Lane) -> Option<&str> {
+    if let Some(account) = lane.name.strip_prefix("inquiries/") {
+        return Some(account);
+    }
+    let (account, rest) = lane.name.split_once('/')?;
+    rest.ends_with(CHARGES).then_some(account)
+}
+
+/// What pausing the charges of one plan pauses.
+pub fn plan_path(account: &AccountId, plan: Option<&PlanId>) -> String {
+    match plan {
+        Some(plan) => format!("{account}/{plan}"),
+        None => account.to_string(),
+    }
+}

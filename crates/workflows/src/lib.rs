@@ -1,0 +1,34 @@
+//! The business as durable workflows: where `billing`'s pure state machines meet the journal.
+//!
+//! # Invariants
+//!
+//! - Every effect of an event (a child, a signal, a counter, a reservation) is computed here from
+//!   the event alone and committed with it.
+//! - No I/O but the journal's; no operator is known here.
+//!
+//! # Not here
+//!
+//! What the rules are (`billing`), how commits are kept (`engine`), and the calls (`workers/*`).
+//!
+//! # Layout
+//!
+//! One file per workflow: `subscription`, `charge`, `token`. [`Catalog`] holds what configuration
+//! says about accounts and plans; [`lanes`] names every queue and lane, [`ids`] every instance,
+//! [`run`] every counter, and [`quota`] every reservation.
+
+mod catalog;
+mod charge;
+pub mod enrol;
+pub mod ids;
+pub mod lanes;
+pub mod quota;
+pub mod run;
+mod subscription;
+mod token;
+mod tokens;
+
+pub use catalog::{AccountPolicy, Catalog};
+pub use charge::{ChargeStep, ChargeWorkflow};
+pub use subscription::SubscriptionWorkflow;
+pub use token::{TokenEvent, TokenSignal, TokenState, TokenStep, TokenWorkflow};
+pub use tokens::{HeldToken, NoToken, Tokens};

@@ -1,0 +1,59 @@
+//! The counters of a night: the charges of one account and plan that opened on one local date.
+
+use billing::{AccountId, ChargeOrder, DeclineReason, Money, PlanId};
+use chrono::NaiveDate;
+use engine::store::Count;
+use rust_decimal::prelude::ToPrimitive;
+
+/// Charges opened.
+pub const OPENED: &str = "opened";
+/// Charges charged.
+pub const CHARGED: &str = "charged";
+/// The sum of what was charged, in the currency's smallest unit.
+pub const AMOUNT: &str = "amount_minor";
+/// Charges in doubt now.
+pub const IN_DOUBT: &str = "in_doubt";
+/// Charges that were in doubt once.
+pub const DOUBTED: &str = "doubted";
+/// Charges stopped before they were sent.
+pub const CANCELLED: &str = "cancelled";
+/// Charged charges that were dunning steps.
+pub const RECOVERED: &str = "recovered";
+/// Replies that said the subscriber is no member.
+pub const NOT_MEMBER_REPLIES: &str = "not_member_replies";
+
+/// The field of declines for one reason.
+pub fn declined(reason: DeclineReason) -> String {
+    format!("declined.{reason}")
+}
+
+/// The run a charge belongs to, as lists show it: `ltc-main/gold-weekly/2026-11-22`.
+pub fn name(account: &AccountId, plan: Option<&PlanId>, date: NaiveDate) -> String {
+    let plan = plan.map_or("-", PlanId::as_str);
+    format!("{account}/{plan}/{date}")
+}
+
+/// The run of an order.
+pub fn of(order: &ChargeOrder) -> String {
+    name(&order.account, order.plan.as_ref(), order.opened_on)
+}
+
+/// The counter group of a run.
+pub fn group(run: &str) -> String {
+    format!("{PREFIX}{run}")
+}
+
+/// What the counter groups of all runs begin with.
+pub const PREFIX: &str = "run/";
+
+/// Adds to one counter of an order's run.
+pub(crate) fn count(order: &ChargeOrder, field: impl Into<String>, add: i64) -> Count {
+    Count { group: group(&of(order)), field: field.into(), add }
+}
+
+/// An amount in its currency's smallest unit.
+pub fn minor_units(amount: Money) -> i64 {
+    let scaled =
+        amount.amount() * rust_decimal::Decimal::from(10_i64.pow(amount.currency().decimals()));
+    scaled.to_i64().expect("amounts are bounded far below the range of i64")
+}

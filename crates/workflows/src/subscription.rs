@@ -1,0 +1,156 @@
+//! The subscription workflow: pure decisions, whose effects are charges.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use billing::{
+    Charge, ChargeId, ChargeSignal, OpenPeriod, Plan, Standing, Subscription, SubscriptionEvent,
+    SubscriptionNext, SubscriptionSignal, Withdrawal,
+};
+use chrono::{DateTime, Utc};
+use engine::store::Signal;
+use engine::workflow::{IllegalMove, encode};
+use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
+
+use crate::{Catalog, ChargeWorkflow, ids, lanes, run};
+
+/// Subscriptions, as instances.
+#[derive(Clone)]
+pub struct SubscriptionWorkflow {
+    catalog: Arc<Catalog>,
+    partitions: u16,
+}
+
+impl SubscriptionWorkflow {
+    /// Subscriptions to the plans of this catalog, in a store of this many partitions.
+    pub fn new(catalog: Arc<Catalog>, partitions: u16) -> Self {
+        Self { catalog, partitions }
+    }
+
+    /// The effects of opening a charge: the charge itself, and its place in its run's count.
+    fn open_charge(
+        &self,
+        before: &Subscription,
+        open: &OpenPeriod,
+        scheduled_for: DateTime<Utc>,
+        now: Moment,
+    ) -> Effects {
+        let (plan, prefix) = self.plan_and_prefix(before);
+        let opened_on = plan.schedule.local_date(now.at);
+        let order = before.order(open, plan, prefix, scheduled_for, opened_on);
+        let order = order.expect("an account's prefix is checked when configuration is read");
+        let count = vec![run::count(&order, run::OPENED, 1)];
+        let charge = ChargeWorkflow::opening(&Charge::open(order), now.at);
+        Effects { create: vec![charge], count, ..Effects::default() }
+    }
+
+    /// The plan and the account's prefix of what [`Workflow::can_decide`] has let through.
+    fn plan_and_prefix(&self, of: &Subscription) -> (&Plan, &str) {
+        self.find(of).expect("nothing is decided about a subscription without its plan")
+    }
+
+    fn find(&self, of: &Subscription) -> Option<(&Plan, &str)> {
+        let account = self.catalog.account(&of.account)?;
+        Some((self.catalog.plan(&of.plan)?, &account.transaction_prefix))
+    }
+}
+
+impl Workflow for SubscriptionWorkflow {
+    const KIND: &'static str = ids::SUBSCRIPTION;
+    type State = Subscription;
+    type Event = SubscriptionEvent;
+    type Signal = SubscriptionSignal;
+    type Step = Infallible;
+
+    fn can_decide(&self, state: &Subscription) -> bool {
+        self.find(state).is_some()
+    }
+
+    fn apply(
+        &self,
+        state: &mut Subscription,
+        event: &SubscriptionEvent,
+        at: DateTime<Utc>,
+    ) -> Result<(), IllegalMove> {
+        state.apply(event, at).map_err(|illegal| IllegalMove {
+            state: illegal.from.to_string(),
+            event: format!("{:?}", illegal.by),
+        })
+    }
+
+    fn hear(
+        &self,
+        state: &Subscription,
+        signal: SubscriptionSignal,
+        now: Moment,
+    ) -> Vec<SubscriptionEvent> {
+        state.hear(signal, self.plan_and_prefix(state).0, now.at)
+    }
+
+    fn next(&self, state: &Subscription, now: Moment) -> Move<Infallible, SubscriptionEvent> {
+        let plan = self.plan_and_prefix(state).0;
+        let partition = ids::partition_of(state.msisdn, self.partitions);
+        match state.next(plan, partition, now.at) {
+            SubscriptionNext::Become(event) => Move::Become(vec![event]),
+            SubscriptionNext::Wait(until) => Move::Wait(until),
+            SubscriptionNext::Rest => Move::Rest,
+        }
+    }
+
+    fn effects(
+        &self,
+        _: &InstanceId,
+        before: &Subscription,
+        event: &SubscriptionEvent,
+        now: Moment,
+    ) -> Effects {
+        match event {
+            SubscriptionEvent::PeriodOpened { open, superseded, scheduled_for, .. } => {
+                let mut effects = self.open_charge(before, open, *scheduled_for, now);
+                effects.signal.extend(withdraw(*superseded, Withdrawal::Superseded));
+                effects
+            }
+            SubscriptionEvent::ChargeReopened { charge, dunning_step, scheduled_for } => {
+                let reopened = before.current.as_ref().map(|c| c.reopened(*charge, *dunning_step));
+                reopened.map_or_else(Effects::default, |open| {
+                    self.open_charge(before, &open, *scheduled_for, now)
+                })
+            }
+            SubscriptionEvent::Renewed { successor, .. } => Effects {
+                signal: withdraw(*successor, Withdrawal::PaidAlready).into_iter().collect(),
+                ..Effects::default()
+            },
+            SubscriptionEvent::Cancelled { .. } => Effects {
+                signal: withdraw(open_charge_of(before), Withdrawal::Cancelled)
+                    .into_iter()
+                    .collect(),
+                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
+                ..Effects::default()
+            },
+            _ => Effects::default(),
+        }
+    }
+
+    fn when_full(&self, _: &Subscription, _: &str, now: Moment) -> DateTime<Utc> {
+        // A subscription reserves nothing itself.
+        now.at
+    }
+
+    fn status(&self, state: &Subscription) -> &'static str {
+        state.state.as_str()
+    }
+
+    fn lane(&self, state: &Subscription) -> Lane {
+        lanes::subscriptions(&state.account, &state.plan)
+    }
+}
+
+fn open_charge_of(subscription: &Subscription) -> Option<ChargeId> {
+    let open = subscription.current.as_ref().filter(|current| current.standing == Standing::Open);
+    open.map(|current| current.charge)
+}
+
+fn withdraw(charge: Option<ChargeId>, why: Withdrawal) -> Option<Signal> {
+    let body = encode(&ChargeSignal::Withdraw { why });
+    charge.map(|charge| Signal { to: ids::charge(charge), body })
+}
