@@ -1,1 +1,17 @@
-//! reconciliation
+//! The `reconciliation` queue: charges in doubt are asked about until they are proven.
+//!
+//! # Invariants
+//!
+//! - Inquiries only read; they may be repeated and never cause a send.
+//! - What an answer proves is decided by `billing` ([`billing::Charge::judge`]); here it is only
+//!   translated.
+//!
+//! # Layout
+//!
+//! [`Environment`] is everything a step may touch; `inquire` is the one step.
+
+mod environment;
+mod inquire;
+
+pub use environment::{Account, Environment};
+pub use inquire::InquireCharge;

@@ -1,1 +1,27 @@
-//! renewals
+//! The `renewals` queue: subscriptions open their charges, and charges are sent.
+//!
+//! # Invariants
+//!
+//! - The intent is durable before a byte leaves, and nothing leaves later than five seconds after
+//!   it (money rule 6).
+//! - An answer is recorded as the operator gave it; what it means is the tables' affair.
+//!
+//! # Not here
+//!
+//! When something is charged and what follows (`billing`, `workflows`), and how an operator is
+//! called (`operators`).
+//!
+//! # Layout
+//!
+//! [`Environment`] is everything a step may touch. `send` is the one step; `intent` its clock and
+//! gate, `outcome` the translation of answers into events, `wave` the brake.
+
+mod environment;
+mod intent;
+mod outcome;
+mod send;
+mod wave;
+
+pub use environment::{Account, Environment};
+pub use send::SendCharge;
+pub use wave::Waves;

@@ -1,1 +1,88 @@
-//! tokens
+//! The `tokens` queue: one refresher keeps each account's access token for all workers.
+//!
+//! No money moves here; whatever fails is tried again after a pause.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use billing::AccountId;
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::worker::{Handler, Stopped, Turn};
+use operators::CallError;
+use operators::ltc::LtcClient;
+use workflows::{TokenEvent, TokenState, TokenStep, TokenWorkflow};
+
+/// The pause after the first failure; each is twice the one before.
+const RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
+const RETRY_PAUSE_MAX: TimeDelta = TimeDelta::seconds(60);
+/// The pause after the operator refused our credentials: only a person can mend that.
+const REFUSED_PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// How soon a token is tried for again that this process has no client for.
+const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(1);
+
+/// Everything a step of this queue may touch.
+#[derive(Clone)]
+pub struct Environment {
+    /// A client for each account.
+    pub clients: Arc<HashMap<AccountId, LtcClient>>,
+}
+
+/// The handler of tokens.
+pub struct FetchToken {
+    environment: Environment,
+}
+
+impl FetchToken {
+    /// Fetches with what this environment has.
+    pub fn new(environment: Environment) -> Self {
+        Self { environment }
+    }
+
+    async fn fetch(&self, client: &LtcClient, turn: &Turn<TokenWorkflow>) -> TokenEvent {
+        let account = &turn.state().account;
+        match client.token().await {
+            Ok(answered) => {
+                let grant = answered.answer;
+                let now = turn.moment().at;
+                let lifetime = TimeDelta::from_std(grant.expires_in).unwrap_or(TimeDelta::days(30));
+                tracing::info!(%account, "a new access token for {account}");
+                TokenEvent::Fetched {
+                    token: grant.access_token.reveal().into(),
+                    expires_at: now + lifetime,
+                }
+            }
+            Err(error) => {
+                let retry_at = retry_at(turn.state(), &error, turn.moment().at);
+                tracing::warn!(%account, %error, "no access token for {account}: {error}");
+                TokenEvent::FetchFailed { why: error.to_string().into(), retry_at }
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Handler<TokenWorkflow> for FetchToken {
+    async fn run(
+        &self,
+        step: TokenStep,
+        turn: &mut Turn<TokenWorkflow>,
+    ) -> Result<Vec<TokenEvent>, Stopped> {
+        let TokenStep::Fetch = step;
+        match self.environment.clients.get(&turn.state().account) {
+            Some(client) => Ok(vec![self.fetch(client, turn).await]),
+            None => Err(Stopped::Postponed(turn.moment().at + NO_CLIENT_PAUSE)),
+        }
+    }
+}
+
+fn retry_at(state: &TokenState, error: &CallError, now: DateTime<Utc>) -> DateTime<Utc> {
+    let pause = match error {
+        CallError::Refused { .. } => {
+            tracing::error!(target: "alert", account = %state.account, "{}'s credentials are refused: nothing is charged until this is mended", state.account);
+            REFUSED_PAUSE
+        }
+        _ => (RETRY_PAUSE * 2_i32.pow(state.failures.min(6))).min(RETRY_PAUSE_MAX),
+    };
+    now + pause
+}
