@@ -71,6 +71,9 @@ pub struct ChargeOrder {
     /// When it was to be sent, as the schedule had it; the same however often it is opened.
     #[cbor(n(13), with = "crate::encoding::instant")]
     pub scheduled_for: DateTime<Utc>,
+    /// From this time on it is not sent any more: its period is over (money rule 11).
+    #[cbor(n(14), with = "crate::encoding::instant::optional", has_nil)]
+    pub send_before: Option<DateTime<Utc>>,
 }
 
 /// A charge and where it stands.
@@ -94,7 +97,7 @@ pub struct Charge {
     /// How often it was sent, not counting sends that were surely not processed (money rule 7).
     #[n(5)]
     pub attempts: u32,
-    /// When the last intent to send was recorded.
+    /// When the intent to send was recorded, unless it is known to have come to nothing.
     #[cbor(n(6), with = "crate::encoding::instant::optional", has_nil)]
     pub submitted_at: Option<DateTime<Utc>>,
     /// What is known while it is in doubt.
@@ -115,6 +118,9 @@ pub struct Charge {
     /// A withdrawal that came when it could no longer be stopped.
     #[n(12)]
     pub withdrawal_missed: Option<Withdrawal>,
+    /// When it was found charged, if that was after it had been closed (money rule 3).
+    #[cbor(n(13), with = "crate::encoding::instant::optional", has_nil)]
+    pub landed_late_at: Option<DateTime<Utc>>,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -127,7 +133,8 @@ pub struct Doubt {
     #[cbor(n(1), with = "crate::encoding::instant")]
     pub look_at: DateTime<Utc>,
     /// Whether the only doubt is that the store may have lost the record of a send
-    /// (money rule 9): "not found" then lets the same id be sent.
+    /// (money rule 9): "not found" then lets the same id be sent. No longer, once the operator
+    /// has said anything about the id.
     #[n(2)]
     pub only_suspected: bool,
     /// The negative answer that inquiries keep giving, if they agree.
@@ -169,13 +176,15 @@ impl Charge {
             unaccepted: 0,
             proven_unsent_at: None,
             withdrawal_missed: None,
+            landed_late_at: None,
         }
     }
 
-    /// Whether a person must look at it: money was taken that was to be stopped, or an inquiry was
-    /// answered about somebody else's charge.
+    /// Whether a person must look at it: money was taken that was to be stopped or was given up
+    /// for declined, or an inquiry was answered about somebody else's charge.
     pub fn needs_staff(&self) -> bool {
-        let landed = self.withdrawal_missed.is_some() && self.state == ChargeState::Charged;
+        let unwanted = self.withdrawal_missed.is_some() || self.landed_late_at.is_some();
+        let landed = unwanted && self.state == ChargeState::Charged;
         landed || self.doubt.as_ref().is_some_and(|doubt| doubt.mismatched)
     }
 }

@@ -103,7 +103,7 @@ pub struct OpenPeriod {
     /// Its days.
     #[n(1)]
     pub period: BillingPeriod,
-    /// The latest charge for it.
+    /// The latest charge for it; once it is paid, the one that paid.
     #[n(2)]
     pub charge: ChargeId,
     /// Counts its charges, from 0.
@@ -227,6 +227,7 @@ impl Subscription {
             retry_of: before.map(|ordinal| self.charge_id(partition, &current.period, ordinal)),
             opened_on,
             scheduled_for,
+            send_before: self.starts_at(current.number.saturating_add(1), plan),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::rules::THEN_EVERY;
 use super::{
     Charge, ChargeEvent, ChargeState, Doubt, Finding, IllegalTransition, Proof, Sighting,
     Withdrawal,
@@ -16,7 +17,8 @@ impl Charge {
     ///
     /// # Errors
     ///
-    /// The table has no such move; the charge is unchanged.
+    /// The table has no such move, or the charge would be sent again without being merely
+    /// suspected; it is unchanged.
     pub fn apply(
         &mut self,
         event: &ChargeEvent,
@@ -24,19 +26,25 @@ impl Charge {
     ) -> Result<(), IllegalTransition> {
         let Some(by) = event.by() else { return Ok(()) };
         let to = self.state.on(by)?;
+        if *event == ChargeEvent::ProvenUnsent && !self.is_only_suspected() {
+            return Err(IllegalTransition { from: self.state, by });
+        }
         match event {
             ChargeEvent::Opened => {}
             ChargeEvent::WithdrawalMissed { why } => self.withdrawal_missed = Some(*why),
             ChargeEvent::Submitted => {
-                self.attempts += 1;
+                self.attempts = self.attempts.saturating_add(1);
                 self.submitted_at = Some(at);
             }
             ChargeEvent::NotAccepted { retry_at, .. } => {
                 self.attempts = self.attempts.saturating_sub(1);
+                self.submitted_at = None;
                 self.unaccepted = self.unaccepted.saturating_add(1);
                 self.send_not_before = Some(*retry_at);
             }
             ChargeEvent::Charged { code, reference, .. } => {
+                let was_closed = !self.state.holds_its_period();
+                self.landed_late_at = was_closed.then_some(at);
                 self.close(None, code);
                 // Whatever was thought before, it was sent.
                 self.attempts = self.attempts.max(1);
@@ -44,7 +52,9 @@ impl Charge {
             }
             ChargeEvent::Declined { proof, reason, code, .. } => {
                 self.close(Some(*reason), code);
-                self.attempts = self.attempts.max(1);
+                if matches!(proof, Proof::Reply | Proof::Inquiry) {
+                    self.attempts = self.attempts.max(1);
+                }
                 self.look_again_at = (*proof == Proof::Repetition).then_some(at + LOOK_AGAIN_AFTER);
             }
             ChargeEvent::AnswerLost { look_at, code, .. } => {
@@ -82,9 +92,10 @@ impl Charge {
         code: &Option<Box<str>>,
         at: DateTime<Utc>,
     ) {
-        match (&mut self.doubt, look_at) {
-            (Some(doubt), Some(look_at)) if self.state == ChargeState::InDoubt => {
-                doubt.look_at = look_at;
+        match &mut self.doubt {
+            Some(doubt) if self.state == ChargeState::InDoubt => {
+                // Inquiries never give up (money rule 5), whoever forgot to say when.
+                doubt.look_at = look_at.unwrap_or(at + THEN_EVERY);
                 doubt.see(finding, at);
                 self.operator_code = code.clone().or(self.operator_code.take());
             }
@@ -103,6 +114,8 @@ impl Doubt {
     /// answer about something else does.
     fn see(&mut self, finding: Finding, at: DateTime<Utc>) {
         self.mismatched |= finding == Finding::Mismatch;
+        // An operator that says anything about the id has been sent it.
+        self.only_suspected &= !matches!(finding, Finding::NotMember | Finding::Mismatch);
         self.sighting = match (finding.as_negative(), self.sighting.take()) {
             (Some(reason), Some(seen)) if seen.reason == reason => {
                 Some(Sighting { times: seen.times.saturating_add(1), ..seen })

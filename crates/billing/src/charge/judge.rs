@@ -39,11 +39,12 @@ impl Charge {
         }
     }
 
-    fn is_only_suspected(&self) -> bool {
+    pub(super) fn is_only_suspected(&self) -> bool {
         self.doubt.as_ref().is_some_and(|doubt| doubt.only_suspected)
     }
 
-    /// The decline that this finding completes, if it does.
+    /// The decline that this finding completes, if it does. Never once an answer was about
+    /// somebody else's charge: that is for staff to sort out (money rule 4).
     fn closing(
         &self,
         rules: &ChargeRules<'_>,
@@ -51,7 +52,8 @@ impl Charge {
         now: DateTime<Utc>,
     ) -> Option<DeclineReason> {
         let reason = finding.as_negative()?;
-        let seen = self.doubt.as_ref()?.sighting.as_ref().filter(|seen| seen.reason == reason)?;
+        let doubt = self.doubt.as_ref().filter(|doubt| !doubt.mismatched)?;
+        let seen = doubt.sighting.as_ref().filter(|seen| seen.reason == reason)?;
         let (times, apart) = match (finding, rules.not_found) {
             (Finding::NotMember, _) => (NOT_MEMBER_TIMES, NOT_MEMBER_APART),
             (_, NotFoundRule::Decline) => (NOT_FOUND_TIMES, NOT_FOUND_APART),

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
+use super::rules::later;
 use super::{
     Charge, ChargeEvent, ChargeRules, ChargeSignal, ChargeState, Doubted, Proof, Unaccepted,
     Withdrawal,
@@ -12,6 +13,8 @@ use super::{
 /// The pause after the first send that was not accepted; each is twice the one before.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
 const RETRY_PAUSE_MAX: Duration = Duration::from_secs(300);
+/// The longest pause that an operator may ask for.
+const ASKED_PAUSE_MAX: Duration = Duration::from_secs(86_400);
 
 /// What a charge wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,19 +65,29 @@ impl Charge {
             // It was in flight when it was to be stopped, and turned out not to have been sent.
             return ChargeNext::Become(ChargeEvent::Withdrawn { why });
         }
-        if let Some(lost_at) = lost_at.filter(|lost_at| self.may_have_been_sent_by(*lost_at)) {
+        if let Some(lost_at) = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules)) {
             let look_at = rules.settled_at(lost_at).max(now);
             return ChargeNext::Become(ChargeEvent::Suspected { look_at });
         }
-        let not_before = self.send_not_before.map_or(now, |at| at.max(now));
+        if self.order.send_before.is_some_and(|at| at <= now) {
+            let why = Withdrawal::Superseded;
+            return ChargeNext::Become(ChargeEvent::Withdrawn { why });
+        }
+        let paused = self.send_not_before.unwrap_or(now);
+        let not_before = now.max(paused).max(self.order.scheduled_for);
         wait_or(rules.schedule.due_at(not_before), now, ChargeNext::Send)
     }
 
     /// Whether a record of a send could have been lost at `lost_at` (money rule 9): it was to be
     /// sent by then, and no inquiry since has shown that it was not.
-    fn may_have_been_sent_by(&self, lost_at: DateTime<Utc>) -> bool {
+    ///
+    /// A retry's own time is no witness: it was counted from an answer, and the store may have
+    /// lost the first one and heard it again. So its whole period counts.
+    fn may_have_been_sent_by(&self, lost_at: DateTime<Utc>, rules: &ChargeRules<'_>) -> bool {
         let shown = self.proven_unsent_at.is_some_and(|at| at > lost_at);
-        self.order.scheduled_for <= lost_at && !shown
+        let retried = self.order.period.filter(|_| self.order.ordinal > 0);
+        let begun = retried.is_some_and(|of| of.start() <= rules.schedule.local_date(lost_at));
+        (begun || self.order.scheduled_for <= lost_at) && !shown
     }
 
     fn lose_answer(&self, rules: &ChargeRules<'_>, now: DateTime<Utc>) -> ChargeEvent {
@@ -103,9 +116,8 @@ impl Charge {
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
         let doubled = RETRY_PAUSE.saturating_mul(1 << self.unaccepted.min(16));
-        let pause = doubled.min(RETRY_PAUSE_MAX).max(at_least);
-        let retry_at = now + TimeDelta::from_std(pause).unwrap_or(TimeDelta::days(1));
-        ChargeEvent::NotAccepted { why, retry_at, evidence }
+        let pause = doubled.min(RETRY_PAUSE_MAX).max(at_least.min(ASKED_PAUSE_MAX));
+        ChargeEvent::NotAccepted { why, retry_at: later(now, pause), evidence }
     }
 
     /// What hearing a signal means now; nothing, if it is old news.
@@ -113,16 +125,25 @@ impl Charge {
         match signal {
             ChargeSignal::Withdraw { why } => self.hear_withdrawal(why),
             ChargeSignal::Evidence { event } => {
-                let counts = match &event {
-                    ChargeEvent::Charged { .. } => self.state != ChargeState::Charged,
-                    ChargeEvent::Declined { proof: Proof::Reply, .. } => {
-                        matches!(self.state, ChargeState::Submitted | ChargeState::InDoubt)
-                    }
-                    _ => false,
-                };
                 let legal = event.by().is_some_and(|by| self.state.on(by).is_ok());
-                (counts && legal).then_some(event)
+                (legal && self.counts(&event)).then_some(event)
             }
+        }
+    }
+
+    /// Whether a piece of evidence says something that is not known yet.
+    ///
+    /// That a send was not accepted does not count: it does not say which of several it was.
+    fn counts(&self, evidence: &ChargeEvent) -> bool {
+        use ChargeState as S;
+        match evidence {
+            ChargeEvent::Charged { .. } => self.state != S::Charged,
+            ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. } => {
+                matches!(self.state, S::Requested | S::Submitted | S::InDoubt)
+            }
+            // Staff decide where nobody else can (money rule 2).
+            ChargeEvent::Declined { proof: Proof::Staff, .. } => self.state == S::InDoubt,
+            _ => false,
         }
     }
 
@@ -130,7 +151,8 @@ impl Charge {
         match self.state {
             ChargeState::Requested => Some(ChargeEvent::Withdrawn { why }),
             ChargeState::Submitted | ChargeState::InDoubt => {
-                Some(ChargeEvent::WithdrawalMissed { why })
+                let is_news = self.withdrawal_missed != Some(why);
+                is_news.then_some(ChargeEvent::WithdrawalMissed { why })
             }
             _ => None,
         }

@@ -9,7 +9,7 @@ use crate::RenewalSchedule;
 /// How long after its intent a charge may still be written to the wire (money rule 6).
 pub const SEND_WITHIN: Duration = Duration::from_secs(5);
 /// From the last configured inquiry on, they go on at this distance, without end (money rule 5).
-const THEN_EVERY: TimeDelta = TimeDelta::days(1);
+pub(super) const THEN_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// What happens to a charge the operator never heard of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum NotFoundRule {
 /// The rules of one charge: its account's, and its plan's schedule.
 #[derive(Clone, Debug)]
 pub struct ChargeRules<'a> {
-    /// When to ask, as offsets from the doubt's start, increasing.
+    /// When to ask, as offsets from the doubt's start.
     pub inquiry_schedule: &'a [Duration],
     /// The operator's time-out.
     pub timeout: Duration,
@@ -42,26 +42,28 @@ impl ChargeRules<'_> {
         submitted_at: DateTime<Utc>,
     ) -> DateTime<Utc> {
         let first = self.inquiry_schedule.first().copied().unwrap_or(Duration::from_secs(60));
-        (since + delta(first)).max(self.settled_at(submitted_at))
+        later(since, first).max(self.settled_at(submitted_at))
     }
 
     /// When a send of that intent is surely over: the send deadline plus the time-out.
     pub(super) fn settled_at(&self, submitted_at: DateTime<Utc>) -> DateTime<Utc> {
-        submitted_at + delta(SEND_WITHIN) + delta(self.timeout)
+        later(submitted_at, SEND_WITHIN.saturating_add(self.timeout))
     }
 
     /// The first scheduled look after `now`: what was slept through is not asked twice over.
     pub(super) fn next_look(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-        let scheduled = self.inquiry_schedule.iter().map(|offset| since + delta(*offset));
-        if let Some(next) = scheduled.clone().find(|look| *look > now) {
+        let scheduled = self.inquiry_schedule.iter().map(|offset| later(since, *offset));
+        if let Some(next) = scheduled.clone().filter(|look| *look > now).min() {
             return next;
         }
         let last = scheduled.max().unwrap_or(since);
-        let days = (now - last).num_days() + 1;
+        let days = (now - last).num_days().saturating_add(1).max(1);
         last + THEN_EVERY * i32::try_from(days).unwrap_or(i32::MAX)
     }
 }
 
-fn delta(duration: Duration) -> TimeDelta {
-    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+/// The instant that much later; the end of the calendar for what lies beyond it.
+pub(super) fn later(instant: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let delta = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+    instant.checked_add_signed(delta).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

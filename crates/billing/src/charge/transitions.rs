@@ -70,6 +70,9 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Requested,   M::Submit,         S::Submitted),
     (S::Requested,   M::Suspect,        S::InDoubt),
     (S::Requested,   M::Withdraw,       S::Cancelled),
+    // An answer to a send whose record the store has lost (money rule 9).
+    (S::Requested,   M::Charge,         S::Charged),
+    (S::Requested,   M::Decline,        S::Declined),
     (S::Submitted,   M::NotAccepted,    S::Requested),
     (S::Submitted,   M::Charge,         S::Charged),
     (S::Submitted,   M::Decline,        S::Declined),
@@ -83,6 +86,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     // Later positive evidence always wins (money rule 3).
     (S::Declined,    M::Charge,         S::Charged),
     (S::Declined,    M::Ask,            S::Declined),
+    (S::Declined,    M::Decline,        S::Declined), // looked at again, and proven by now
     (S::Cancelled,   M::Charge,         S::Charged),
 ];
 

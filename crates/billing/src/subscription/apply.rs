@@ -27,8 +27,9 @@ impl Subscription {
             SubscriptionEvent::ChargeReopened { charge, dunning_step, .. } => {
                 self.change_current(|current| *current = current.reopened(*charge, *dunning_step));
             }
-            SubscriptionEvent::Renewed { paid_through, .. } => {
+            SubscriptionEvent::Renewed { paid_through, charge, .. } => {
                 self.change_current(|current| {
+                    current.charge = *charge;
                     current.standing = Standing::Charged;
                     current.retry = None;
                 });

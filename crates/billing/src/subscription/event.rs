@@ -50,6 +50,9 @@ pub enum SubscriptionEvent {
         /// A later charge of the same period, to be stopped if it is unsent (money rule 3).
         #[n(1)]
         successor: Option<ChargeId>,
+        /// The charge that paid for it.
+        #[n(2)]
+        charge: ChargeId,
     },
     /// The current period's charge was declined, which is the subscriber's affair.
     #[n(4)]
@@ -200,6 +203,7 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     // from         move            to
     (S::Pending,    M::Pay,         S::Active),
     (S::Pending,    M::Cancel,      S::Cancelled),
+    (S::Pending,    M::LandLate,    S::Pending),
     (S::Active,     M::OpenCharge,  S::Active),
     (S::Active,     M::Pay,         S::Active),
     (S::Active,     M::FailToPay,   S::Grace),

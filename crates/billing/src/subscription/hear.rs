@@ -1,10 +1,12 @@
 //! What a subscription makes of what it is told.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     ChargeOutcome, OpenPeriod, PlannedRetry, Standing, Subscription, SubscriptionEvent,
-    SubscriptionSignal,
+    SubscriptionSignal, SubscriptionState,
 };
 use crate::subscription::CancelledBy;
 use crate::{AfterGrace, BillingPeriod, ChargeId, DeclineReason, Plan};
@@ -26,7 +28,7 @@ impl Subscription {
                 let current = self.current.as_ref().filter(|current| current.period == period);
                 match (outcome, current) {
                     (ChargeOutcome::Charged, current) => {
-                        self.hear_charged(charge, period, ordinal, current, plan)
+                        self.hear_charged(charge, period, ordinal, current, plan, now)
                     }
                     (outcome, Some(current))
                         if current.ordinal == ordinal && current.standing == Standing::Open =>
@@ -47,6 +49,7 @@ impl Subscription {
         ordinal: u32,
         current: Option<&OpenPeriod>,
         plan: &Plan,
+        now: DateTime<Utc>,
     ) -> Vec<SubscriptionEvent> {
         let landed = || vec![E::LandedLate { charge, period }];
         let Some(current) = current.filter(|_| !self.state.is_over()) else { return landed() };
@@ -55,13 +58,15 @@ impl Subscription {
             return if current.charge == charge { Vec::new() } else { landed() };
         }
         let paid_through = self.starts_at(current.number.saturating_add(1), plan);
-        let later = (current.ordinal != ordinal && current.standing == Standing::Open)
-            .then_some(current.charge);
-        let renewed = E::Renewed {
-            paid_through: paid_through.unwrap_or(self.paid_through),
-            successor: later,
-        };
-        let was_expected = current.ordinal == ordinal && current.standing == Standing::Open;
+        let paid_through = paid_through.unwrap_or(self.paid_through);
+        if self.state == SubscriptionState::Suspended && paid_through <= now {
+            // What it paid for is over; nobody who is not served any more is renewed by it.
+            return landed();
+        }
+        let is_open = current.standing == Standing::Open;
+        let was_expected = is_open && current.ordinal == ordinal;
+        let successor = (is_open && !was_expected).then_some(current.charge);
+        let renewed = E::Renewed { paid_through, successor, charge };
         if was_expected { vec![renewed] } else { vec![renewed, E::LandedLate { charge, period }] }
     }
 
@@ -72,20 +77,20 @@ impl Subscription {
         plan: &Plan,
         now: DateTime<Utc>,
     ) -> Vec<SubscriptionEvent> {
+        // One that we stopped ourselves is not held against the subscriber.
+        let ChargeOutcome::Declined { reason, may_try_again } = outcome else { return Vec::new() };
         if self.state.is_over() {
             return Vec::new();
         }
-        let (reason, may_try_again) = match outcome {
-            ChargeOutcome::Declined { reason, may_try_again } => (reason, may_try_again),
-            _ => (DeclineReason::Cancelled, false),
-        };
         match meaning(reason) {
             Meaning::Excused if may_try_again => vec![self.excuse(reason, current, plan, now)],
+            // Nothing changes (money rule 12), and the period may not have another charge.
+            Meaning::Excused => Vec::new(),
             Meaning::Final => vec![E::Unpaid { reason, retry: None }, end(plan, Some(reason))],
             Meaning::NotServed => {
                 vec![E::Unpaid { reason, retry: None }, E::Suspended { reason: Some(reason) }]
             }
-            Meaning::Dunning | Meaning::Excused => {
+            Meaning::Dunning => {
                 let retry = may_try_again.then(|| dunning(current, plan, now)).flatten();
                 vec![E::Unpaid { reason, retry }]
             }
@@ -106,12 +111,15 @@ impl Subscription {
     }
 }
 
-/// The next dunning step, counted from the period's first decline.
+/// The next dunning step, counted from the period's first decline. If its time has passed already
+/// (the last step came late), it keeps its distance from the last, so that no two fall together.
 fn dunning(current: &OpenPeriod, plan: &Plan, now: DateTime<Utc>) -> Option<PlannedRetry> {
     let dunning_step = current.dunning_step.checked_add(1)?;
-    let step = plan.dunning.step(dunning_step)?;
-    let after = TimeDelta::from_std(step.after).ok()?;
-    let at = current.first_declined_at.unwrap_or(now) + after;
+    let after = plan.dunning.step(dunning_step)?.after;
+    let before = plan.dunning.step(current.dunning_step).map_or(Duration::ZERO, |step| step.after);
+    let distance = TimeDelta::from_std(after.saturating_sub(before)).ok()?;
+    let planned = current.first_declined_at.unwrap_or(now) + TimeDelta::from_std(after).ok()?;
+    let at = if planned > now { planned } else { now + distance };
     Some(PlannedRetry { at, dunning_step })
 }
 

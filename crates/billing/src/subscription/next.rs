@@ -34,13 +34,18 @@ impl Subscription {
     /// What is wanted at `now` by a subscription whose charges live in `partition`.
     ///
     /// Of several things that are due, the one that came due first happens first, so that the
-    /// outcome does not depend on how long nobody looked.
+    /// outcome does not depend on how long nobody looked. Only a retry that was slept through
+    /// until the next period came due does not happen at all (money rule 11).
     pub fn next(&self, plan: &Plan, partition: u16, now: DateTime<Utc>) -> SubscriptionNext {
         use super::SubscriptionState as S;
         if !matches!(self.state, S::Active | S::Grace) {
             return SubscriptionNext::Rest;
         }
-        let wishes = [self.opening(plan), self.retry(plan), self.grace_end(plan)];
+        let (opening, retry) = (self.opening(plan), self.retry(plan));
+        let grace_end = self.grace_end(plan, retry.as_ref());
+        let is_elapsed = opening.as_ref().is_some_and(|opening| opening.at <= now);
+        let retry = retry.filter(|_| !is_elapsed);
+        let wishes = [opening, retry, grace_end];
         let Some(first) = wishes.into_iter().flatten().min_by_key(|wish| wish.at) else {
             return SubscriptionNext::Rest;
         };
@@ -62,21 +67,32 @@ impl Subscription {
         Some(Wish { at: plan.schedule.due_at(starts_at), want })
     }
 
-    /// Only an unpaid period whose charge is over has a retry (money rule 1).
+    /// Only an unpaid period whose charge is over has a retry (money rule 1), and only as long as
+    /// its plan has that step.
     fn retry(&self, plan: &Plan) -> Option<Wish> {
         let current = self.current.as_ref()?;
         let retry = current.retry.filter(|_| current.standing == Standing::Declined)?;
+        plan.amount_of_step(retry.dunning_step)?;
         Some(Wish { at: plan.schedule.due_at(retry.at), want: Want::Retry(retry) })
     }
 
-    /// Grace ends only when no charge is open: an outcome nobody knows is not "unpaid".
-    fn grace_end(&self, plan: &Plan) -> Option<Wish> {
+    /// Grace ends only when no charge is open: an outcome nobody knows is not "unpaid". Nor does
+    /// it end before a step is repeated that was declined for no fault of the subscriber's
+    /// (money rule 12).
+    fn grace_end(&self, plan: &Plan, retry: Option<&Wish>) -> Option<Wish> {
         let is_open = |current: &OpenPeriod| current.standing == Standing::Open;
-        if self.current.as_ref().is_some_and(is_open) {
+        if self.current.as_ref().is_some_and(is_open)
+            || retry.is_some_and(|retry| self.repeats_its_step(retry))
+        {
             return None;
         }
         let grace = TimeDelta::from_std(plan.dunning.grace()).ok()?;
         Some(Wish { at: self.unpaid_since? + grace, want: Want::EndGrace })
+    }
+
+    fn repeats_its_step(&self, wish: &Wish) -> bool {
+        let step = self.current.as_ref().map(|current| current.dunning_step);
+        matches!(&wish.want, Want::Retry(retry) if Some(retry.dunning_step) == step)
     }
 
     /// Opens the period that `now` falls into; elapsed ones are skipped (money rule 11).
