@@ -12,8 +12,7 @@ use crate::operator::{Act, Operator};
 
 #[tokio::test]
 async fn a3_replies_are_read_in_any_case() {
-    let reply = deducted("200", "Recurring").to_lowercase().replace("acme2026", "ACME2026");
-    let reply = reply.replace("a7k2", "A7K2").replace("recurring", "RECURRING");
+    let reply = deducted("200", "Recurring").to_lowercase();
     let answer = charge(Act::say(&reply)).await.expect("an answer").answer;
     assert!(matches!(answer, ChargeAnswer::Charged { .. }), "{answer:?}");
 }

@@ -20,11 +20,12 @@ impl Echo {
     }
 }
 
-/// Compared as it is spelled.
+/// Compared without regard to case: a database may fold it, and no two of our ids differ in
+/// nothing else.
 pub(super) fn transaction_id(reply: &Reply<'_>, ours: &TransactionId) -> Echo {
     match reply.value(wire::TRANSACTION_ID) {
         Some(Value::Text(text)) if text.is_empty() => Echo::Absent,
-        Some(Value::Text(text)) => Echo::of(text == ours.as_str()),
+        Some(Value::Text(text)) => Echo::of(text.eq_ignore_ascii_case(ours.as_str())),
         Some(_) => Echo::Different,
         None => Echo::Absent,
     }
