@@ -45,7 +45,8 @@ pub enum RowFate {
     /// The true outcome; of failed work the code that is answered, or `002`.
     #[default]
     AsUsual,
-    /// None: a look-up finds nothing, and a second call with the same id is no duplicate.
+    /// None: a look-up finds nothing, and a second call with the same id is no duplicate. Of a
+    /// confirm: the row of the request stays as it was, so that a look-up says `800`.
     Missing,
     /// This code, whatever happened.
     Code(Code),

@@ -1,13 +1,22 @@
 //! A client that shares nothing with the sandbox but HTTP and JSON.
 
+use std::time::Duration;
+
 use reqwest::{Client, RequestBuilder, Response};
 use sandbox::{
     Running, Sandbox, SandboxConfig,
-    ltc::{LtcConfig, Msisdn},
+    ltc::{Faults, LtcConfig, Msisdn},
 };
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 pub(crate) const MSISDN: &str = "2055500001";
+
+/// When a wait has become hopeless.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(60);
+
+/// A delay that no test waits for.
+pub(crate) const NEVER: Duration = Duration::from_secs(3_600);
 
 /// A sandbox and somebody logged in to it.
 pub(crate) struct Caller {
@@ -24,6 +33,12 @@ impl Caller {
 
     pub(crate) async fn with(ltc: LtcConfig) -> Self {
         Self::seeded(1, ltc).await
+    }
+
+    /// Nothing goes wrong by chance, but what is slow takes `delay`.
+    pub(crate) async fn delayed(delay: Duration) -> Self {
+        let faults = Faults::none().with_delay(delay);
+        Self::with(LtcConfig { faults, ..LtcConfig::default() }).await
     }
 
     /// The log-in is spared the faults of `ltc`.
@@ -60,6 +75,20 @@ impl Caller {
     /// Renews `MSISDN` for 5,000 kip.
     pub(crate) async fn renew(&self, id: &str) -> reqwest::Result<Response> {
         self.request(&renewal(id)).await
+    }
+
+    /// Begins a renewal and closes the connection as soon as `is_enough`.
+    pub(crate) async fn renew_and_hang_up(&self, id: &str, is_enough: impl Fn() -> bool) {
+        tokio::select! {
+            _ = self.renew(id) => {}
+            () = until(is_enough) => {}
+        }
+    }
+
+    /// Looks up until the operator has a row.
+    pub(crate) async fn look_up_until_found(&self, id: &str) {
+        let found = async { while self.check(id).await.unwrap().status() == 404 {} };
+        timeout(GIVE_UP_AFTER, found).await.unwrap();
     }
 
     /// The answer to a renewal that is answered.
@@ -108,6 +137,16 @@ impl Caller {
     pub(crate) fn otp(&self) -> String {
         self.sandbox.ltc().latest_sms(msisdn()).unwrap().otp
     }
+}
+
+/// Waits until `is_enough`.
+pub(crate) async fn until(is_enough: impl Fn() -> bool) {
+    let enough = async {
+        while !is_enough() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(GIVE_UP_AFTER, enough).await.unwrap();
 }
 
 pub(crate) fn msisdn() -> Msisdn {

@@ -8,7 +8,7 @@ use sandbox::{
     ltc::{Behaviour, Fault, Faults, HUGE_BODY_BYTES, Kip, LtcConfig},
 };
 
-use crate::caller::{Caller, msisdn, renewal};
+use crate::caller::{Caller, NEVER, msisdn};
 
 /// What the caller of a charge gets to see.
 #[derive(Debug, PartialEq)]
@@ -98,33 +98,25 @@ async fn a_body_can_be_too_long_to_swallow() {
     assert_eq!(caller.debits_of("A1"), 1);
 }
 
-/// A delay that no test waits for.
-fn slow() -> LtcConfig {
-    let faults = Faults::none().with_delay(Duration::from_secs(3_600));
-    LtcConfig { faults, ..LtcConfig::default() }
-}
-
 #[tokio::test]
 async fn an_answer_that_comes_too_late_leaves_a_debit_and_an_honest_row() {
-    let caller = Caller::with(slow()).await;
+    let caller = Caller::delayed(NEVER).await;
     caller.sandbox.script().next_charge(Fault::LateAnswer).unwrap();
-    let impatient = caller.post("/api/RequestDeduct").timeout(Duration::from_millis(300));
-    let lost = impatient.json(&renewal("A1")).send().await.unwrap_err();
-    assert!(lost.is_timeout());
-    assert_eq!(caller.debits_of("A1"), 1);
+    caller.renew_and_hang_up("A1", || caller.debits_of("A1") == 1).await;
+    caller.look_up_until_found("A1").await;
     assert_eq!(caller.code_of("A1").await, "200");
+    assert_eq!(caller.debits_of("A1"), 1);
 }
 
 #[tokio::test]
 async fn a_late_debit_happens_although_the_caller_hung_up_before() {
-    let faults = Faults::none().with_delay(Duration::from_millis(600));
-    let caller = Caller::with(LtcConfig { faults, ..LtcConfig::default() }).await;
+    let caller = Caller::delayed(Duration::from_millis(500)).await;
     caller.sandbox.script().next_charge(Fault::LateDebit).unwrap();
-    let impatient = caller.post("/api/RequestDeduct").timeout(Duration::from_millis(100));
-    impatient.json(&renewal("A1")).send().await.unwrap_err();
-    while caller.check("A1").await.unwrap().status() == 404 {
-        tokio::task::yield_now().await;
-    }
+    let books = caller.sandbox.books();
+    let was_read = || books.requests().iter().any(|read| read.transaction_id.is_some());
+    caller.renew_and_hang_up("A1", was_read).await;
+    caller.look_up_until_found("A1").await;
+    assert_eq!(caller.code_of("A1").await, "200");
     assert_eq!(caller.debits_of("A1"), 1);
 }
 

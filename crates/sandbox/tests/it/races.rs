@@ -2,25 +2,24 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use sandbox::ltc::{Fault, Faults, Kip, LtcConfig};
+use sandbox::ltc::{Endpoint, Fault, Kip, LtcConfig, Who};
 use tokio::task::JoinSet;
 
-use crate::caller::{Caller, body, msisdn, renewal};
+use crate::caller::{Caller, NEVER, msisdn, renewal, until};
 
 #[tokio::test]
 async fn two_overlapping_calls_with_one_id_both_debit() {
-    let faults = Faults::none().with_delay(Duration::from_millis(500));
-    let caller = Caller::with(LtcConfig { faults, ..LtcConfig::default() }).await;
+    let caller = Caller::delayed(NEVER).await;
     caller.sandbox.script().next_charge(Fault::LateRow).unwrap();
-    let late = async { body(caller.renew("A1").await.unwrap()).await };
     let second = async {
-        while caller.debits_of("A1") == 0 {
-            tokio::task::yield_now().await;
-        }
+        until(|| caller.debits_of("A1") == 1).await;
         caller.renewed("A1").await
     };
-    let (first, second) = tokio::join!(late, second);
-    assert_eq!((&first["ResultCode"], &second["ResultCode"]), (&"200".into(), &"200".into()));
+    let second = tokio::select! {
+        _ = caller.renew("A1") => panic!("the first call takes an hour"),
+        second = second => second,
+    };
+    assert_eq!(second["ResultCode"], "200");
     assert_eq!(caller.debits_of("A1"), 2);
     assert_eq!(caller.sandbox.books().debited_twice(), [("A1".to_owned(), 2)].into());
     assert_eq!(caller.sandbox.books().stats().debited_twice, 1);
@@ -28,7 +27,7 @@ async fn two_overlapping_calls_with_one_id_both_debit() {
 
 #[tokio::test]
 async fn latency_alone_makes_overlapping_duplicates_debit_twice() {
-    let latency = Duration::from_millis(200);
+    let latency = Duration::from_secs(1);
     let caller = Caller::with(LtcConfig { latency, ..LtcConfig::default() }).await;
     let (first, second) = tokio::join!(caller.renewed("A1"), caller.renewed("A1"));
     assert_eq!((&first["ResultCode"], &second["ResultCode"]), (&"200".into(), &"200".into()));
@@ -37,12 +36,20 @@ async fn latency_alone_makes_overlapping_duplicates_debit_twice() {
 
 #[tokio::test]
 async fn two_overlapping_confirms_both_debit() {
-    let latency = Duration::from_millis(200);
-    let caller = Caller::with(LtcConfig { latency, ..LtcConfig::default() }).await;
+    let caller = Caller::delayed(NEVER).await;
     let ref_code = caller.buy("A1").await["RefCode"].as_str().unwrap().to_owned();
     let otp = caller.otp();
-    let confirm = || caller.confirmed("A1", &ref_code, &otp);
-    assert_eq!(tokio::join!(confirm(), confirm()), ("200".into(), "200".into()));
+    let script = caller.sandbox.script();
+    script.push(Endpoint::ConfirmDeduct, Who::Anyone, 1, Fault::LateRow).unwrap();
+    let second = async {
+        until(|| caller.debits_of("A1") == 1).await;
+        caller.confirmed("A1", &ref_code, &otp).await
+    };
+    let second = tokio::select! {
+        _ = caller.confirm("A1", &ref_code, &otp) => panic!("the first confirm takes an hour"),
+        second = second => second,
+    };
+    assert_eq!(second, "200");
     assert_eq!(caller.debits_of("A1"), 2);
 }
 
