@@ -5,15 +5,16 @@ use operators::ltc::{Deduction, GameKey, LtcClient, LtcConfig, Mode};
 use operators::{CallError, ChargeAnswer, Class, InquiryAnswer, MismatchedField, OtpAnswer};
 
 use crate::given::{
-    Given, NATIONAL, REF_CODE, TRANSACTION_ID, charge, checked, checked_about, client, config,
-    confirm, confirmed, deducted, inquire, open, request_otp,
+    Given, Line, NATIONAL, REF_CODE, TRANSACTION_ID, checked, checked_about, client, config,
+    confirmed, deducted, open,
 };
 use crate::operator::{Act, Operator};
 
 #[tokio::test]
 async fn a3_replies_are_read_in_any_case() {
+    let line = Line::open().await;
     let reply = deducted("200", "Recurring").to_lowercase();
-    let answer = charge(Act::say(&reply)).await.expect("an answer").answer;
+    let answer = line.charge(Act::say(&reply)).await.expect("an answer").answer;
     assert!(matches!(answer, ChargeAnswer::Charged { .. }), "{answer:?}");
 }
 
@@ -40,18 +41,23 @@ async fn a3_confirm_spells_the_games_name_as_configured_and_never_twice() {
 
 #[tokio::test]
 async fn a4_a_literal_20_is_in_doubt_on_every_endpoint() {
-    let charged = charge(Act::say(&deducted("20", "Recurring"))).await.expect("an answer").answer;
+    let line = Line::open().await;
+    let charged =
+        line.charge(Act::say(&deducted("20", "Recurring"))).await.expect("an answer").answer;
     assert!(matches!(charged, ChargeAnswer::InDoubt { .. }), "{charged:?}");
-    let confirmed = confirm(Act::say(&confirmed("20"))).await.expect("an answer").answer;
+    let confirmed = line.confirm(Act::say(&confirmed("20"))).await.expect("an answer").answer;
     assert!(matches!(confirmed, ChargeAnswer::InDoubt { .. }), "{confirmed:?}");
-    let sent = request_otp(Act::say(&deducted("20", "Register"))).await.expect("an answer").answer;
+    let sent =
+        line.request_otp(Act::say(&deducted("20", "Register"))).await.expect("an answer").answer;
     assert!(matches!(sent, OtpAnswer::InDoubt { .. }), "{sent:?}");
-    let asked = inquire(Mode::Recurring, Act::say(&checked("20"))).await.expect("an answer").answer;
+    let asked =
+        line.inquire(Mode::Recurring, Act::say(&checked("20"))).await.expect("an answer").answer;
     assert!(matches!(asked, InquiryAnswer::Unclear { .. }), "{asked:?}");
 }
 
 #[tokio::test]
 async fn a5_a_recurring_200_counts_only_with_result_type_recurring() {
+    let line = Line::open().await;
     for (kind, is_charged) in [
         ("Recurring", true),
         ("recurring", true),
@@ -61,7 +67,7 @@ async fn a5_a_recurring_200_counts_only_with_result_type_recurring() {
         ("", false),
         ("Recurring ", false),
     ] {
-        let answer = charge(Act::say(&deducted("200", kind))).await.expect(kind).answer;
+        let answer = line.charge(Act::say(&deducted("200", kind))).await.expect(kind).answer;
         assert_eq!(
             matches!(answer, ChargeAnswer::Charged { .. }),
             is_charged,
@@ -72,19 +78,21 @@ async fn a5_a_recurring_200_counts_only_with_result_type_recurring() {
         assert_eq!(is_hinted, !is_charged, "{kind:?}: {answer:?}");
     }
     let without = r#"{"ResultCode":"200"}"#;
-    let answer = charge(Act::say(without)).await.expect("an answer").answer;
+    let answer = line.charge(Act::say(without)).await.expect("an answer").answer;
     assert!(matches!(answer, ChargeAnswer::InDoubt { .. }), "{answer:?}");
 }
 
 #[tokio::test]
 async fn a5_an_otp_request_that_was_charged_instead_is_in_doubt() {
+    let line = Line::open().await;
     let answer =
-        request_otp(Act::say(&deducted("200", "Recurring"))).await.expect("an answer").answer;
+        line.request_otp(Act::say(&deducted("200", "Recurring"))).await.expect("an answer").answer;
     assert!(matches!(answer, OtpAnswer::InDoubt { .. }), "{answer:?}");
 }
 
 #[tokio::test]
 async fn a6_an_unknown_transaction_is_not_found_in_every_shape_of_that() {
+    let line = Line::open().await;
     for (shape, act) in [
         ("404", Act::status(404, "")),
         ("404 with a page", Act::status(404, "<html>not found</html>")),
@@ -94,24 +102,26 @@ async fn a6_an_unknown_transaction_is_not_found_in_every_shape_of_that() {
         ("null", Act::say("null")),
         ("204", Act::status(204, "")),
     ] {
-        let answer = inquire(Mode::Recurring, act).await.expect(shape).answer;
+        let answer = line.inquire(Mode::Recurring, act).await.expect(shape).answer;
         assert_eq!(answer, InquiryAnswer::NotFound, "{shape}");
     }
 }
 
 #[tokio::test]
 async fn a6_an_answer_without_a_code_is_unclear_and_never_a_decline() {
+    let line = Line::open().await;
     for body in ["{}", r#"{"ResultCode":null,"Msisdn":null}"#, r#"{"ResultCode":""}"#] {
-        let answer = inquire(Mode::Recurring, Act::say(body)).await.expect(body).answer;
+        let answer = line.inquire(Mode::Recurring, Act::say(body)).await.expect(body).answer;
         assert!(matches!(answer, InquiryAnswer::Unclear { .. }), "{body}: {answer:?}");
     }
 }
 
 #[tokio::test]
 async fn a13_a_look_up_that_failed_ends_no_transaction() {
+    let line = Line::open().await;
     for code in ["001", "002", "006", "102"] {
         for mode in [Mode::Recurring, Mode::Otp] {
-            let answer = inquire(mode, Act::say(&checked(code))).await.expect(code).answer;
+            let answer = line.inquire(mode, Act::say(&checked(code))).await.expect(code).answer;
             let is_unclear = matches!(&answer, InquiryAnswer::Unclear { code: Some(c), .. } if c.as_str() == code);
             assert!(is_unclear, "{code}: {answer:?}");
         }
@@ -120,6 +130,7 @@ async fn a13_a_look_up_that_failed_ends_no_transaction() {
 
 #[tokio::test]
 async fn a15_amounts_are_compared_as_decimals_and_subscribers_as_numbers() {
+    let line = Line::open().await;
     for (msisdn, amount) in [
         ("2055500001", "\"5000\""),
         ("02055500001", "\"5000.00\""),
@@ -128,13 +139,14 @@ async fn a15_amounts_are_compared_as_decimals_and_subscribers_as_numbers() {
         ("008562055500001", "\" 5000 \""),
     ] {
         let reply = checked_about("200", msisdn, amount);
-        let answer = inquire(Mode::Recurring, Act::say(&reply)).await.expect(msisdn).answer;
+        let answer = line.inquire(Mode::Recurring, Act::say(&reply)).await.expect(msisdn).answer;
         assert!(matches!(answer, InquiryAnswer::Charged { .. }), "{msisdn} {amount}: {answer:?}");
     }
 }
 
 #[tokio::test]
 async fn money_rule_4_an_answer_about_something_else_is_a_mismatch_whatever_its_code() {
+    let line = Line::open().await;
     for (msisdn, amount, field) in [
         ("2099900002", "\"5000\"", MismatchedField::Msisdn),
         ("no number", "\"5000\"", MismatchedField::Msisdn),
@@ -145,7 +157,7 @@ async fn money_rule_4_an_answer_about_something_else_is_a_mismatch_whatever_its_
     ] {
         for code in ["200", "103", "800", "001", "XXX"] {
             let reply = checked_about(code, msisdn, amount);
-            let answer = inquire(Mode::Recurring, Act::say(&reply)).await.expect(code).answer;
+            let answer = line.inquire(Mode::Recurring, Act::say(&reply)).await.expect(code).answer;
             let found = match answer {
                 InquiryAnswer::Mismatch { field, .. } => Some(field),
                 _ => None,
@@ -154,7 +166,8 @@ async fn money_rule_4_an_answer_about_something_else_is_a_mismatch_whatever_its_
         }
     }
     let other_id = checked("200").replace(TRANSACTION_ID, "ACME20260114093000A7K3");
-    let answer = inquire(Mode::Recurring, Act::say(&other_id)).await.expect("an answer").answer;
+    let answer =
+        line.inquire(Mode::Recurring, Act::say(&other_id)).await.expect("an answer").answer;
     assert!(matches!(
         answer,
         InquiryAnswer::Mismatch { field: MismatchedField::TransactionId, .. }
@@ -163,13 +176,14 @@ async fn money_rule_4_an_answer_about_something_else_is_a_mismatch_whatever_its_
 
 #[tokio::test]
 async fn money_rule_3_an_answer_that_does_not_name_subscriber_and_amount_proves_nothing() {
+    let line = Line::open().await;
     for code in ["200", "103", "101", "005", "107", "800"] {
         for (msisdn, amount) in
             [("", "\"5000\""), (NATIONAL, "\"\""), (NATIONAL, "null"), ("", "null")]
         {
             let reply = checked_about(code, msisdn, amount);
             for mode in [Mode::Recurring, Mode::Otp] {
-                let answer = inquire(mode, Act::say(&reply)).await.expect(code).answer;
+                let answer = line.inquire(mode, Act::say(&reply)).await.expect(code).answer;
                 assert!(matches!(answer, InquiryAnswer::Unclear { .. }), "{code}: {answer:?}");
             }
         }
@@ -209,9 +223,10 @@ async fn a15_only_whole_kip_for_a_number_of_laos_is_ever_sent() {
 
 #[tokio::test]
 async fn codes_are_texts_so_a_number_is_no_code() {
+    let line = Line::open().await;
     for (text, number) in [("\"200\"", "200"), ("\"103\"", "103"), ("\"003\"", "3")] {
         let reply = deducted("PLACE", "Recurring").replace("\"PLACE\"", number);
-        let answer = charge(Act::say(&reply)).await.expect(text).answer;
+        let answer = line.charge(Act::say(&reply)).await.expect(text).answer;
         assert!(
             matches!(answer, ChargeAnswer::InDoubt { doubted: Doubted::Code, .. }),
             "{number}: {answer:?}"
@@ -221,26 +236,28 @@ async fn codes_are_texts_so_a_number_is_no_code() {
 
 #[tokio::test]
 async fn an_answer_about_another_charge_declines_nothing_and_charges_nothing() {
+    let line = Line::open().await;
     let other_id = |reply: String| reply.replace(TRANSACTION_ID, "ACME20260114093000A7K3");
     let other_line = |reply: String| reply.replace(NATIONAL, "2099900002");
     for code in ["200", "103", "101"] {
         for reply in
             [other_id(deducted(code, "Recurring")), other_line(deducted(code, "Recurring"))]
         {
-            let answer = charge(Act::say(&reply)).await.expect(code).answer;
+            let answer = line.charge(Act::say(&reply)).await.expect(code).answer;
             assert!(matches!(answer, ChargeAnswer::InDoubt { .. }), "{reply}: {answer:?}");
         }
     }
     for code in ["200", "006"] {
-        let answer = confirm(Act::say(&other_id(confirmed(code)))).await.expect(code).answer;
+        let answer = line.confirm(Act::say(&other_id(confirmed(code)))).await.expect(code).answer;
         assert!(matches!(answer, ChargeAnswer::InDoubt { .. }), "{code}: {answer:?}");
     }
 }
 
 #[tokio::test]
 async fn a_reply_of_an_older_build_without_msisdn_is_still_a_reply() {
+    let line = Line::open().await;
     let older = deducted("200", "Recurring").replace(&format!(r#","Msisdn":"{NATIONAL}""#), "");
-    let answer = charge(Act::say(&older)).await.expect("an answer").answer;
+    let answer = line.charge(Act::say(&older)).await.expect("an answer").answer;
     let reference = match answer {
         ChargeAnswer::Charged { reference, .. } => reference.map(|r| r.as_str().to_owned()),
         _ => None,
@@ -250,10 +267,11 @@ async fn a_reply_of_an_older_build_without_msisdn_is_still_a_reply() {
 
 #[tokio::test]
 async fn a_ref_code_on_a_failure_proves_nothing() {
+    let line = Line::open().await;
     let answer =
-        request_otp(Act::say(&deducted("003", "Register"))).await.expect("an answer").answer;
+        line.request_otp(Act::say(&deducted("003", "Register"))).await.expect("an answer").answer;
     assert!(matches!(answer, OtpAnswer::Declined(d) if d.class == Class::Duplicate));
     let without = deducted("200", "Register").replace(REF_CODE, "");
-    let answer = request_otp(Act::say(&without)).await.expect("an answer").answer;
+    let answer = line.request_otp(Act::say(&without)).await.expect("an answer").answer;
     assert!(matches!(answer, OtpAnswer::InDoubt { .. }), "{answer:?}");
 }

@@ -4,7 +4,7 @@ use billing::Doubted;
 use operators::ltc::Mode;
 use operators::{ChargeAnswer, InquiryAnswer, OtpAnswer};
 
-use crate::given::{charge, checked, confirm, confirmed, deducted, inquire, request_otp};
+use crate::given::{Line, checked, confirmed, deducted};
 use crate::operator::Act;
 
 /// What an answer came to: a class and a reason, or the name of the answer.
@@ -38,6 +38,7 @@ fn word_of_inquiry(answer: &InquiryAnswer) -> String {
 
 #[tokio::test]
 async fn every_code_of_an_otp_request_means_what_section_4_1_says() {
+    let line = Line::open().await;
     for (code, expected) in [
         ("200", "sent"),
         ("001", "transient operator_error"),
@@ -57,7 +58,7 @@ async fn every_code_of_an_otp_request_means_what_section_4_1_says() {
         ("601", "in_doubt"),
         ("XXX", "in_doubt"),
     ] {
-        let answered = request_otp(Act::say(&deducted(code, "Register"))).await;
+        let answered = line.request_otp(Act::say(&deducted(code, "Register"))).await;
         let answer = answered.expect(code).answer;
         assert_eq!(word_of_otp(&answer), expected, "RequestDeduct, OTP, code {code}");
     }
@@ -65,6 +66,7 @@ async fn every_code_of_an_otp_request_means_what_section_4_1_says() {
 
 #[tokio::test]
 async fn every_code_of_a_recurring_charge_means_what_section_4_1_says() {
+    let line = Line::open().await;
     for (code, expected) in [
         ("200", "charged"),
         ("001", "in_doubt"),
@@ -85,7 +87,7 @@ async fn every_code_of_a_recurring_charge_means_what_section_4_1_says() {
         ("602", "in_doubt"),
         ("XXX", "in_doubt"),
     ] {
-        let answered = charge(Act::say(&deducted(code, "Recurring"))).await;
+        let answered = line.charge(Act::say(&deducted(code, "Recurring"))).await;
         let answer = answered.expect(code).answer;
         assert_eq!(word_of_charge(&answer), expected, "RequestDeduct, recurring, code {code}");
     }
@@ -93,6 +95,7 @@ async fn every_code_of_a_recurring_charge_means_what_section_4_1_says() {
 
 #[tokio::test]
 async fn every_code_of_a_confirmation_means_what_section_5_1_says() {
+    let line = Line::open().await;
     for (code, expected) in [
         ("200", "charged"),
         ("001", "in_doubt"),
@@ -110,13 +113,14 @@ async fn every_code_of_a_confirmation_means_what_section_5_1_says() {
         ("900", "in_doubt"),
         ("XXX", "in_doubt"),
     ] {
-        let answer = confirm(Act::say(&confirmed(code))).await.expect(code).answer;
+        let answer = line.confirm(Act::say(&confirmed(code))).await.expect(code).answer;
         assert_eq!(word_of_charge(&answer), expected, "ConfirmDeduct, code {code}");
     }
 }
 
 #[tokio::test]
 async fn every_code_of_an_inquiry_means_what_section_6_1_says() {
+    let line = Line::open().await;
     for (code, of_renewal, of_otp) in [
         ("200", "charged", "charged"),
         ("800", "not_member", "pending"),
@@ -138,7 +142,7 @@ async fn every_code_of_an_inquiry_means_what_section_6_1_says() {
         ("XXX", "unclear", "unclear"),
     ] {
         for (mode, expected) in [(Mode::Recurring, of_renewal), (Mode::Otp, of_otp)] {
-            let answer = inquire(mode, Act::say(&checked(code))).await.expect(code).answer;
+            let answer = line.inquire(mode, Act::say(&checked(code))).await.expect(code).answer;
             assert_eq!(
                 word_of_inquiry(&answer),
                 expected,
@@ -150,9 +154,11 @@ async fn every_code_of_an_inquiry_means_what_section_6_1_says() {
 
 #[tokio::test]
 async fn an_answer_carries_the_operators_own_code() {
-    let declined = charge(Act::say(&deducted("103", "None"))).await.expect("an answer").answer;
+    let line = Line::open().await;
+    let declined = line.charge(Act::say(&deducted("103", "None"))).await.expect("an answer").answer;
     assert!(matches!(declined, ChargeAnswer::Declined(d) if d.code.as_str() == "103"));
-    let unlisted = charge(Act::say(&deducted("OCS-4012", "None"))).await.expect("an answer").answer;
+    let unlisted =
+        line.charge(Act::say(&deducted("OCS-4012", "None"))).await.expect("an answer").answer;
     assert!(matches!(unlisted, ChargeAnswer::InDoubt { code, .. } if code.as_str() == "OCS-4012"));
 }
 

@@ -7,8 +7,7 @@ use operators::{Answered, CallError, ChargeAnswer, Class, Doubt, Unsent};
 use tokio::net::TcpListener;
 
 use crate::given::{
-    Given, TRANSACTION_ID, charge, client, config, confirm, confirmed, deducted, hasty_client,
-    inquire, open, request_otp,
+    Given, Line, TRANSACTION_ID, client, config, confirmed, deducted, hasty_client, open,
 };
 use crate::operator::{Act, Operator};
 
@@ -88,10 +87,11 @@ async fn money_rule_2_silence_until_the_time_out_is_in_doubt() {
 
 #[tokio::test]
 async fn money_rule_2_an_answer_that_stops_half_way_is_in_doubt() {
+    let line = Line::open().await;
     let whole = deducted("103", "None");
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", whole.len());
     let half = [head.as_bytes(), &whole.as_bytes()[..whole.len() / 2]].concat();
-    let outcome = charge(Act::WriteAndClose(half.clone())).await;
+    let outcome = line.charge(Act::WriteAndClose(half.clone())).await;
     assert_eq!(doubt(&outcome), Some(Doubt::ConnectionLost), "{outcome:?}");
 
     let operator = Operator::start([Act::Write(half)]).await;
@@ -159,6 +159,7 @@ async fn an_answer_that_nobody_asked_for_is_never_taken_for_the_next_charges_ans
 
 #[tokio::test]
 async fn money_rule_2_a_body_that_is_no_answer_is_in_doubt() {
+    let line = Line::open().await;
     let good = deducted("103", "None");
     for (what, body) in [
         ("nothing", String::new()),
@@ -173,25 +174,27 @@ async fn money_rule_2_a_body_that_is_no_answer_is_in_doubt() {
         ("two codes", good.replacen('{', r#"{"resultcode":"200","#, 1)),
         ("deep nesting", format!("{{\"x\":{}", "[".repeat(5000))),
     ] {
-        let outcome = charge(Act::say(&body)).await;
+        let outcome = line.charge(Act::say(&body)).await;
         assert!(matches!(doubt(&outcome), Some(Doubt::UnreadableBody(_))), "{what}: {outcome:?}");
-        let outcome = confirm(Act::say(&body)).await;
+        let outcome = line.confirm(Act::say(&body)).await;
         assert!(matches!(doubt(&outcome), Some(Doubt::UnreadableBody(_))), "{what}: {outcome:?}");
     }
 }
 
 #[tokio::test]
 async fn an_answer_without_end_is_read_up_to_a_bound_and_is_in_doubt() {
-    let outcome = charge(Act::say(&format!("{{\"x\":\"{}\"}}", "y".repeat(64 * 1024)))).await;
+    let line = Line::open().await;
+    let outcome = line.charge(Act::say(&format!("{{\"x\":\"{}\"}}", "y".repeat(64 * 1024)))).await;
     assert_eq!(doubt(&outcome), Some(Doubt::OversizedBody), "{outcome:?}");
     let endless = format!("HTTP/1.1 200 OK\r\n\r\n{}", "y".repeat(1 << 20));
-    let outcome = charge(Act::WriteAndClose(endless.into_bytes())).await;
+    let outcome = line.charge(Act::WriteAndClose(endless.into_bytes())).await;
     assert_eq!(doubt(&outcome), Some(Doubt::OversizedBody), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn bytes_that_are_not_http_are_in_doubt() {
-    let outcome = charge(Act::WriteAndClose(b"\x00\xffgarbage\r\n\r\n".to_vec())).await;
+    let line = Line::open().await;
+    let outcome = line.charge(Act::WriteAndClose(b"\x00\xffgarbage\r\n\r\n".to_vec())).await;
     assert_eq!(doubt(&outcome), Some(Doubt::ConnectionLost), "{outcome:?}");
 }
 
@@ -211,36 +214,39 @@ async fn a_redirect_is_never_followed_and_is_in_doubt() {
 
 #[tokio::test]
 async fn money_rule_2_a_5xx_is_in_doubt_even_with_a_decline_in_it() {
+    let line = Line::open().await;
     for status in [500, 502, 503, 504] {
         for body in [String::new(), deducted("103", "None"), deducted("200", "Recurring")] {
-            let outcome = charge(Act::status(status, &body)).await;
+            let outcome = line.charge(Act::status(status, &body)).await;
             assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
         }
-        let outcome = confirm(Act::status(status, &confirmed("004"))).await;
+        let outcome = line.confirm(Act::status(status, &confirmed("004"))).await;
         assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
     }
 }
 
 #[tokio::test]
 async fn a_401_was_answered_before_processing_on_every_call() {
+    let line = Line::open().await;
     let act =
         || Act::status(401, r#"{"Message":"Authorization has been denied for this request."}"#);
     let is_unauthorized = |error: CallError| matches!(error, CallError::Unauthorized { .. });
-    assert!(is_unauthorized(charge(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(confirm(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(request_otp(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(inquire(Mode::Otp, act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(line.charge(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(line.confirm(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(line.request_otp(act()).await.expect_err("a 401")));
+    assert!(is_unauthorized(line.inquire(Mode::Otp, act()).await.expect_err("a 401")));
 }
 
 #[tokio::test]
 async fn a_bare_429_was_turned_away_and_its_pause_is_bounded() {
+    let line = Line::open().await;
     for (header, pause) in [
         ("", None),
         ("retry-after: 7\r\n", Some(Duration::from_secs(7))),
         ("retry-after: 999999\r\n", Some(CallError::RETRY_AFTER_MAX)),
         ("retry-after: Wed, 14 Jan 2026 02:30:00 GMT\r\n", None),
     ] {
-        let outcome = charge(Act::with_headers(429, header, "slow down")).await;
+        let outcome = line.charge(Act::with_headers(429, header, "slow down")).await;
         match outcome {
             Err(CallError::RateLimited { retry_after, .. }) => assert_eq!(retry_after, pause),
             other => panic!("{header}: {other:?}"),
@@ -250,9 +256,10 @@ async fn a_bare_429_was_turned_away_and_its_pause_is_bounded() {
 
 #[tokio::test]
 async fn a_401_or_429_with_a_result_code_came_from_behind_the_door_and_is_in_doubt() {
+    let line = Line::open().await;
     for status in [401, 429, 400, 403, 404] {
         for body in [deducted("103", "None"), r#"{"resultcode":"200","#.to_owned()] {
-            let outcome = charge(Act::status(status, &body)).await;
+            let outcome = line.charge(Act::status(status, &body)).await;
             assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
         }
     }
@@ -260,22 +267,24 @@ async fn a_401_or_429_with_a_result_code_came_from_behind_the_door_and_is_in_dou
 
 #[tokio::test]
 async fn a_request_that_the_server_refuses_unread_is_a_misconfiguration() {
+    let line = Line::open().await;
     for status in [400, 403, 404, 405, 415] {
-        let outcome = charge(Act::status(status, "<html></html>")).await;
+        let outcome = line.charge(Act::status(status, "<html></html>")).await;
         let is_refused =
             matches!(&outcome, Err(CallError::Refused { class: Class::Misconfiguration, .. }));
         assert!(is_refused, "{status}: {outcome:?}");
     }
     for status in [402, 408, 409, 410, 422, 451] {
-        let outcome = charge(Act::status(status, "")).await;
+        let outcome = line.charge(Act::status(status, "")).await;
         assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
     }
 }
 
 #[tokio::test]
 async fn a_look_up_that_fails_says_nothing_about_the_charge() {
+    let line = Line::open().await;
     for act in [Act::status(500, ""), Act::Reset, Act::say("<html>"), Act::status(302, "")] {
-        let asked = inquire(Mode::Recurring, act).await;
+        let asked = line.inquire(Mode::Recurring, act).await;
         assert!(matches!(asked, Err(CallError::InDoubt { .. })), "{asked:?}");
     }
 }

@@ -97,32 +97,47 @@ pub(crate) fn open() -> Result<(), GateClosed> {
     Ok(())
 }
 
-/// Charges a renewal against an operator that does this.
-pub(crate) async fn charge(act: Act) -> Result<Answered<ChargeAnswer>, CallError> {
-    let operator = Operator::start([act]).await;
-    let given = Given::new();
-    client(&operator).charge_recurring(&given.token, given.deduction(), open).await
+/// A client and its operator, for as many calls as a test needs.
+pub(crate) struct Line {
+    operator: Operator,
+    client: LtcClient,
+    given: Given,
 }
 
-/// Confirms against an operator that does this.
-pub(crate) async fn confirm(act: Act) -> Result<Answered<ChargeAnswer>, CallError> {
-    let operator = Operator::start([act]).await;
-    let given = Given::new();
-    client(&operator).confirm_deduct(&given.token, given.confirmation(), open).await
-}
+impl Line {
+    pub(crate) async fn open() -> Self {
+        let operator = Operator::start([]).await;
+        let client = client(&operator);
+        Self { operator, client, given: Given::new() }
+    }
 
-/// Asks for an OTP from an operator that does this.
-pub(crate) async fn request_otp(act: Act) -> Result<Answered<OtpAnswer>, CallError> {
-    let operator = Operator::start([act]).await;
-    let given = Given::new();
-    client(&operator).request_deduct_otp(&given.token, given.deduction()).await
-}
+    /// Charges a renewal; the operator does this.
+    pub(crate) async fn charge(&self, act: Act) -> Result<Answered<ChargeAnswer>, CallError> {
+        self.operator.will(act);
+        self.client.charge_recurring(&self.given.token, self.given.deduction(), open).await
+    }
 
-/// Inquires of an operator that does this.
-pub(crate) async fn inquire(mode: Mode, act: Act) -> Result<Answered<InquiryAnswer>, CallError> {
-    let operator = Operator::start([act]).await;
-    let given = Given::new();
-    client(&operator).check_transaction(&given.token, given.inquiry(mode)).await
+    /// Confirms; the operator does this.
+    pub(crate) async fn confirm(&self, act: Act) -> Result<Answered<ChargeAnswer>, CallError> {
+        self.operator.will(act);
+        self.client.confirm_deduct(&self.given.token, self.given.confirmation(), open).await
+    }
+
+    /// Asks for an OTP; the operator does this.
+    pub(crate) async fn request_otp(&self, act: Act) -> Result<Answered<OtpAnswer>, CallError> {
+        self.operator.will(act);
+        self.client.request_deduct_otp(&self.given.token, self.given.deduction()).await
+    }
+
+    /// Inquires; the operator does this.
+    pub(crate) async fn inquire(
+        &self,
+        mode: Mode,
+        act: Act,
+    ) -> Result<Answered<InquiryAnswer>, CallError> {
+        self.operator.will(act);
+        self.client.check_transaction(&self.given.token, self.given.inquiry(mode)).await
+    }
 }
 
 /// RequestDeduct's reply with a code and a result type.

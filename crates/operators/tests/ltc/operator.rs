@@ -65,6 +65,7 @@ impl Seen {
 /// The operator, listening on a port of its own.
 pub(crate) struct Operator {
     address: SocketAddr,
+    script: mpsc::UnboundedSender<Act>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<(usize, Vec<Seen>)>,
 }
@@ -75,10 +76,16 @@ impl Operator {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (script, acts_left) = mpsc::unbounded_channel();
-        acts.into_iter().for_each(|act| script.send(act).expect("the receiver lives"));
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, acts_left, stopped));
-        Self { address, stop, served }
+        let operator = Self { address, script, stop, served };
+        acts.into_iter().for_each(|act| operator.will(act));
+        operator
+    }
+
+    /// Adds what is done with the next request that has no act yet.
+    pub(crate) fn will(&self, act: Act) {
+        self.script.send(act).expect("the operator lives");
     }
 
     pub(crate) fn base_url(&self) -> String {

@@ -6,8 +6,8 @@ use operators::ltc::Mode;
 use operators::{CallError, Evidence};
 
 use crate::given::{
-    Given, NATIONAL, OTP, PASSWORD, REF_CODE, TOKEN, TRANSACTION_ID, charge, checked_about, client,
-    confirm, confirmed, deducted, inquire, open,
+    Given, Line, NATIONAL, OTP, PASSWORD, REF_CODE, TOKEN, TRANSACTION_ID, checked_about, client,
+    confirmed, deducted, open,
 };
 use crate::operator::{Act, Operator};
 
@@ -26,7 +26,8 @@ fn kept(error: CallError) -> Evidence {
 
 #[tokio::test]
 async fn evidence_of_a_charge_shows_both_directions_and_no_secret() {
-    let answered = charge(Act::say(&deducted("103", "None"))).await.expect("an answer");
+    let line = Line::open().await;
+    let answered = line.charge(Act::say(&deducted("103", "None"))).await.expect("an answer");
     assert_discreet(&answered);
     let sent = answered.evidence.sent();
     assert!(sent.starts_with(r#"POST /api/RequestDeduct {"TransactionID":"ACME"#), "{sent}");
@@ -39,8 +40,9 @@ async fn evidence_of_a_charge_shows_both_directions_and_no_secret() {
 
 #[tokio::test]
 async fn evidence_of_a_confirmation_holds_no_otp() {
+    let line = Line::open().await;
     let reply = confirmed("006").replace("\"x\"", &format!("\"otp {OTP} of +856 20 5550 0001\""));
-    let answered = confirm(Act::say(&reply)).await.expect("an answer");
+    let answered = line.confirm(Act::say(&reply)).await.expect("an answer");
     assert_discreet(&answered);
     assert!(answered.evidence.sent().contains(r#""OTP":"•••""#), "{}", answered.evidence.sent());
     assert!(answered.evidence.received().contains("otp ••• of +85•••••001"));
@@ -48,31 +50,35 @@ async fn evidence_of_a_confirmation_holds_no_otp() {
 
 #[tokio::test]
 async fn evidence_of_a_mismatch_masks_the_other_subscriber_too() {
+    let line = Line::open().await;
     let reply = checked_about("200", "2099900002", "\"5000\"");
-    let answered = inquire(Mode::Recurring, Act::say(&reply)).await.expect("an answer");
+    let answered = line.inquire(Mode::Recurring, Act::say(&reply)).await.expect("an answer");
     assert_discreet(&answered);
     assert!(answered.evidence.received().contains("20•••••002"));
 }
 
 #[tokio::test]
 async fn an_error_page_that_repeats_our_request_gives_nothing_away() {
+    let line = Line::open().await;
     let page =
         format!("<pre>Authorization: Bearer {TOKEN}\r\nMsisdn={NATIONAL} tel{NATIONAL}</pre>");
-    let evidence = kept(charge(Act::status(500, &page)).await.expect_err("a 500"));
+    let evidence = kept(line.charge(Act::status(500, &page)).await.expect_err("a 500"));
     assert!(evidence.received().starts_with("500 <pre>Authorization: Bearer •••"), "{evidence:?}");
 }
 
 #[tokio::test]
 async fn evidence_of_a_huge_answer_is_bounded() {
+    let line = Line::open().await;
     let page = format!("{} {NATIONAL} ", "y".repeat(100)).repeat(500);
-    let evidence = kept(charge(Act::status(500, &page)).await.expect_err("a 500"));
+    let evidence = kept(line.charge(Act::status(500, &page)).await.expect_err("a 500"));
     assert!(evidence.received().len() <= Evidence::RECEIVED_BYTES_MAX);
     assert!(evidence.received().ends_with("bytes more)"), "{}", evidence.received());
 }
 
 #[tokio::test]
 async fn evidence_of_no_answer_says_what_happened_instead() {
-    let evidence = kept(charge(Act::Reset).await.expect_err("a reset"));
+    let line = Line::open().await;
+    let evidence = kept(line.charge(Act::Reset).await.expect_err("a reset"));
     assert!(!evidence.received().is_empty() && !evidence.received().contains("127.0.0.1"));
 }
 
