@@ -15,7 +15,9 @@
 //! # Layout
 //!
 //! `config` turns file and environment into [`config::Config`]; `cli` has one file per group of
-//! commands, and beside them what all of them use: output, logs, progress, interrupts.
+//! commands, and beside them what all of them use: output, logs, progress, interrupts. `runtime`
+//! joins configuration and store to running workers.
 
 pub mod cli;
 pub mod config;
+pub mod runtime;

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::{Exit, Failure, Invocation};
-use crate::config::{Loaded, Problem, Problems};
+use crate::config::{Loaded, Problems};
 
 /// Commands about the configuration.
 #[derive(Debug, Subcommand)]
@@ -32,11 +32,11 @@ pub(super) fn run(command: &ConfigCommand, invocation: &Invocation) -> Result<Ex
 fn check(secrets: bool, invocation: &Invocation) -> Result<Exit, Failure> {
     let loaded = match invocation.load() {
         Ok(loaded) => loaded,
-        Err(Failure::Config(problems)) => return refuse(problems, &[], invocation),
+        Err(Failure::Config(problems)) => return refuse(problems, invocation),
         Err(other) => return Err(other),
     };
     if secrets && !loaded.warnings.is_empty() {
-        return refuse(Problems(loaded.warnings), &[], invocation);
+        return refuse(Problems(loaded.warnings), invocation);
     }
     accept(&loaded, invocation)
 }
@@ -51,9 +51,7 @@ fn accept(loaded: &Loaded, invocation: &Invocation) -> Result<Exit, Failure> {
         }))?;
         return Ok(Exit::Done);
     }
-    for warning in &loaded.warnings {
-        output.line(format_args!("warning: {warning}"))?;
-    }
+    loaded.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     output.line(format_args!(
         "ok: {}, {}",
         counted(accounts, "account"),
@@ -63,15 +61,11 @@ fn accept(loaded: &Loaded, invocation: &Invocation) -> Result<Exit, Failure> {
 }
 
 /// The problems are this command's answer, so with `--json` they are on stdout.
-fn refuse(
-    problems: Problems,
-    warnings: &[Problem],
-    invocation: &Invocation,
-) -> Result<Exit, Failure> {
+fn refuse(problems: Problems, invocation: &Invocation) -> Result<Exit, Failure> {
     if !invocation.output.is_json() {
         return Err(Failure::Config(problems));
     }
-    let answer = json!({ "ok": false, "problems": problems.0, "warnings": warnings });
+    let answer = json!({ "ok": false, "problems": problems.0 });
     invocation.output.json(&answer)?;
     Ok(Exit::Usage)
 }

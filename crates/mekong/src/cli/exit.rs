@@ -64,7 +64,8 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unfit(why) => Self::Usage(format!("store.url: {why}")),
-            other => Self::Failed(other.into()),
+            // Its text holds its source's already, so the chain would say it twice.
+            other => Self::Failed(anyhow::Error::msg(other.to_string())),
         }
     }
 }

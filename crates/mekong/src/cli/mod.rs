@@ -13,6 +13,7 @@ mod progress;
 mod queues;
 mod sandbox;
 pub mod store;
+mod work;
 
 use std::io::Write;
 
@@ -40,6 +41,8 @@ struct Cli {
 /// Every command. A new one is a variant here, an arm in [`run`], and a file of its own.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run workers
+    Work(work::WorkArgs),
     /// Run the simulated operators
     Sandbox(sandbox::SandboxArgs),
     /// See what waits where, and hold it back
@@ -54,7 +57,7 @@ impl Command {
     /// How much this command logs without `-q` and `-v`: one that stays up tells what it does.
     fn usual_level(&self) -> LevelFilter {
         match self {
-            Self::Sandbox(_) => LevelFilter::INFO,
+            Self::Sandbox(_) | Self::Work(_) => LevelFilter::INFO,
             Self::Queues(_) | Self::Config(_) => LevelFilter::WARN,
         }
     }
@@ -95,6 +98,7 @@ async fn start(
 
 async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
+        Command::Work(args) => work::run(args, invocation).await,
         Command::Sandbox(args) => sandbox::run(args, invocation).await,
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await

@@ -96,7 +96,7 @@ fn lane_row(queue: &str, lane: &LaneSummary) -> [String; 7] {
         lane.due_later.to_string(),
         lane.in_flight.to_string(),
         shown(lane.oldest_due_at),
-        lane.pauses.first().map_or_else(|| "-".to_owned(), |pause| pause.reason.clone()),
+        lane.paused_in_words(),
     ]
 }
 

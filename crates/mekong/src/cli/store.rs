@@ -31,7 +31,7 @@ pub struct Opening {
 ///
 /// A store that cannot be reached, or must not be used as it is.
 pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
-    match url {
+    let opened = match url {
         StoreUrl::Sqlite(path) => open_sqlite(path.clone(), opening).await,
         StoreUrl::Redis(server) if server.scheme() == "redis" => open_redis(server, opening).await,
         StoreUrl::Redis(other) => Err(Failure::Usage(format!(
@@ -39,7 +39,11 @@ pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Fa
              version opens",
             other.scheme()
         ))),
-    }
+    };
+    opened.map_err(|failure| match failure {
+        Failure::Failed(error) => Failure::Failed(error.context(url.to_string())),
+        other => other,
+    })
 }
 
 /// Opening a file may wait for its lock, so it is done where waiting harms nobody.

@@ -8,8 +8,7 @@ use url::Url;
 
 use super::address::{base_url, is_loopback};
 use super::duration;
-use super::field::NoReason;
-use super::money::money;
+use super::money::{currency, money_if_known};
 use super::section::Section;
 use super::{AocAccount, LtcAccount, Secret, aoc, ltc};
 
@@ -93,10 +92,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
     };
     let allow_insecure = section.need("allow_insecure").flag();
     let base_url = base_url(section.need("base_url"), allow_insecure.unwrap_or(true));
-    let timezone =
-        section.need("timezone").parsed("an IANA time zone such as Asia/Vientiane", |name| {
-            name.parse::<Tz>().map_err(|_| NoReason)
-        });
+    let timezone = section.need("timezone").read_as("an IANA time zone such as Asia/Vientiane");
     let tps = section.need("tps").whole(1..=10_000);
     let timeout_s = section.need("timeout_s").whole(TIMEOUT_S);
     let inquiry_schedule = duration::increasing(section, "inquiry_schedule", INQUIRIES_MAX);
@@ -105,11 +101,9 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
         .choice(&[("hold", NotFound::Hold), ("decline", NotFound::Decline)]);
     let currency = match operator {
         Operator::Ltc => Some(Currency::Lak),
-        Operator::Aoc => section
-            .need("currency")
-            .parsed("LAK or MYR", |code| code.parse::<Currency>().map_err(|_| NoReason)),
+        Operator::Aoc => currency(section.need("currency")),
     };
-    let max_amount = currency.and_then(|currency| money(section.need("max_amount"), currency));
+    let max_amount = money_if_known(section.need("max_amount"), currency);
     let attempts_per_day = section.need("attempts_per_day").whole(1..=100);
     let callback_secret = section.secret("callback_secret");
     let operator = match operator {

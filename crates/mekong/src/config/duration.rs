@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use billing::{DurationError, parse_duration};
+use billing::parse_duration;
 
 use super::field::{Field, NoReason};
 use super::section::Section;
@@ -16,7 +16,7 @@ pub(super) fn span(field: Field<'_, '_>, bounds: RangeInclusive<Duration>) -> Op
     let expected =
         format!("{EXPECTED}, from {} to {}", shown(*bounds.start()), shown(*bounds.end()));
     field.parsed(&expected, |text| {
-        let duration = parse_duration(text).map_err(|_: DurationError| NoReason)?;
+        let duration = parse_duration(text).map_err(|_| NoReason)?;
         if bounds.contains(&duration) { Ok(duration) } else { Err(NoReason) }
     })
 }
@@ -24,7 +24,7 @@ pub(super) fn span(field: Field<'_, '_>, bounds: RangeInclusive<Duration>) -> Op
 /// Reads any duration of a second or more.
 pub(super) fn any(field: Field<'_, '_>) -> Option<Duration> {
     field.parsed(&format!("{EXPECTED}, 1s or more"), |text| {
-        let duration = parse_duration(text).map_err(|_: DurationError| NoReason)?;
+        let duration = parse_duration(text).map_err(|_| NoReason)?;
         if duration.is_zero() { Err(NoReason) } else { Ok(duration) }
     })
 }

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-/// What a variable that overrides a key begins with.
-const OVERRIDE_PREFIX: &str = "MEKONG__";
-
 /// Environment variables, captured once when the process starts.
 ///
 /// Its `Debug` names no value: some of them are secrets.
@@ -23,25 +20,10 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The variables that override keys, in order of name, with the path each stands for:
-    /// `MEKONG__STORE__URL` is `["store", "url"]`.
-    pub(super) fn overrides(&self) -> impl Iterator<Item = Override<'_>> {
-        self.0.iter().filter_map(|(variable, value)| {
-            let path = variable.strip_prefix(OVERRIDE_PREFIX)?;
-            let path = path.split("__").map(str::to_lowercase).collect();
-            Some(Override { variable, path, value })
-        })
+    /// Every variable with its value, in order of name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
-}
-
-/// One variable that overrides one key.
-pub(super) struct Override<'e> {
-    /// The variable's name.
-    pub(super) variable: &'e str,
-    /// The key's path, in lower case.
-    pub(super) path: Vec<String>,
-    /// The value, as text.
-    pub(super) value: &'e str,
 }
 
 impl std::fmt::Debug for Environment {

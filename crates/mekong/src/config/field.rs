@@ -80,6 +80,11 @@ impl<'t, 'r> Field<'t, 'r> {
         }
     }
 
+    /// A text of a type's own spelling, whose refusal says no more than what was expected.
+    pub(super) fn read_as<T: FromStr>(self, expected: &str) -> Option<T> {
+        self.parsed(expected, |text| text.parse().map_err(|_| NoReason))
+    }
+
     /// A whole number within bounds.
     pub(super) fn whole(mut self, bounds: RangeInclusive<u32>) -> Option<u32> {
         let expected = format!("a whole number from {} to {}", bounds.start(), bounds.end());

@@ -20,7 +20,7 @@ pub struct HttpConfig {
 }
 
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<HttpConfig> {
-    let listen = section.need("listen").parsed("an address such as 127.0.0.1:7070", str::parse);
+    let listen = section.need("listen").read_as("an address such as 127.0.0.1:7070");
     let public_url = https_url(section.may("public_url"), false);
     let metrics_token = section.secret("metrics_token");
     Some(HttpConfig { listen: listen?, public_url, metrics_token })

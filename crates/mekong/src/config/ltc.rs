@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use billing::{PlanId, TransactionId};
+use billing::{AccountId, PlanId, TransactionId};
 use operators::ltc::{GameKey, LtcConfig, RequestType};
 
-use super::field::{Field, NoReason};
+use super::field::NoReason;
 use super::section::Section;
-use super::{Account, Environment, Secret, SecretError};
+use super::{
+    Account, Config, Environment, OperatorAccount, Problem, Problems, Secret, SecretError,
+};
 
 /// An account with LTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct LtcAccount {
 }
 
 impl LtcAccount {
-    /// What the client needs, the password read now.
+    /// What the client needs; `account` is the one this is part of. The password is read now.
     ///
     /// # Errors
     ///
@@ -49,6 +51,34 @@ impl LtcAccount {
             confirm_game_key: self.confirm_game_key,
             timeout: account.timeout,
         })
+    }
+}
+
+impl Config {
+    /// What the clients of all LTC accounts need, their passwords read now.
+    ///
+    /// # Errors
+    ///
+    /// Every password that is not where the configuration says.
+    pub fn ltc_clients(
+        &self,
+        environment: &Environment,
+    ) -> Result<BTreeMap<AccountId, LtcConfig>, Problems> {
+        let mut clients = BTreeMap::new();
+        let mut problems = Vec::new();
+        for (id, account) in &self.accounts {
+            let OperatorAccount::Ltc(ltc) = &account.operator else { continue };
+            match ltc.client_config(account, environment) {
+                Ok(client) => {
+                    clients.insert(id.clone(), client);
+                }
+                Err(error) => {
+                    let key = format!("accounts.{id}.password_{}", ltc.password.suffix());
+                    problems.push(Problem::no_secret(&key, &error));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(clients) } else { Err(Problems(problems)) }
     }
 }
 
@@ -91,11 +121,10 @@ fn transaction_prefix(text: &str) -> Result<String, NoReason> {
 }
 
 fn ussd_codes(section: &mut Section<'_, '_>) -> BTreeMap<String, PlanId> {
-    let plan = |field: Field<'_, '_>| {
-        field.parsed("the name of a plan", |name| {
-            name.parse().map_err(|_: billing::IdError| NoReason)
-        })
-    };
     let codes = section.names().into_iter();
-    codes.filter_map(|code| Some((code.clone(), plan(section.need(&code))?))).collect()
+    let plans = codes.filter_map(|code| {
+        let plan = section.need(&code).read_as("the name of a plan")?;
+        Some((code, plan))
+    });
+    plans.collect()
 }

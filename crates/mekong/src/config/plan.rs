@@ -1,19 +1,15 @@
 //! `[plans.NAME]`: what subscriptions cost, how often, and when they are charged.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::time::Duration;
 
-use billing::{
-    AccountId, AfterGrace, Currency, DunningPolicy, DunningStep, Plan, PlanId, RenewalSchedule,
-    ScheduleError,
-};
+use billing::{AccountId, Currency, Money, Plan, PlanId, RenewalSchedule, ScheduleError};
 use chrono_tz::Tz;
 
 use super::account::{Account, OperatorAccount};
-use super::duration::{any, in_order, shown, span};
-use super::field::{Field, NoReason};
-use super::money::money;
+use super::dunning;
+use super::duration::span;
+use super::money::{self, money_if_known};
 use super::nearest::nearest;
 use super::section::Section;
 use super::{AocPlan, aoc_plan};
@@ -42,23 +38,11 @@ pub(super) fn read(
     let account = account_id.as_ref().and_then(|id| accounts[id].as_ref());
     let name = section.need("name").text("what subscribers read");
     let currency = currency(section, account);
-    let amount = currency.and_then(|currency| money(section.need("amount"), currency));
-    if currency.is_none() {
-        section.may("amount");
-    }
-    if let (Some(amount), Some(account)) = (amount, account)
-        && amount.exceeds(account.max_amount).unwrap_or(false)
-    {
-        let most = format!("at most the account's max_amount of {}", account.max_amount);
-        section.problem("amount", amount.to_string(), most);
-    }
-    let period =
-        section.need("period").parsed("a period such as 7d, 2w or 1m (calendar months)", |text| {
-            text.parse().map_err(no_reason)
-        });
+    let amount = amount(section, currency, account);
+    let period = section.need("period").read_as("a period such as 7d, 2w or 1m (calendar months)");
     let timezone = account.map_or(Tz::UTC, |account| account.timezone);
     let schedule = schedule(section, timezone);
-    let dunning = dunning(section, currency);
+    let dunning = dunning::read(section, currency);
     let aoc = aoc_part(section, account);
     let (account, name, amount) = (account_id?, name?, amount?);
     let plan = Plan::new(id, account, name, amount, period?, schedule?, dunning?);
@@ -72,9 +56,7 @@ pub(super) fn read(
 }
 
 fn account_id(section: &mut Section<'_, '_>, accounts: &Accounts) -> Option<AccountId> {
-    let expected = "the name of an account";
-    let id: AccountId =
-        section.need("account").parsed(expected, |name| name.parse().map_err(no_reason))?;
+    let id: AccountId = section.need("account").read_as("the name of an account")?;
     if accounts.contains_key(&id) {
         return Some(id);
     }
@@ -85,8 +67,7 @@ fn account_id(section: &mut Section<'_, '_>, accounts: &Accounts) -> Option<Acco
 
 /// The plan's currency, which is its account's.
 fn currency(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<Currency> {
-    let parse = |code: &str| code.parse::<Currency>().map_err(no_reason);
-    let currency = section.need("currency").parsed("LAK or MYR", parse)?;
+    let currency = money::currency(section.need("currency"))?;
     match account.map(Account::currency) {
         Some(expected) if expected != currency => {
             let expected = format!("{expected}, the account's currency");
@@ -95,6 +76,22 @@ fn currency(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<
         }
         _ => Some(currency),
     }
+}
+
+/// The price, which the account's ceiling allows (money rule 14).
+fn amount(
+    section: &mut Section<'_, '_>,
+    currency: Option<Currency>,
+    account: Option<&Account>,
+) -> Option<Money> {
+    let amount = money_if_known(section.need("amount"), currency)?;
+    if let Some(account) = account
+        && amount.exceeds(account.max_amount).unwrap_or(false)
+    {
+        let most = format!("at most the account's max_amount of {}", account.max_amount);
+        section.problem("amount", amount.to_string(), most);
+    }
+    Some(amount)
 }
 
 fn schedule(section: &mut Section<'_, '_>, timezone: Tz) -> Option<RenewalSchedule> {
@@ -123,48 +120,6 @@ fn cron_fault(error: ScheduleError) -> String {
     }
 }
 
-fn dunning(section: &mut Section<'_, '_>, currency: Option<Currency>) -> Option<DunningPolicy> {
-    let expected =
-        r#"a list of durations such as ["1d", "3d"], or of { after = "3d", amount = "2000" }"#;
-    let steps = section
-        .need("dunning")
-        .list(DunningPolicy::STEPS_MAX, expected, |step| dunning_step(step, currency));
-    let longest = Duration::ZERO..=DunningPolicy::DURATION_MAX;
-    let grace = span(section.need("grace"), longest);
-    let then = section
-        .need("then")
-        .choice(&[("suspend", AfterGrace::Suspend), ("cancel", AfterGrace::Cancel)]);
-    let (steps, grace, then) = (steps?, grace?, then?);
-    let offsets: Vec<Duration> = steps.iter().map(|step| step.after).collect();
-    if !in_order(section, "dunning", &offsets) {
-        return None;
-    }
-    if let Some(last) = offsets.last().filter(|last| **last > grace) {
-        let expected = format!("at least {}, the last dunning step", shown(*last));
-        section.warn("grace", shown(grace), expected);
-    }
-    match DunningPolicy::new(steps, grace, then) {
-        Ok(policy) => Some(policy),
-        Err(error) => {
-            section.problem("dunning", "steps that do not fit", error.to_string());
-            None
-        }
-    }
-}
-
-/// A duration, or a table that also lowers the amount.
-fn dunning_step(step: Field<'_, '_>, currency: Option<Currency>) -> Option<DunningStep> {
-    if !step.is_table() {
-        return any(step).map(DunningStep::full);
-    }
-    step.section("a dunning step", |step| {
-        let after = any(step.need("after"));
-        let amount = step.may("amount");
-        let amount = currency.and_then(|currency| money(amount, currency));
-        Some(DunningStep { after: after?, amount })
-    })?
-}
-
 /// `Some(None)` where there is none and none is needed.
 fn aoc_part(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<Option<AocPlan>> {
     let key = "aoc";
@@ -180,9 +135,4 @@ fn aoc_part(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<
         }
         None => section.may(key).section("the table of an AOC plan", aoc_plan::read),
     }
-}
-
-/// For refusals that say what was expected in their own words.
-fn no_reason(_: impl Display) -> NoReason {
-    NoReason
 }

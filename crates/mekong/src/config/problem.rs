@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::SecretError;
 use super::nearest::nearest;
 
 /// One thing that is wrong, or worth a warning.
@@ -38,6 +39,16 @@ impl Problem {
     pub(super) fn unknown<'k>(key: &str, known: impl Iterator<Item = &'k str>) -> Self {
         let name = key.rsplit('.').next().unwrap_or(key);
         Self::new(key, UNKNOWN_KEY, nearest(name, known, "key"))
+    }
+
+    /// A key that names a secret which is not there.
+    pub(super) fn no_secret(key: &str, error: &SecretError) -> Self {
+        Self::new(key, format!("no secret ({error})"), "one there")
+    }
+
+    /// A setting that an operator's client does not take.
+    pub(crate) fn refused(account: &billing::AccountId, error: &operators::ConfigError) -> Self {
+        Self::new(&format!("accounts.{account}"), error.to_string(), "settings the client takes")
     }
 
     /// Whether it is the key itself that is wrong.

@@ -66,6 +66,14 @@ impl Secret {
         }
     }
 
+    /// How the key that names it ends.
+    pub(super) fn suffix(&self) -> &'static str {
+        match self {
+            Self::Env(_) => "env",
+            Self::File(_) => "file",
+        }
+    }
+
     fn read_file(&self, path: &PathBuf) -> Result<String, SecretError> {
         let unreadable = |source| SecretError::Unreadable { path: path.clone(), source };
         let mut text = String::new();

@@ -71,10 +71,8 @@ impl<'t, 'r> Section<'t, 'r> {
         let file = self.may(&file_key).text("the path of a file");
         let secret = env.map(Secret::Env).or(file.map(|path| Secret::File(path.into())))?;
         if let Err(error) = secret.read(self.reading.environment) {
-            let named_by = if matches!(secret, Secret::Env(_)) { env_key } else { file_key };
-            let warning =
-                Problem::new(&self.path_of(&named_by), error.to_string(), "a secret there");
-            self.reading.warn(warning);
+            let key = format!("{key}_{}", secret.suffix());
+            self.reading.warn(Problem::no_secret(&self.path_of(&key), &error));
         }
         Some(secret)
     }

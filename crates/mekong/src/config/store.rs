@@ -25,9 +25,7 @@ const RETENTION_MIN: Duration = Duration::from_secs(24 * 3600);
 const RETENTION_MAX: Duration = Duration::from_secs(3650 * 24 * 3600);
 
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<StoreConfig> {
-    let url = section.need("url").parsed(store_url::EXPECTED, |text| {
-        text.parse().map_err(|_: super::StoreUrlError| super::field::NoReason)
-    });
+    let url = section.need("url").read_as(store_url::EXPECTED);
     let partitions = section.need("partitions").whole(1..=1024);
     let retention = span(section.need("retention"), RETENTION_MIN..=RETENTION_MAX);
     Some(StoreConfig {

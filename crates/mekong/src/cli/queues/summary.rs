@@ -66,6 +66,12 @@ impl From<&Pause> for PauseSummary {
     }
 }
 
+impl PauseSummary {
+    fn in_words(&self) -> String {
+        format!("yes: {}", self.reason)
+    }
+}
+
 /// Adds lanes up to queues, in order of name. The queues in `always` are there even if nothing
 /// ever waited in them.
 pub(super) fn summarise(
@@ -110,7 +116,7 @@ impl QueueSummary {
     pub(super) fn paused_in_words(&self) -> String {
         let paused = self.lanes.iter().filter(|lane| lane.paused).count();
         match (self.pauses.first(), paused) {
-            (Some(pause), _) => pause.reason.clone(),
+            (Some(pause), _) => pause.in_words(),
             (None, 0) => "-".to_owned(),
             (None, paused) => format!("{paused} of {} lanes", self.lanes.len()),
         }
@@ -130,6 +136,11 @@ impl LaneSummary {
             paused: !pauses.is_empty(),
             pauses,
         }
+    }
+
+    /// Why it is paused, if it is.
+    pub(super) fn paused_in_words(&self) -> String {
+        self.pauses.first().map_or_else(|| "-".to_owned(), PauseSummary::in_words)
     }
 
     fn add(&mut self, stat: &LaneStats) {
@@ -191,7 +202,7 @@ mod tests {
         assert_eq!(lane.paused_in_words(), "1 of 2 lanes");
         let whole = queue(&[pause("renewals")]);
         assert!(whole.paused && whole.lanes.iter().all(|lane| lane.paused));
-        assert_eq!(whole.paused_in_words(), "maintenance");
+        assert_eq!(whole.paused_in_words(), "yes: maintenance");
         assert_eq!(queue(&[]).paused_in_words(), "-");
     }
 }

@@ -1,0 +1,176 @@
+use std::time::Duration;
+
+use billing::{Currency, Money};
+use operators::ltc::RequestType;
+
+use super::*;
+
+#[test]
+fn the_example_is_understood_key_by_key() {
+    let config = load(EXAMPLE).expect("the example works").config;
+    let ltc = &config.accounts[&"ltc-main".parse().expect("an id")];
+    let OperatorAccount::Ltc(own) = &ltc.operator else { panic!("an LTC account") };
+    assert_eq!(own.request_type, RequestType::Uat);
+    assert_eq!(own.password, Secret::Env("LTC_PASSWORD".into()));
+    assert_eq!(own.ussd_codes["*131*1#"].as_str(), "gold-weekly");
+    assert_eq!((ltc.tps, ltc.timeout, ltc.attempts_per_day), (20, Duration::from_secs(30), 3));
+    assert_eq!(ltc.inquiry_schedule.len(), 6);
+    let gold = &config.plans[&"gold-weekly".parse().expect("an id")];
+    assert_eq!(gold.plan.amount, Money::parse("5000", Currency::Lak).expect("an amount"));
+    assert_eq!(gold.plan.dunning.steps().len(), 2);
+    assert_eq!(gold.plan.schedule.timezone(), chrono_tz::Tz::Asia__Vientiane);
+    let video = &config.plans[&"video-monthly".parse().expect("an id")];
+    assert_eq!(video.aoc.as_ref().map(|aoc| aoc.duration_days), Some(31));
+    assert_eq!(config.api_keys["backend"].scopes.len(), 4);
+}
+
+#[test]
+fn nothing_at_all_is_a_configuration_of_defaults() {
+    let config = load("").expect("the defaults work").config;
+    assert_eq!(config.store.url, StoreUrl::Sqlite("mekong.db".into()));
+    assert_eq!((config.store.partitions, config.work.concurrency), (16, 128));
+    assert!(config.accounts.is_empty() && config.plans.is_empty());
+}
+
+#[test]
+fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected() {
+    #[rustfmt::skip]
+    let cases = [
+        // line of the example        instead                              key, found, expected
+        ("tps = 20",                  "tps = 0",                           ["accounts.ltc-main.tps", "found 0", "a whole number from 1 to 10000"]),
+        ("tps = 20",                  "tps = \"fast\"",                    ["accounts.ltc-main.tps", "found \"fast\"", "a whole number"]),
+        ("tps = 20",                  "timeout_s = 51",                    ["accounts.ltc-main.timeout_s", "found 51", "from 1 to 50"]),
+        ("tps = 20",                  "tsp = 20",                          ["accounts.ltc-main.tsp", "an unknown key", "the key `tps`"]),
+        ("tps = 20",                  "colour = 20",                       ["accounts.ltc-main.colour", "an unknown key", "one of the keys operator, "]),
+        ("tps = 20",                  "not_found = \"drop\"",              ["accounts.ltc-main.not_found", "found \"drop\"", "hold or decline"]),
+        ("tps = 20",                  "attempts_per_day = 0",              ["accounts.ltc-main.attempts_per_day", "found 0", "from 1 to 100"]),
+        ("tps = 20",                  "inquiry_schedule = [\"3m\", \"60s\"]", ["accounts.ltc-main.inquiry_schedule[1]", "found 1m", "more than the 3m before it"]),
+        ("tps = 20",                  "inquiry_schedule = [\"0s\"]",       ["accounts.ltc-main.inquiry_schedule[0]", "found \"0s\"", "1s or more"]),
+        ("tps = 20",                  "inquiry_schedule = \"60s\"",        ["accounts.ltc-main.inquiry_schedule", "found \"60s\"", "a list of durations"]),
+        ("tps = 20",                  "password_file = \"p\"",             ["accounts.ltc-main.password_env", "found password_file as well", "one of the two"]),
+        ("https://ltcpay.laotel.com", "http://ltcpay.laotel.com",          ["accounts.ltc-main.base_url", "found \"http://ltcpay.laotel.com\"", "allow_insecure = true"]),
+        ("https://ltcpay.laotel.com", "https://Itcpay.laotel.com",         ["accounts.ltc-main.base_url", "Itcpay", "spelled ltcpay"]),
+        ("https://ltcpay.laotel.com", "https://ltcpay.laotel.com/?x=1",    ["accounts.ltc-main.base_url", "x=1", "without user, password, query"]),
+        ("request_type = \"UAT\"",    "request_type = \"uat\"",            ["accounts.ltc-main.request_type", "found \"uat\"", "UAT or Production"]),
+        ("request_type = \"UAT\"",    "",                                  ["accounts.ltc-main.request_type", "found nothing", "UAT or Production"]),
+        ("prefix = \"ACME\"",         "prefix = \"ACME-GAMES\"",           ["accounts.ltc-main.transaction_prefix", "ACME-GAMES", "at most 12 letters and digits"]),
+        ("prefix = \"ACME\"",         "prefix = \"ACMEACMEACMEA\"",        ["accounts.ltc-main.transaction_prefix", "ACMEACMEACMEA", "at most 12"]),
+        ("Asia/Vientiane",            "Asia/Vientane",                     ["accounts.ltc-main.timezone", "Asia/Vientane", "an IANA time zone"]),
+        ("max_amount = \"50000\"",    "max_amount = 50000",                ["accounts.ltc-main.max_amount", "found 50000", "as text in quotes"]),
+        ("\"*131*1#\" = \"gold-weekly\"", "\"*131*1#\" = \"gold-wekly\"",  ["accounts.ltc-main.ussd_codes", "`gold-wekly`", "the plan `gold-weekly`"]),
+        ("operator = \"ltc\"",        "operator = \"lct\"",                ["accounts.ltc-main.operator", "found \"lct\"", "ltc or aoc"]),
+        ("password_env = \"LTC_PASSWORD\"", "",                            ["accounts.ltc-main.password_env", "found nothing", "password_env or password_file"]),
+        ("renewal_mode = \"merchant\"", "",                                ["accounts.boost-my.renewal_mode", "found nothing", "merchant or auto"]),
+        ("amount = \"5000\"",         "amount = \"5000.5\"",               ["plans.gold-weekly.amount", "found \"5000.5\"", "an amount of LAK"]),
+        ("amount = \"5000\"",         "amount = 5000.0",                   ["plans.gold-weekly.amount", "found 5000.0", "as text in quotes"]),
+        ("amount = \"5000\"",         "amount = \"50001\"",                ["plans.gold-weekly.amount", "found 50001 LAK", "max_amount of 50000 LAK"]),
+        ("currency = \"LAK\"",        "currency = \"MYR\"",                ["plans.gold-weekly.currency", "found MYR", "LAK, the account's currency"]),
+        ("currency = \"LAK\"",        "currency = \"USD\"",                ["plans.gold-weekly.currency", "found \"USD\"", "LAK or MYR"]),
+        ("account = \"ltc-main\"",    "account = \"ltc-mian\"",            ["plans.gold-weekly.account", "`ltc-mian`", "the account `ltc-main`"]),
+        ("period = \"7d\"",           "period = \"7\"",                    ["plans.gold-weekly.period", "found \"7\"", "a period such as 7d"]),
+        ("\"0 0 2 * * *\"",           "\"0 2 * * *\"",                     ["plans.gold-weekly.renewal_schedule", "found \"0 2 * * *\"", "cron expression with seconds first"]),
+        ("\"0 0 2 * * *\"",           "\"0 0 2 30 2 *\"",                  ["plans.gold-weekly.renewal_schedule", "30 2", "never fires"]),
+        ("renewal_window = \"4h\"",   "renewal_window = \"8d\"",           ["plans.gold-weekly.renewal_window", "found \"8d\"", "from 1s to 7d"]),
+        ("[\"1d\", {",                "[\"4d\", {",                        ["plans.gold-weekly.dunning[1]", "found 3d", "more than the 4d before it"]),
+        ("amount = \"2000\" }",       "amount = \"7000\" }",               ["plans.gold-weekly", "does not hold together", "no more than the plan's 5000 LAK"]),
+        ("amount = \"2000\" }",       "amonut = \"2000\" }",               ["plans.gold-weekly.dunning[1].amonut", "an unknown key", "the key `amount`"]),
+        ("grace = \"7d\"",            "grace = \"367d\"",                  ["plans.gold-weekly.grace", "found \"367d\"", "to 366d"]),
+        ("then = \"suspend\"",        "then = \"forget\"",                 ["plans.gold-weekly.then", "found \"forget\"", "suspend or cancel"]),
+        ("then = \"suspend\"",        "aoc = {}",                          ["plans.gold-weekly.aoc", "found a table", "not with aoc"]),
+        ("mode = \"page\"",           "mode = \"popup\"",                  ["plans.video-monthly.aoc.mode", "found \"popup\"", "page or direct or mobile_app"]),
+        ("[plans.gold-weekly]",       "[plans.Gold_Weekly]",               ["plans.Gold_Weekly", "the name \"Gold_Weekly\"", "a plan id"]),
+        ("url = \"sqlite:mekong.db\"", "url = \"postgres://h/db\"",        ["store.url", "postgres://h/db", "sqlite:mekong.db, redis://"]),
+        ("partitions = 16",           "partitions = 0",                    ["store.partitions", "found 0", "from 1 to 1024"]),
+        ("partitions = 16",           "retention = \"5m\"",                ["store.retention", "found \"5m\"", "from 1d to 3650d"]),
+        ("listen = \"127.0.0.1:7070\"", "listen = \"7070\"",               ["http.listen", "found \"7070\"", "an address such as 127.0.0.1:7070"]),
+        ("[store]",                   "[stroe]",                           ["stroe", "an unknown key", "the key `store`"]),
+        ("url = \"file:archive\"",    "url = \"ftp://h\"",                 ["archive.url", "ftp://h", "file:FOLDER or s3://BUCKET/PREFIX"]),
+        ("\"charges:write\"",         "\"charges:delete\"",                ["api.keys.backend.scopes[0]", "charges:delete", "charges:read or "]),
+        ("url = \"https://shop.example.com/mekong\"", "",                  ["webhooks.acme.url", "found nothing", "an https address"]),
+        ("url_env = \"ALERT_WEBHOOK\"", "",                                ["alerts.url_env", "found nothing", "url_env or url_file"]),
+    ];
+    for (line, instead, parts) in cases {
+        let told = problems_of(&example_with(line, instead));
+        for part in parts {
+            assert!(told.contains(part), "{instead}: expected {part:?} in\n{told}");
+        }
+    }
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let toml = example_with("tps = 20", "tps = 0\nuser = \"x\"")
+        .replace("period = \"7d\"", "period = \"7\"")
+        .replace("partitions = 16", "partitions = \"many\"");
+    let Problems(problems) = load(&toml).map(|_| ()).expect_err("four problems");
+    let keys: Vec<&str> = problems.iter().map(|problem| problem.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "store.partitions",
+            "accounts.ltc-main.tps",
+            "accounts.ltc-main.user",
+            "plans.gold-weekly.period"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_told_by_line_and_column_without_repeating_the_line() {
+    let told = problems_of("[accounts.a]\npassword = hunter2\n");
+    assert!(told.contains(":2:12: found ") && told.contains("expected TOML"), "{told}");
+    assert!(!told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn a_named_file_must_be_there() {
+    let environment = Environment::default();
+    let missing = Some(Path::new("/nowhere/mekong.toml"));
+    let told = Config::load(&Sources { file: missing, environment: &environment, store: None });
+    let told = told.map(|_| ()).expect_err("no file").to_string();
+    assert!(told.contains("/nowhere/mekong.toml: found "), "{told}");
+}
+
+#[test]
+fn http_is_for_this_machine_or_where_it_is_allowed() {
+    let at = |url: &str| example_with("https://ltcpay.laotel.com", url);
+    let account = |toml: &str| {
+        let accounts = load(toml).expect("it works").config.accounts;
+        accounts[&"ltc-main".parse().expect("an id")].clone()
+    };
+    for loopback in ["http://127.0.0.1:7080", "http://localhost:7080", "http://[::1]:7080"] {
+        assert!(account(&at(loopback)).is_loopback(), "{loopback}");
+    }
+    let allowed = at("http://10.0.0.1").replacen("tps = 20", "allow_insecure = true", 1);
+    assert!(!account(&allowed).is_loopback());
+    assert!(load(&at("http://localhost.example")).is_err());
+}
+
+#[test]
+fn what_is_shown_reads_back_as_the_same_configuration() {
+    let first = load(EXAMPLE).expect("the example works");
+    let again = load(&first.effective.to_string()).expect("what is shown works");
+    assert_eq!(first.config, again.config);
+    assert_eq!(first.effective, again.effective);
+}
+
+#[test]
+fn the_defaults_document_every_key_that_is_read() {
+    let asked = load(
+        "colour = 1\n[accounts.a]\noperator = \"ltc\"\ncolour = 1\n[accounts.b]\noperator = \"aoc\"\ncolour = 1\n[plans.p]\ncolour = 1\n",
+    );
+    let Problems(problems) = asked.map(|_| ()).expect_err("unknown keys");
+    let lists =
+        problems.iter().filter_map(|problem| problem.expected.strip_prefix("one of the keys "));
+    let mut count = 0;
+    for key in lists.flat_map(|list| list.split(", ")) {
+        count += 1;
+        let named = layers::DEFAULTS.contains(&format!("[{key}.NAME]"));
+        let documented = layers::DEFAULTS.lines().any(|line| {
+            let line = line.trim_start_matches(['#', ' ', '[']);
+            line.strip_prefix(key).is_some_and(|rest| rest.starts_with([' ', ']', '.']))
+        });
+        assert!(named || documented || key.ends_with("_file"), "{key} is not in defaults.toml");
+    }
+    assert!(count > 40, "{count} keys were listed");
+}

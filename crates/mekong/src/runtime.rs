@@ -1,0 +1,174 @@
+//! Wiring: from a configuration and a store to running workers.
+
+mod catalog;
+mod routes;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::pace::Pace;
+use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
+use engine::{Lane, Store, StoreError};
+use operators::ltc::{LtcClient, LtcConfig};
+use tokio::sync::watch;
+use workflows::{Catalog, TokenWorkflow, lanes};
+
+pub use catalog::catalog_of;
+
+use crate::config::{Config, Environment, Problems};
+use routes::Means;
+
+/// The queues of this version, in the order of their work.
+pub const QUEUES: [&str; 3] = [lanes::RENEWALS, lanes::RECONCILIATION, lanes::TOKENS];
+
+/// How much longer than an operator's time-out a claim holds: waiting for a token and a slot, and
+/// the commit at the end.
+const LEASE_MARGIN: Duration = Duration::from_secs(20);
+/// A dead worker's work comes due again within this time.
+const LEASE_MAX: Duration = Duration::from_secs(60);
+/// How much longer than a lease a shutdown waits for what is in flight.
+const SHUTDOWN_MARGIN: Duration = Duration::from_secs(5);
+/// Tokens fetched at once by one process.
+const TOKEN_CONCURRENCY: usize = 4;
+/// Inquiries have a place for every so many renewals, and never fewer than this.
+const INQUIRY_SHARE: usize = 4;
+const INQUIRY_CONCURRENCY_MIN: usize = 8;
+
+/// Everything that workers of one process share.
+pub struct Runtime {
+    store: Arc<dyn Store>,
+    catalog: Arc<Catalog>,
+    clients: HashMap<billing::AccountId, LtcClient>,
+    paces: HashMap<String, Arc<Pace>>,
+    concurrency: usize,
+    longest_timeout: Duration,
+}
+
+/// Which work a process does, and until when.
+#[derive(Debug, Clone)]
+pub struct Shift {
+    /// The queues, all of [`QUEUES`].
+    pub queues: Vec<String>,
+    /// When to stop.
+    pub until: Until,
+}
+
+impl Runtime {
+    /// Reads every secret and connects configuration with the store. Nothing runs yet.
+    ///
+    /// # Errors
+    ///
+    /// Secrets that are not there, and settings that a client refuses.
+    pub fn new(
+        config: &Config,
+        environment: &Environment,
+        store: Arc<dyn Store>,
+    ) -> Result<Self, Problems> {
+        let client_configs = config.ltc_clients(environment)?;
+        Self::with_clients(config, client_configs, store)
+    }
+
+    /// The same with the clients' settings, secrets included, at hand.
+    ///
+    /// # Errors
+    ///
+    /// Settings that a client refuses.
+    pub fn with_clients(
+        config: &Config,
+        client_configs: impl IntoIterator<Item = (billing::AccountId, LtcConfig)>,
+        store: Arc<dyn Store>,
+    ) -> Result<Self, Problems> {
+        let mut clients = HashMap::new();
+        let mut problems = Vec::new();
+        for (id, client_config) in client_configs {
+            match LtcClient::new(client_config) {
+                Ok(client) => drop(clients.insert(id, client)),
+                Err(error) => problems.push(crate::config::Problem::refused(&id, &error)),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Problems(problems));
+        }
+        let catalog = Arc::new(catalog_of(config));
+        let pace = |account: &workflows::AccountPolicy| {
+            let key = format!("pace/{}", account.id);
+            (account.id.to_string(), Pace::new(store.clone(), key, account.tps))
+        };
+        Ok(Self {
+            paces: catalog.accounts().map(pace).collect(),
+            longest_timeout: catalog.accounts().map(|a| a.timeout).max().unwrap_or_default(),
+            concurrency: usize::try_from(config.work.concurrency).unwrap_or(usize::MAX),
+            catalog,
+            clients,
+            store,
+        })
+    }
+
+    /// What configuration says of accounts and plans.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// Works until `stop`, or until the shift is over.
+    ///
+    /// # Errors
+    ///
+    /// The store must not be used as it is, or this worker may not join it.
+    pub async fn run(&self, shift: Shift, stop: watch::Receiver<bool>) -> Result<(), StoreError> {
+        self.open_tokens().await?;
+        let means = Means {
+            store: self.store.clone(),
+            catalog: self.catalog.clone(),
+            clients: &self.clients,
+            paces: &self.paces,
+        };
+        let pool = Pool::new(self.store.clone(), self.pool_config(&shift));
+        pool.run(routes::routes(&means), stop).await
+    }
+
+    /// Every account has its token's instance from the first start on.
+    async fn open_tokens(&self) -> Result<(), StoreError> {
+        let (partitions, now) = (self.store.partitions(), self.store.clock().now());
+        let accounts = self.catalog.accounts().map(|account| &account.id);
+        let tokens = accounts
+            .filter(|id| self.clients.contains_key(*id))
+            .map(|id| TokenWorkflow::opening(id, partitions, now));
+        self.store.create(tokens.collect()).await.map(drop)
+    }
+
+    fn pool_config(&self, shift: &Shift) -> PoolConfig {
+        let paces = self.paces.clone();
+        let pace_of = move |lane: &Lane| {
+            lanes::paced_by(lane).and_then(|account| paces.get(account)).cloned()
+        };
+        let lease = (self.longest_timeout + LEASE_MARGIN).min(LEASE_MAX);
+        let queue = |name: &String| QueueConfig {
+            name: name.as_str().into(),
+            concurrency: self.concurrency_of(name),
+        };
+        PoolConfig {
+            worker: worker_name(),
+            queues: shift.queues.iter().map(queue).collect(),
+            lease,
+            pace_of: Arc::new(pace_of),
+            until: shift.until,
+            shutdown: lease + SHUTDOWN_MARGIN,
+        }
+    }
+
+    fn concurrency_of(&self, queue: &str) -> usize {
+        match queue {
+            lanes::TOKENS => TOKEN_CONCURRENCY,
+            lanes::RECONCILIATION => {
+                (self.concurrency / INQUIRY_SHARE).max(INQUIRY_CONCURRENCY_MIN)
+            }
+            _ => self.concurrency,
+        }
+    }
+}
+
+/// Unique for every start of a process, on whatever machine.
+fn worker_name() -> String {
+    format!("work-{}-{:08x}", std::process::id(), rand::random::<u32>())
+}
