@@ -55,16 +55,17 @@
 //!
 //! # Layout
 //!
-//! `server` accepts connections (and closes them on purpose), `admin` is the back door, [`ltc`]
-//! is Lao Telecom: `gate` treats every request alike, one file per endpoint follows, `ledger`
+//! `sandbox` opens and closes it all, `server` accepts connections (and closes them on
+//! purpose), `admin` is the back door, [`ltc`] is Lao Telecom: `gate` treats every request alike, one file per endpoint follows, `ledger`
 //! holds everything that must change together, `behaviour` says what can go wrong with a
 //! request, `faults` how often, `script` when. A second operator gets a folder beside `ltc`.
 
 mod admin;
 mod dice;
 pub mod ltc;
+mod sandbox;
 mod server;
 mod share;
 
-pub use server::{Running, Sandbox, SandboxConfig, SandboxError};
+pub use sandbox::{Running, Sandbox, SandboxConfig, SandboxError};
 pub use share::{NotAShare, Share};

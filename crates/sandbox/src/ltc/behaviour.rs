@@ -118,3 +118,26 @@ impl Behaviour {
         Self { work: Work::Done, row: RowFate::AsUsual, answer: Answer::AsUsual, pause }
     }
 }
+
+impl RowFate {
+    /// The code to write where the truth is `truth`; nothing where no row is written.
+    pub(super) fn of(&self, truth: &Code) -> Option<Code> {
+        match self {
+            Self::AsUsual => Some(truth.clone()),
+            Self::Missing => None,
+            Self::Code(code) => Some(code.clone()),
+        }
+    }
+}
+
+impl Answer {
+    /// The code of work that broke off: the one that will be answered, if one will be.
+    pub(super) fn failure_code(&self) -> Code {
+        /// An exception's text, in every table.
+        const EXCEPTION: Code = Cow::Borrowed("002");
+        match self {
+            Self::Code(code) => code.clone(),
+            _ => EXCEPTION,
+        }
+    }
+}

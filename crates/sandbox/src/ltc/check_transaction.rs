@@ -13,8 +13,8 @@ use crate::ltc::{
     fields::{self, Unreadable},
     gate::{Visit, spend},
     kip::Kip,
-    ledger::Row,
     reply::Reply,
+    transaction::Row,
 };
 
 /// The request as read.

@@ -5,7 +5,6 @@
 pub(crate) mod request {
     pub(crate) const OK: &str = "200";
     pub(crate) const NUMBER_NOT_RECOGNISED: &str = "001";
-    pub(crate) const EXCEPTION: &str = "002";
     pub(crate) const DUPLICATE: &str = "003";
     pub(crate) const REQUEST_TYPE: &str = "004";
     pub(crate) const NOT_PREPAID: &str = "101";
@@ -19,7 +18,6 @@ pub(crate) mod request {
 /// ConfirmDeduct (section 5.1).
 pub(crate) mod confirm {
     pub(crate) const OK: &str = "200";
-    pub(crate) const EXCEPTION: &str = "002";
     pub(crate) const PARAMETER_EMPTY: &str = "003";
     pub(crate) const UNKNOWN_REFERENCE: &str = "004";
     pub(crate) const OTHER_TRANSACTION: &str = "005";

@@ -110,6 +110,12 @@ pub enum ConfigError {
         /// The sum.
         found: u32,
     },
+    /// A token or an OTP that would outlive the calendar.
+    #[error("{name} must be at most {} days", LtcConfig::LIFETIME_MAX.as_secs() / 86_400)]
+    Lifetime {
+        /// The field.
+        name: &'static str,
+    },
     /// A name nobody could log in with.
     #[error("username must be lower case and not empty, found {found:?}")]
     Username {
@@ -119,10 +125,19 @@ pub enum ConfigError {
 }
 
 impl LtcConfig {
+    /// The longest that a token or an OTP may be good for: about ten years.
+    pub const LIFETIME_MAX: Duration = Duration::from_secs(3_650 * 86_400);
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let found = self.population.troubled_per_10_000();
         if found > 10_000 {
             return Err(ConfigError::TooMuchTrouble { found });
+        }
+        let lifetimes =
+            [("token_lifetime", self.token_lifetime), ("otp_lifetime", self.otp_lifetime)];
+        if let Some((name, _)) = lifetimes.into_iter().find(|(_, long)| *long > Self::LIFETIME_MAX)
+        {
+            return Err(ConfigError::Lifetime { name });
         }
         let name = &self.username;
         if name.is_empty() || *name != name.to_lowercase() {

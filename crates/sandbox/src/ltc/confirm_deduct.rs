@@ -7,13 +7,13 @@ use chrono::Utc;
 use serde::Serialize;
 
 use crate::ltc::{
-    Answer, Behaviour, Code, Endpoint, Fault, Ltc, Pause, Work,
+    Behaviour, Code, Endpoint, Fault, Ltc, Pause, Work,
     codes::{confirm as codes, request::OK},
     fields::{Fields, Unreadable},
     gate::{Visit, spend},
-    ledger::{Declined, Order, Row},
     otp::RefCode,
     reply::Reply,
+    transaction::{Declined, Order, Row},
 };
 
 /// The request as read. An absent field is an empty one: saying so is the handler's to do.
@@ -131,10 +131,7 @@ impl ConfirmDeduct {
 
 fn work(ltc: &Ltc, behaviour: &Behaviour, ref_code: RefCode, order: Order) -> Outcome {
     if behaviour.work == Work::Failed {
-        return Outcome::Refused(match &behaviour.answer {
-            Answer::Code(code) => code.clone(),
-            _ => Borrowed(codes::EXCEPTION),
-        });
+        return Outcome::Refused(behaviour.answer.failure_code());
     }
     match ltc.ledger().debit(&order, Endpoint::ConfirmDeduct, Utc::now()) {
         Ok(()) => Outcome::Charged(ref_code, order),

@@ -6,6 +6,7 @@ mod check_transaction;
 mod codes;
 mod config;
 mod confirm_deduct;
+mod debit;
 mod endpoint;
 mod faults;
 mod fields;
@@ -24,6 +25,7 @@ mod switches;
 mod token;
 mod tokens;
 mod traffic;
+mod transaction;
 
 use std::{
     fmt,
@@ -33,10 +35,10 @@ use std::{
 pub use behaviour::{Answer, Behaviour, Code, Pause, RowFate, Work};
 pub use books::{Books, Stats};
 pub use config::{ConfigError, LtcConfig, RequestType, UnknownId};
+pub use debit::Debit;
 pub use endpoint::Endpoint;
 pub use faults::{Fault, Faults, Preset, UnknownPreset};
 pub use kip::{Kip, NotKip};
-pub use ledger::Debit;
 pub use members::Members;
 pub use msisdn::{Msisdn, NotAnMsisdn};
 pub use population::Population;

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
 
-use crate::{dice::Dice, ltc::ledger::Order};
+use crate::{dice::Dice, ltc::transaction::Order};
 
 /// The operator's handle of a request: 32 hex digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

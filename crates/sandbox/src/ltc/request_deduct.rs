@@ -6,14 +6,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::ltc::{
-    Answer, Behaviour, Code, Endpoint, Ltc, Msisdn, Pause, RequestType, RowFate, Work,
+    Behaviour, Code, Endpoint, Ltc, Msisdn, Pause, RequestType, RowFate, Work,
     codes::request as codes,
     fields::{Fields, Unreadable},
     gate::{Visit, spend},
     kip::Kip,
-    ledger::{Declined, Ledger, Order, Row},
+    ledger::Ledger,
     otp::{self, Otp, RefCode},
     reply::Reply,
+    transaction::{Declined, Order, Row},
 };
 
 /// The request as read.
@@ -78,7 +79,7 @@ impl RequestDeduct {
         let is_duplicate = ltc.ledger().row(&self.transaction_id).is_some();
         self.take_time(&ltc, &behaviour).await;
         let outcome = if is_duplicate {
-            Outcome::refused(codes::DUPLICATE)
+            Outcome::plain(codes::DUPLICATE)
         } else {
             self.work(&ltc, &behaviour, ref_code)
         };
@@ -101,16 +102,16 @@ impl RequestDeduct {
 
     fn work(&self, ltc: &Ltc, behaviour: &Behaviour, ref_code: RefCode) -> Outcome {
         if behaviour.work == Work::Failed {
-            return Outcome::failed(&behaviour.answer);
+            return Outcome::plain(behaviour.answer.failure_code());
         }
         if let Some(code) = self.refusal(ltc) {
-            return Outcome::refused(code);
+            return Outcome::plain(code);
         }
         let now = Utc::now();
         let mut ledger = ltc.ledger();
         let order = self.order(&mut ledger);
         if !self.is_recurring && ledger.is_signed_up(&self.msisdn) {
-            return Outcome::refused(codes::ALREADY_SIGNED_UP);
+            return Outcome::plain(codes::ALREADY_SIGNED_UP);
         }
         if self.is_recurring && ledger.is_renewable(&self.msisdn) {
             return Outcome::of_debit(ledger.debit(&order, Endpoint::RequestDeduct, now));
@@ -172,8 +173,10 @@ impl RequestDeduct {
 }
 
 impl Outcome {
-    fn refused(code: &'static str) -> Self {
-        Self { code: Borrowed(code), result_type: ResultType::None, row: Borrowed(code) }
+    /// Answered and recorded alike, on neither path.
+    fn plain(code: impl Into<Code>) -> Self {
+        let code = code.into();
+        Self { row: code.clone(), code, result_type: ResultType::None }
     }
 
     fn otp_sent() -> Self {
@@ -183,29 +186,9 @@ impl Outcome {
 
     fn of_debit(debit: Result<(), Declined>) -> Self {
         match debit {
-            Ok(()) => Self { result_type: ResultType::Recurring, ..Self::refused(codes::OK) },
-            Err(Declined::Funds) => Self::refused(codes::FUNDS),
-            Err(Declined::NotPrepaid) => Self::refused(codes::NOT_PREPAID),
-        }
-    }
-
-    /// Work that broke off: the code is the one that will be answered, if one will be.
-    fn failed(answer: &Answer) -> Self {
-        let code = match answer {
-            Answer::Code(code) => code.clone(),
-            _ => Borrowed(codes::EXCEPTION),
-        };
-        Self { row: code.clone(), code, result_type: ResultType::None }
-    }
-}
-
-impl RowFate {
-    /// The code to write where the truth is `truth`; nothing where no row is written.
-    pub(super) fn of(&self, truth: &Code) -> Option<Code> {
-        match self {
-            Self::AsUsual => Some(truth.clone()),
-            Self::Missing => None,
-            Self::Code(code) => Some(code.clone()),
+            Ok(()) => Self { result_type: ResultType::Recurring, ..Self::plain(codes::OK) },
+            Err(Declined::Funds) => Self::plain(codes::FUNDS),
+            Err(Declined::NotPrepaid) => Self::plain(codes::NOT_PREPAID),
         }
     }
 }

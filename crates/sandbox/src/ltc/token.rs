@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::http::StatusCode;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
@@ -49,15 +49,13 @@ fn grant(ltc: &Ltc, form: &[(String, String)]) -> Reply {
         return refusal("invalid_grant", "the user name or the password is wrong");
     }
     let issued = Utc::now();
-    let lifetime = TimeDelta::from_std(config.token_lifetime).unwrap_or(TimeDelta::MAX);
-    let expires = issued.checked_add_signed(lifetime).unwrap_or(DateTime::<Utc>::MAX_UTC);
     Reply::ok(&Response {
         access_token: ltc.0.tokens.issue(Instant::now()),
         token_type: "bearer",
         expires_in: config.token_lifetime.as_secs(),
         user_name: &config.username,
         issued: http_date(issued),
-        expires: http_date(expires),
+        expires: http_date(issued + config.token_lifetime),
     })
 }
 

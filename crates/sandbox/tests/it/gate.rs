@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sandbox::{
-    Sandbox, SandboxConfig, SandboxError,
+    Sandbox, SandboxConfig, SandboxError, Share,
     ltc::{Endpoint, Fault, LtcConfig, Outage, Population, Who},
 };
 
@@ -140,10 +140,15 @@ async fn a_request_too_long_to_be_one_is_refused() {
 
 #[tokio::test]
 async fn an_impossible_configuration_is_refused_with_its_name() {
-    let whole = sandbox::Share::ALWAYS;
+    let whole = Share::ALWAYS;
     let population = Population { poor: whole, broke: whole, ..Population::default() };
-    let ltc = LtcConfig { population, ..LtcConfig::default() };
-    let config = SandboxConfig { ltc, ..SandboxConfig::default() };
-    let Err(SandboxError::Config(error)) = Sandbox::start(config).await else { panic!() };
-    assert!(error.to_string().contains("found 20000"), "{error}");
+    for (ltc, expected) in [
+        (LtcConfig { population, ..LtcConfig::default() }, "at most 10000 parts, found 20000"),
+        (LtcConfig { username: "ACME".into(), ..LtcConfig::default() }, "lower case"),
+        (LtcConfig { otp_lifetime: Duration::MAX, ..LtcConfig::default() }, "otp_lifetime"),
+    ] {
+        let config = SandboxConfig { ltc, ..SandboxConfig::default() };
+        let Err(SandboxError::Config(error)) = Sandbox::start(config).await else { panic!() };
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }
