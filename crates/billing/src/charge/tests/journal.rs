@@ -1,0 +1,76 @@
+//! How a charge is written. Bytes that change here cannot be read by what runs already.
+
+use data_encoding::HEXLOWER;
+
+use super::*;
+
+fn hex<T: Encode<()>>(value: &T) -> String {
+    HEXLOWER.encode(&minicbor::to_vec(value).expect("encodes"))
+}
+
+#[test]
+fn every_charge_and_event_reads_back_as_it_was_written() {
+    for charge in one_in_every_state() {
+        let bytes = minicbor::to_vec(&charge).expect("encodes");
+        assert_eq!(minicbor::decode::<Charge>(&bytes).expect("decodes"), charge);
+    }
+    for event in one_of_every_event() {
+        let bytes = minicbor::to_vec(&event).expect("encodes");
+        assert_eq!(minicbor::decode::<ChargeEvent>(&bytes).expect("decodes"), event);
+        let signal = ChargeSignal::Evidence { event };
+        let bytes = minicbor::to_vec(&signal).expect("encodes");
+        assert_eq!(minicbor::decode::<ChargeSignal>(&bytes).expect("decodes"), signal);
+    }
+}
+
+#[test]
+fn the_bytes_of_a_charge_never_change() {
+    let expected = concat!(
+        "8b",                                                     // a charge:
+        "8f",                                                     // its order:
+        "4f0007ade720f42b09cb1f2fbae6783178",                     // id, with partition 7
+        "1841434d4546485658484f4f4545554e424e434e36584d5357",     // transaction id, with ACME
+        "686c74632d6d61696e6b676f6c642d7765656b6c79657375622d31", // account, plan, subscription
+        "1b000007c98246d17b8200191388f6", // msisdn, 5000 LAK, no description
+        "8219512b070000f6",               // period, ordinal, step, no retry
+        "19512b1b000001a1ff7acb801b000001a223874f80", // opened on, scheduled, send before
+        "00f6f6f600f6f6f6f600",           // requested, and nothing else yet
+    );
+    assert_eq!(hex(&requested()), expected);
+    assert_eq!(hex(&in_doubt().doubt), "851b000001a1ff7acb801b000001a1ff7bb5e0f4f6f4");
+}
+
+#[test]
+fn the_bytes_of_the_events_never_change() {
+    let expected = [
+        "820080",                     // opened
+        "820180",                     // submitted
+        "820282001b000001a1ff7acf68", // not accepted
+        "8203820063323030",           // charged
+        "820483000063313033",         // declined
+        "820582001b000001a1ff7bb5e0", // answer lost
+        "8206811b000001a1ff7bb5e0",   // suspected
+        "820780",                     // proven unsent
+        "820882031b000001a1ff7d8aa0", // asked
+        "82098100",                   // withdrawn
+        "820a8100",                   // withdrawal missed
+    ];
+    let found: Vec<_> = one_of_every_event().iter().map(hex).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_bytes_of_the_signals_never_change() {
+    let withdraw = ChargeSignal::Withdraw { why: Withdrawal::PaidAlready };
+    let evidence = ChargeSignal::Evidence { event: ChargeEvent::ProvenUnsent };
+    assert_eq!([hex(&withdraw), hex(&evidence)], ["82008102", "820181820780"]);
+}
+
+#[test]
+fn a_charged_charge_takes_at_most_220_bytes() {
+    let charge = after(&[ChargeEvent::Submitted, charged()]);
+    let reference = Some("A1B2C3D4E5F6A7B8".into());
+    let with_reference = Charge { operator_reference: reference, ..charge.clone() };
+    let bytes = [charge, with_reference].map(|of| minicbor::to_vec(of).expect("encodes").len());
+    assert_eq!(bytes, [136, 152], "at most 220 are planned for");
+}

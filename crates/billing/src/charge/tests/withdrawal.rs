@@ -1,0 +1,119 @@
+//! Stopping a charge, and what lands although it was stopped.
+
+use super::*;
+
+const CANCEL: ChargeSignal = ChargeSignal::Withdraw { why: Withdrawal::Cancelled };
+
+fn hear(charge: &mut Charge, signal: ChargeSignal) -> Option<ChargeEvent> {
+    let event = charge.hear(signal)?;
+    charge.apply(&event, at("22 02:10:00")).expect("what is heard is legal");
+    Some(event)
+}
+
+#[test]
+fn money_rule_10_a_charge_that_is_still_requested_is_cancelled() {
+    let mut charge = requested();
+    hear(&mut charge, CANCEL);
+    assert_eq!(
+        (charge.state, charge.reason),
+        (ChargeState::Cancelled, Some(DeclineReason::Cancelled))
+    );
+    let schedule = any_time();
+    assert_eq!(charge.next(&rules(&schedule), at("22 03:00:00"), None), ChargeNext::Rest);
+}
+
+#[test]
+fn money_rule_10_a_charge_that_lands_after_the_cancel_is_for_staff() {
+    for mut charge in [submitted(), in_doubt()] {
+        hear(&mut charge, CANCEL);
+        assert!(!charge.needs_staff(), "nothing has landed yet");
+        charge.apply(&charged(), at("22 02:11:00")).expect("legal");
+        assert_eq!(charge.state, ChargeState::Charged);
+        assert!(charge.needs_staff());
+    }
+}
+
+#[test]
+fn money_rule_10_a_cancel_that_met_a_charge_in_flight_stops_it_once_it_is_known_unsent() {
+    let schedule = any_time();
+    let mut in_flight = submitted();
+    hear(&mut in_flight, CANCEL);
+    in_flight.apply(&not_accepted(Unaccepted::NotSent), at("22 02:10:00")).expect("legal");
+    let mut merely_suspected = suspected();
+    hear(&mut merely_suspected, CANCEL);
+    merely_suspected.apply(&ChargeEvent::ProvenUnsent, at("22 02:10:00")).expect("legal");
+    for charge in [in_flight, merely_suspected] {
+        let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::Cancelled };
+        let next = charge.next(&rules(&schedule), at("22 02:11:00"), None);
+        assert_eq!(next, ChargeNext::Become(withdrawn));
+    }
+}
+
+#[test]
+fn being_told_twice_to_stop_is_heard_once() {
+    let mut charge = in_doubt();
+    assert!(hear(&mut charge, CANCEL).is_some());
+    assert_eq!(hear(&mut charge, CANCEL), None);
+}
+
+#[test]
+fn money_rule_3_later_positive_evidence_moves_a_closed_charge_to_charged_and_calls_staff() {
+    let by_reply = declined(Proof::Reply, DeclineReason::Funds);
+    let by_repetition = declined(Proof::Repetition, DeclineReason::NotMember);
+    let by_staff = declined(Proof::Staff, DeclineReason::OperatorError);
+    let histories = [
+        vec![ChargeEvent::Submitted, by_reply],
+        vec![ChargeEvent::Submitted, lost(at("22 02:01:00")), by_repetition],
+        vec![ChargeEvent::Submitted, lost(at("22 02:01:00")), by_staff],
+        vec![ChargeEvent::Withdrawn { why: Withdrawal::Superseded }],
+    ];
+    for history in histories {
+        let mut charge = after(&history);
+        hear(&mut charge, ChargeSignal::Evidence { event: charged() });
+        assert_eq!((charge.state, charge.reason), (ChargeState::Charged, None), "{history:?}");
+        assert_eq!((charge.attempts, charge.look_again_at), (1, None), "{history:?}");
+        assert!(charge.needs_staff(), "{history:?}");
+    }
+}
+
+#[test]
+fn a_charge_that_was_charged_in_good_order_needs_nobody() {
+    let charge = after(&[ChargeEvent::Submitted, charged()]);
+    assert!(!charge.needs_staff());
+    let mut doubted = in_doubt();
+    doubted.apply(&charged(), at("22 02:10:00")).expect("legal");
+    assert!(!doubted.needs_staff());
+}
+
+#[test]
+fn money_rule_9_an_answer_to_a_send_that_the_store_forgot_is_believed_and_nothing_is_sent() {
+    let schedule = any_time();
+    let answers = [
+        (charged(), ChargeState::Charged),
+        (declined(Proof::Reply, DeclineReason::Funds), ChargeState::Declined),
+    ];
+    for (event, state) in answers {
+        let mut charge = requested();
+        hear(&mut charge, ChargeSignal::Evidence { event });
+        assert_eq!((charge.state, charge.attempts), (state, 1));
+        assert_eq!(charge.next(&rules(&schedule), at("22 03:00:00"), None), ChargeNext::Rest);
+    }
+}
+
+#[test]
+fn money_rule_2_only_staff_may_decline_what_no_answer_declines_and_only_in_doubt() {
+    let by_staff =
+        || ChargeSignal::Evidence { event: declined(Proof::Staff, DeclineReason::Funds) };
+    assert!(in_doubt().hear(by_staff()).is_some());
+    assert_eq!(submitted().hear(by_staff()), None);
+    let repeated = declined(Proof::Repetition, DeclineReason::NotFound);
+    assert_eq!(in_doubt().hear(ChargeSignal::Evidence { event: repeated }), None);
+}
+
+#[test]
+fn money_rule_2_late_word_that_a_send_was_not_made_does_not_lead_out_of_doubt() {
+    // It may speak of an earlier intent than the one that is in doubt.
+    let event = not_accepted(Unaccepted::Late);
+    assert_eq!(in_doubt().hear(ChargeSignal::Evidence { event: event.clone() }), None);
+    assert_eq!(submitted().hear(ChargeSignal::Evidence { event }), None);
+}
