@@ -3,7 +3,10 @@
 //! A request beyond them is a mistake of its sender: [`StoreError::Broken`], with what was
 //! wrong and what was expected.
 
-use super::{BATCH_MAX, Commit, NewInstance, PermitRequest, SIGNALS_READ_MAX, Signal, StoreError};
+use super::{
+    BATCH_MAX, COMMIT_PARTS_MAX, Commit, NewInstance, PermitRequest, SIGNALS_READ_MAX, Signal,
+    StoreError,
+};
 use crate::instance::InstanceId;
 
 /// The longest kind or status, in bytes.
@@ -65,6 +68,13 @@ pub(crate) fn commit(commit: &Commit, partitions: u16) -> Checked {
     expect(commit.signals_read <= SIGNALS_READ_MAX, || {
         format!("a commit reads at most {SIGNALS_READ_MAX} signals, found {}", commit.signals_read)
     })?;
+    expect(parts(commit) <= COMMIT_PARTS_MAX, || {
+        let found = parts(commit);
+        format!(
+            "a commit creates, signals, counts, reserves, frees and looks at {COMMIT_PARTS_MAX} \
+             things at most, found {found}"
+        )
+    })?;
     commit.create.iter().try_for_each(|new| new_instance(new, partitions))?;
     commit.signal.iter().try_for_each(|told| signal(told, partitions))?;
     let created = commit.create.iter().map(|new| &new.id);
@@ -84,6 +94,11 @@ pub(crate) fn permits(request: &PermitRequest) -> Checked {
     expect((1..=PERMITS_MAX).contains(&request.count), || {
         format!("1 to {PERMITS_MAX} permits at once, found {}", request.count)
     })
+}
+
+fn parts(commit: &Commit) -> usize {
+    let others = commit.quiet.len() + commit.create.len() + commit.signal.len();
+    others + commit.count.len() + commit.reserve.len() + commit.free.len()
 }
 
 fn word(what: &str, word: &str) -> Checked {

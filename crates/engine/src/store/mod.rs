@@ -32,6 +32,8 @@ pub const SIGNALS_READ_MAX: usize = 64;
 pub const SIGNALS_WAITING_MAX: usize = 1_024;
 /// The most instances one [`Store::create`] or names one [`Store::route`] takes.
 pub const BATCH_MAX: usize = 1_000;
+/// The most things that one commit creates, signals, counts, reserves, frees and looks at.
+pub const COMMIT_PARTS_MAX: usize = 2_048;
 /// The most rows on one page of a list; a larger limit is lowered to it.
 pub const PAGE_MAX: usize = 1_000;
 

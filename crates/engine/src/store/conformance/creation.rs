@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::given::{accepted, claim, claimed, create, finish, id, new};
 use super::harness::{Harness, PARTITIONS, standing};
 use crate::instance::InstanceId;
-use crate::store::{BATCH_MAX, Commit, CreateOutcome, NewInstance, StoreError};
+use crate::store::{BATCH_MAX, COMMIT_PARTS_MAX, Commit, CreateOutcome, NewInstance, StoreError};
 
 pub async fn what_is_created_reads_back_whole<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
@@ -128,7 +128,11 @@ pub async fn a_request_beyond_the_bounds_is_broken_and_kept_in_no_part<H: Harnes
     }
     let child = NewInstance { id: InstanceId::new(1, "child"), ..new(&*store, "x") };
     let abroad = Commit { create: vec![child], ..finish(&step) };
-    assert!(matches!(store.commit(abroad).await, Err(StoreError::Broken(_))));
+    let free = (0..=COMMIT_PARTS_MAX).map(|i| i.to_string()).collect();
+    let heavy = Commit { free, ..finish(&step) };
+    for commit in [abroad, heavy] {
+        assert!(matches!(store.commit(commit).await, Err(StoreError::Broken(_))));
+    }
     assert_eq!(store.counts("charge").await.unwrap(), [("requested".to_owned(), 1)].into());
     accepted(&*store, finish(&step)).await;
 }

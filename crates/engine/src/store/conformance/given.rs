@@ -122,3 +122,15 @@ pub(super) async fn skip(store: &dyn Store, by: TimeDelta) -> DateTime<Utc> {
 pub(super) fn names(claimed: &[Claimed]) -> Vec<&str> {
     claimed.iter().map(|claimed| &*claimed.instance.id.name).collect()
 }
+
+/// Tries until there is an answer, every 20 ms for at most a minute.
+pub(super) async fn until<T>(mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let mut ticks = tokio::time::interval(Duration::from_millis(20));
+    for _ in 0..3_000 {
+        ticks.tick().await;
+        if let Some(answer) = attempt().await {
+            return answer;
+        }
+    }
+    panic!("it did not come about within a minute");
+}

@@ -9,21 +9,22 @@
 mod given;
 mod harness;
 
-pub mod creation;
-pub mod routes;
 pub mod claims;
-pub mod leases;
 pub mod commits;
-pub mod signals;
 pub mod counters;
-pub mod reservations;
-pub mod lists;
+pub mod creation;
+pub mod faults;
 pub mod lanes;
-pub mod settings;
+pub mod leases;
+pub mod lists;
 pub mod permits;
-pub mod workers;
+pub mod reservations;
+pub mod routes;
+pub mod settings;
+pub mod signals;
 pub mod time;
 pub mod wakes;
+pub mod workers;
 
 pub use harness::Harness;
 
@@ -150,6 +151,9 @@ macro_rules! store_conformance {
                 a_signal_from_this_process_wakes_it_too
                 a_commit_that_leaves_work_due_at_once_wakes
                 patience_ends_without_news
+            }
+            faults {
+                a_store_that_does_not_answer_is_unavailable_and_comes_back
             }
         }
     };

@@ -1,10 +1,8 @@
 //! A limited number of places, kept by the commits that take them.
 
-use std::time::Duration;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::given::{LEASE, accepted, claimed, create, finish, lane, new, refused, then};
+use super::given::{LEASE, accepted, claimed, create, finish, lane, new, refused, then, until};
 use super::harness::{Harness, real, standing};
 use crate::instance::{Claimed, InstanceId};
 use crate::store::{Commit, NewInstance, Next, Refusal, Reservation, Store};
@@ -92,11 +90,12 @@ pub async fn a_scope_is_forgotten_when_it_may_be<H: Harness>() {
     step.take(&*store, place("85620", 1, soon)).await;
     let tomorrow = store.clock().now() + TimeDelta::days(1);
     let again = step.reserving(vec![place("85620", 1, tomorrow)]);
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    while let Err(refusal) = store.commit(again.clone()).await.unwrap() {
-        assert_eq!(refusal, full());
-        ticks.tick().await;
-    }
+    until(async || {
+        let refusal = store.commit(again.clone()).await.unwrap().err();
+        assert!(refusal.as_ref().is_none_or(|refusal| *refusal == full()));
+        refusal.is_none().then_some(())
+    })
+    .await;
     assert!(store.clock().now() >= soon, "forgotten before it might be");
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::given::until;
 use super::harness::{Harness, real, standing};
 
 const LONG: Duration = Duration::from_secs(600);
@@ -34,8 +35,5 @@ pub async fn a_worker_that_no_longer_announces_itself_is_gone_in_real_time<H: Ha
     // Virtual time stands still here: only real time can pass.
     let (_kept, store) = standing::<H>().await;
     assert!(store.attach("w1", false, Duration::from_millis(200)).await.unwrap());
-    let mut ticks = tokio::time::interval(Duration::from_millis(20));
-    while !store.attach("alone", true, LONG).await.unwrap() {
-        ticks.tick().await;
-    }
+    until(async || store.attach("alone", true, LONG).await.unwrap().then_some(())).await;
 }
