@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::{Exit, Failure, Invocation};
-use crate::config::{Loaded, Problems};
+use crate::config::{Loaded, Problem, Problems};
 
 /// Commands about the configuration.
 #[derive(Debug, Subcommand)]
@@ -35,23 +35,25 @@ fn check(secrets: bool, invocation: &Invocation) -> Result<Exit, Failure> {
         Err(Failure::Config(problems)) => return refuse(problems, invocation),
         Err(other) => return Err(other),
     };
-    if secrets && !loaded.warnings.is_empty() {
-        return refuse(Problems(loaded.warnings), invocation);
+    let missing = loaded.missing_secrets(&invocation.environment);
+    if secrets && !missing.is_empty() {
+        return refuse(Problems(missing), invocation);
     }
-    accept(&loaded, invocation)
+    missing.iter().for_each(|missing| tracing::warn!("{missing}"));
+    accept(&loaded, &missing, invocation)
 }
 
-fn accept(loaded: &Loaded, invocation: &Invocation) -> Result<Exit, Failure> {
+fn accept(loaded: &Loaded, missing: &[Problem], invocation: &Invocation) -> Result<Exit, Failure> {
     let (accounts, plans) = (loaded.config.accounts.len(), loaded.config.plans.len());
     let output = &invocation.output;
     if output.is_json() {
+        let warnings: Vec<&Problem> = loaded.warnings.iter().chain(missing).collect();
         output.json(&json!({
             "ok": true, "accounts": accounts, "plans": plans,
-            "problems": [], "warnings": loaded.warnings,
+            "problems": [], "warnings": warnings,
         }))?;
         return Ok(Exit::Done);
     }
-    loaded.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     output.line(format_args!(
         "ok: {}, {}",
         counted(accounts, "account"),

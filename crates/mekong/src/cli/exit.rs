@@ -69,13 +69,3 @@ impl From<StoreError> for Failure {
         }
     }
 }
-
-/// A result that cannot be written is a failure, unless nobody wants to read it.
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Self::ReaderGone,
-            _ => Self::Failed(error.into()),
-        }
-    }
-}

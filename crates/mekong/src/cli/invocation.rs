@@ -48,7 +48,7 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// Reads the configuration, with what is worth a warning in it.
+    /// Reads the configuration, and warns of what is worth it.
     ///
     /// # Errors
     ///
@@ -59,7 +59,9 @@ impl Invocation {
             environment: &self.environment,
             store: self.globals.store.as_deref(),
         };
-        Ok(Config::load(&sources)?)
+        let loaded = Config::load(&sources)?;
+        loaded.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        Ok(loaded)
     }
 
     /// Reads the configuration.

@@ -7,13 +7,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use comfy_table::{Table, presets};
 use serde::Serialize;
 
+use super::Failure;
+
 /// Collected before it is written, so that a list of a million lines is few system calls.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// The answer of a command: text and tables for people, or JSON.
 ///
-/// Buffered: a command that goes on after its answer flushes it. Errors are those of stdout; as a
-/// [`super::Failure`], a reader that has gone is a quiet end.
+/// Buffered: a command that goes on after its answer flushes it. Every method fails as stdout does:
+/// with [`Failure::ReaderGone`] where nobody reads any more, which is a quiet end.
 pub struct Output {
     json: bool,
     stdout: Mutex<BufWriter<Stdout>>,
@@ -36,8 +38,8 @@ impl Output {
     /// # Errors
     ///
     /// Those of stdout.
-    pub fn line(&self, text: impl Display) -> io::Result<()> {
-        writeln!(self.stdout(), "{text}")
+    pub fn line(&self, text: impl Display) -> Result<(), Failure> {
+        writeln!(self.stdout(), "{text}").map_err(unwritten)
     }
 
     /// One JSON document on a line of its own; several of them are JSON Lines.
@@ -45,10 +47,10 @@ impl Output {
     /// # Errors
     ///
     /// Those of stdout, or a value that JSON cannot hold.
-    pub fn json(&self, document: &impl Serialize) -> io::Result<()> {
+    pub fn json(&self, document: &impl Serialize) -> Result<(), Failure> {
         let mut stdout = self.stdout();
-        serde_json::to_writer(&mut *stdout, document)?;
-        stdout.write_all(b"\n")
+        serde_json::to_writer(&mut *stdout, document).map_err(|error| unwritten(error.into()))?;
+        stdout.write_all(b"\n").map_err(unwritten)
     }
 
     /// A table for people: headings in capitals, columns as wide as their widest cell.
@@ -60,7 +62,7 @@ impl Output {
         &self,
         headings: [&str; N],
         rows: impl IntoIterator<Item = [String; N]>,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failure> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header(headings).add_rows(rows);
         table.column_iter_mut().for_each(|column| {
@@ -74,12 +76,19 @@ impl Output {
     /// # Errors
     ///
     /// Those of stdout.
-    pub fn flush(&self) -> io::Result<()> {
-        self.stdout().flush()
+    pub fn flush(&self) -> Result<(), Failure> {
+        self.stdout().flush().map_err(unwritten)
     }
 
     fn stdout(&self) -> MutexGuard<'_, BufWriter<Stdout>> {
         // A writer that panicked half way leaves a torn line at worst.
         self.stdout.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn unwritten(error: io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Failure::ReaderGone,
+        _ => Failure::Failed(anyhow::Error::new(error).context("the answer cannot be written")),
     }
 }

@@ -16,7 +16,7 @@ const FOUND_CHARS_MAX: usize = 60;
 /// A value being read. A wrong one is reported, and reads as `None`; so does an absent one, which
 /// is reported only where it is needed.
 pub(super) struct Field<'t, 'r> {
-    reading: &'r Reading<'r>,
+    reading: &'r Reading,
     path: String,
     value: Option<&'t mut Value>,
     needed: bool,
@@ -35,7 +35,7 @@ impl fmt::Display for NoReason {
 impl<'t, 'r> Field<'t, 'r> {
     /// The value at `path`, if there is one.
     pub(super) fn new(
-        reading: &'r Reading<'r>,
+        reading: &'r Reading,
         path: String,
         value: Option<&'t mut Value>,
         needed: bool,

@@ -95,7 +95,7 @@ pub struct Config {
 pub struct Sources<'s> {
     /// The file; without one, `mekong.toml` in the working directory, if it is there.
     pub file: Option<&'s Path>,
-    /// Overrides of single keys, and secrets.
+    /// Overrides of single keys.
     pub environment: &'s Environment,
     /// Takes the place of the store's url.
     pub store: Option<&'s str>,
@@ -108,9 +108,22 @@ pub struct Loaded {
     pub config: Config,
     /// The same as it would be written, defaults included.
     pub effective: Effective,
-    /// What does not keep a configuration from being read but would stop work: secrets that are
-    /// not there, mainly.
+    /// What does not do what it seems to.
     pub warnings: Vec<Problem>,
+    /// Every secret with the key that names it.
+    secrets: Vec<(String, Secret)>,
+}
+
+impl Loaded {
+    /// Every secret that is not where the configuration says. All are read for this, and
+    /// forgotten.
+    pub fn missing_secrets(&self, environment: &Environment) -> Vec<Problem> {
+        let missing = self.secrets.iter().filter_map(|(key, secret)| {
+            let error = secret.read(environment).err()?;
+            Some(Problem::no_secret(key, &error))
+        });
+        missing.collect()
+    }
 }
 
 impl Config {
@@ -121,6 +134,6 @@ impl Config {
     /// Everything that is wrong with it.
     pub fn load(sources: &Sources<'_>) -> Result<Loaded, Problems> {
         let layered = layers::layered(sources).map_err(|problem| Problems(vec![problem]))?;
-        root::load(layered, sources.environment)
+        root::load(layered)
     }
 }

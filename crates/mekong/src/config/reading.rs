@@ -3,22 +3,29 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::{Environment, Problem};
+use super::{Problem, Secret};
 
 /// Gathers problems and warnings while the sections are read, so that all are told at once.
-pub(super) struct Reading<'e> {
-    /// Where named secrets are looked for.
-    pub(super) environment: &'e Environment,
+pub(super) struct Reading {
     /// What set a key, for keys that the file did not set.
     set_by: BTreeMap<String, String>,
     problems: RefCell<Vec<Problem>>,
-    warnings: RefCell<Vec<Problem>>,
+    notes: RefCell<Notes>,
 }
 
-impl<'e> Reading<'e> {
+/// What does not keep a configuration from being used.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// What does not do what it seems to.
+    pub(super) warnings: Vec<Problem>,
+    /// Every secret with the key that names it.
+    pub(super) secrets: Vec<(String, Secret)>,
+}
+
+impl Reading {
     /// A reading of values, some of which were set by a variable or a flag.
-    pub(super) fn new(environment: &'e Environment, set_by: BTreeMap<String, String>) -> Self {
-        Self { environment, set_by, problems: RefCell::default(), warnings: RefCell::default() }
+    pub(super) fn new(set_by: BTreeMap<String, String>) -> Self {
+        Self { set_by, problems: RefCell::default(), notes: RefCell::default() }
     }
 
     /// Whether a key's value is text from outside the file.
@@ -31,14 +38,19 @@ impl<'e> Reading<'e> {
         self.problems.borrow_mut().push(self.with_source(problem));
     }
 
-    /// Notes what would stop work, but not every command.
+    /// Notes what does not do what it seems to.
     pub(super) fn warn(&self, problem: Problem) {
-        self.warnings.borrow_mut().push(self.with_source(problem));
+        self.notes.borrow_mut().warnings.push(self.with_source(problem));
     }
 
-    /// Problems and warnings, in the order in which they were noted.
-    pub(super) fn into_notes(self) -> (Vec<Problem>, Vec<Problem>) {
-        (self.problems.into_inner(), self.warnings.into_inner())
+    /// Notes where a secret is kept, under the key that says so.
+    pub(super) fn secret(&self, key: String, secret: Secret) {
+        self.notes.borrow_mut().secrets.push((key, secret));
+    }
+
+    /// Everything that was noted, in order.
+    pub(super) fn into_notes(self) -> (Vec<Problem>, Notes) {
+        (self.problems.into_inner(), self.notes.into_inner())
     }
 
     /// Names what set the key: itself, the list it stands in, or something within it.

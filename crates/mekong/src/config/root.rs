@@ -12,19 +12,24 @@ use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::Section;
 use super::{
-    Config, Effective, Environment, Loaded, Problems, account, alerts, api_key, archive, http,
-    plan, store, webhook, work,
+    Config, Effective, Loaded, Problems, account, alerts, api_key, archive, http, plan, store,
+    webhook, work,
 };
 
 /// Turns merged layers into typed values.
-pub(super) fn load(layered: Layered, environment: &Environment) -> Result<Loaded, Problems> {
+pub(super) fn load(layered: Layered) -> Result<Loaded, Problems> {
     let Layered { mut table, set_by, problems } = layered;
-    let reading = Reading::new(environment, set_by);
+    let reading = Reading::new(set_by);
     problems.into_iter().for_each(|problem| reading.problem(problem));
     let config = Section::read(&reading, "", &mut table, read);
-    let (problems, warnings) = reading.into_notes();
+    let (problems, notes) = reading.into_notes();
     match config.filter(|_| problems.is_empty()) {
-        Some(config) => Ok(Loaded { config, effective: Effective::new(table), warnings }),
+        Some(config) => Ok(Loaded {
+            config,
+            effective: Effective::new(table),
+            warnings: notes.warnings,
+            secrets: notes.secrets,
+        }),
         None => Err(Problems(problems)),
     }
 }

@@ -8,7 +8,7 @@ use super::{Problem, Secret};
 
 /// A table being read. Keys that nobody asked for are unknown, and reported when it ends.
 pub(super) struct Section<'t, 'r> {
-    reading: &'r Reading<'r>,
+    reading: &'r Reading,
     path: String,
     table: &'t mut Table,
     asked: Vec<String>,
@@ -17,7 +17,7 @@ pub(super) struct Section<'t, 'r> {
 impl<'t, 'r> Section<'t, 'r> {
     /// Reads a whole table: `read` asks for keys, and what is left over is reported.
     pub(super) fn read<T>(
-        reading: &'r Reading<'r>,
+        reading: &'r Reading,
         path: &str,
         table: &'t mut Table,
         read: impl FnOnce(&mut Section<'_, 'r>) -> T,
@@ -70,10 +70,8 @@ impl<'t, 'r> Section<'t, 'r> {
             .parsed("the name of an environment variable", variable_name);
         let file = self.may(&file_key).text("the path of a file");
         let secret = env.map(Secret::Env).or(file.map(|path| Secret::File(path.into())))?;
-        if let Err(error) = secret.read(self.reading.environment) {
-            let key = format!("{key}_{}", secret.suffix());
-            self.reading.warn(Problem::no_secret(&self.path_of(&key), &error));
-        }
+        let named_by = self.path_of(&format!("{key}_{}", secret.suffix()));
+        self.reading.secret(named_by, secret.clone());
         Some(secret)
     }
 

@@ -40,7 +40,8 @@ fn no_secret_is_ever_shown() {
 #[test]
 fn a_secret_that_is_not_there_is_a_warning_with_its_name() {
     let loaded = load(EXAMPLE).expect("it works");
-    let told: Vec<String> = loaded.warnings.iter().map(Problem::to_string).collect();
+    let told: Vec<String> =
+        loaded.missing_secrets(&Environment::default()).iter().map(Problem::to_string).collect();
     let expected = "accounts.ltc-main.password_env: found no secret (the environment variable LTC_PASSWORD is not set)";
     assert!(told.iter().any(|line| line.starts_with(expected)), "{told:#?}");
 }

@@ -174,3 +174,24 @@ fn the_defaults_document_every_key_that_is_read() {
     }
     assert!(count > 40, "{count} keys were listed");
 }
+
+#[test]
+fn what_does_not_do_what_it_seems_to_is_a_warning() {
+    let cases = [
+        (
+            "renewal_schedule = \"0 0 2 * * *\"",
+            "",
+            "plans.gold-weekly.renewal_window: found a window",
+        ),
+        (
+            "grace = \"7d\"",
+            "grace = \"2d\"",
+            "plans.gold-weekly.grace: found 2d, expected at least 3d",
+        ),
+    ];
+    for (line, instead, expected) in cases {
+        let loaded = load(&example_with(line, instead)).expect("it works");
+        let [warning] = loaded.warnings.as_slice() else { panic!("one warning: {loaded:?}") };
+        assert!(warning.to_string().starts_with(expected), "{warning}");
+    }
+}
