@@ -13,9 +13,7 @@ use self::summary::{LaneSummary, QueueSummary, summarise};
 use self::targets::Targets;
 use super::{Exit, Failure, Invocation};
 use crate::config::Config;
-
-/// The queues of this version. Each is a crate in `workers/` of the same name.
-pub(super) const QUEUES: [&str; 3] = ["renewals", "reconciliation", "tokens"];
+use crate::runtime::QUEUES;
 
 /// Commands about queues.
 #[derive(Debug, Subcommand)]
