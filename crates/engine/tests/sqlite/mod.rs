@@ -1,5 +1,8 @@
 //! SQLite: a file in a temporary folder.
 
+mod crash;
+mod file;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +12,11 @@ use engine::store::Store;
 use engine::store::conformance::Harness;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
+
+/// How the tests of the file itself open it.
+fn options() -> SqliteOptions {
+    SqliteOptions { partitions: 4, virtual_from: None }
+}
 
 struct SqliteFile {
     folder: TempDir,

@@ -9,22 +9,22 @@
 mod given;
 mod harness;
 
-pub mod claims;
-pub mod commits;
-pub mod counters;
 pub mod creation;
-pub mod faults;
-pub mod lanes;
-pub mod leases;
-pub mod lists;
-pub mod permits;
-pub mod reservations;
 pub mod routes;
-pub mod settings;
+pub mod claims;
+pub mod leases;
+pub mod commits;
 pub mod signals;
+pub mod counters;
+pub mod reservations;
+pub mod lists;
+pub mod lanes;
+pub mod settings;
+pub mod permits;
+pub mod workers;
 pub mod time;
 pub mod wakes;
-pub mod workers;
+pub mod faults;
 
 pub use harness::Harness;
 
@@ -105,7 +105,7 @@ macro_rules! store_conformance {
                 no_more_places_are_given_back_than_were_taken
                 the_reservations_of_one_commit_see_each_other
                 each_partition_keeps_its_own_places
-                a_scope_is_forgotten_when_it_may_be
+                a_scope_that_might_be_forgotten_long_ago_is
                 of_many_commits_at_once_only_as_many_as_the_limit_get_a_place
             }
             lists {

@@ -12,7 +12,7 @@ use super::fault::Outcome;
 const STATEMENTS_MAX: usize = 100;
 /// How often a locked file is tried again: every quarter of a millisecond for about five seconds.
 /// SQLite's own handler backs off to a tenth of a second, which a busy neighbour would starve.
-const BUSY_TRIES_MAX: i32 = 20_000;
+const BUSY_TRIES_MAX: i32 = 15_000;
 const BUSY_PAUSE: Duration = Duration::from_micros(250);
 /// Pages of the log before they are copied back into the file: 16 MiB.
 const CHECKPOINT_PAGES: i32 = 4_096;
