@@ -112,7 +112,7 @@ pub struct Charge {
     /// How often in a row it was not accepted; for the pause before the next try.
     #[n(10)]
     pub unaccepted: u32,
-    /// When an inquiry proved that it had not been sent, after the store may have lost that.
+    /// When an inquiry did not find that it had been sent, after the store may have lost that.
     #[cbor(n(11), with = "crate::encoding::instant::optional", has_nil)]
     pub proven_unsent_at: Option<DateTime<Utc>>,
     /// A withdrawal that came when it could no longer be stopped.

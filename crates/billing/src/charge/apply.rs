@@ -100,7 +100,12 @@ impl Charge {
                 self.operator_code = code.clone().or(self.operator_code.take());
             }
             // A closed charge: what it was closed with stands.
-            _ => self.look_again_at = look_at,
+            _ => {
+                self.look_again_at = look_at;
+                if self.state == ChargeState::Cancelled && finding != Finding::Unreachable {
+                    self.proven_unsent_at = Some(at);
+                }
+            }
         }
     }
 }

@@ -47,10 +47,13 @@ impl Charge {
                 let look_at = self.doubt.as_ref().map_or(now, |doubt| doubt.look_at);
                 wait_or(look_at, now, ChargeNext::Inquire)
             }
-            ChargeState::Declined | ChargeState::Cancelled => match self.look_again_at {
-                Some(look_at) => wait_or(look_at, now, ChargeNext::Inquire),
-                None => ChargeNext::Rest,
-            },
+            ChargeState::Declined => look_again(self.look_again_at, now),
+            ChargeState::Cancelled => {
+                // It was stopped as unsent by a record that the store may have lost.
+                let suspected_at = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules));
+                let settled_at = suspected_at.map(|lost_at| rules.settled_at(lost_at));
+                look_again(self.look_again_at.max(settled_at), now)
+            }
             ChargeState::Waiting | ChargeState::Charged | ChargeState::Refunded => ChargeNext::Rest,
         }
     }
@@ -79,15 +82,15 @@ impl Charge {
     }
 
     /// Whether a record of a send could have been lost at `lost_at` (money rule 9): it was to be
-    /// sent by then, and no inquiry since has shown that it was not.
+    /// sent by then, and no inquiry since has been answered.
     ///
     /// A retry's own time is no witness: it was counted from an answer, and the store may have
     /// lost the first one and heard it again. So its whole period counts.
     fn may_have_been_sent_by(&self, lost_at: DateTime<Utc>, rules: &ChargeRules<'_>) -> bool {
-        let shown = self.proven_unsent_at.is_some_and(|at| at > lost_at);
+        let asked = self.proven_unsent_at.is_some_and(|at| at > lost_at);
         let retried = self.order.period.filter(|_| self.order.ordinal > 0);
         let begun = retried.is_some_and(|of| of.start() <= rules.schedule.local_date(lost_at));
-        (begun || self.order.scheduled_for <= lost_at) && !shown
+        (begun || self.order.scheduled_for <= lost_at) && !asked
     }
 
     fn lose_answer(&self, rules: &ChargeRules<'_>, now: DateTime<Utc>) -> ChargeEvent {
@@ -157,6 +160,10 @@ impl Charge {
             _ => None,
         }
     }
+}
+
+fn look_again(look_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> ChargeNext {
+    look_at.map_or(ChargeNext::Rest, |look_at| wait_or(look_at, now, ChargeNext::Inquire))
 }
 
 fn wait_or(until: DateTime<Utc>, now: DateTime<Utc>, then: ChargeNext) -> ChargeNext {

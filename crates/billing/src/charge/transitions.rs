@@ -88,6 +88,8 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Declined,    M::Ask,            S::Declined),
     (S::Declined,    M::Decline,        S::Declined), // looked at again, and proven by now
     (S::Cancelled,   M::Charge,         S::Charged),
+    (S::Cancelled,   M::Ask,            S::Cancelled), // its send may have been forgotten
+    (S::Cancelled,   M::Decline,        S::Declined),
 ];
 
 /// A move that the table does not have.

@@ -234,3 +234,24 @@ fn money_rule_9_only_a_charge_that_is_merely_suspected_may_be_sent_under_the_sam
         assert_eq!(charge.state, ChargeState::InDoubt, "{finding:?}: the operator knows the id");
     }
 }
+
+#[test]
+fn money_rule_9_a_charge_that_was_cancelled_after_the_loss_is_asked_about_once() {
+    let schedule = any_time();
+    let rules = rules(&schedule);
+    let lost_at = Some(at("22 02:00:01"));
+    let mut charge = requested();
+    let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::Cancelled };
+    charge.apply(&withdrawn, at("22 02:00:10")).expect("legal");
+    assert_eq!(charge.next(&rules, at("22 02:00:10"), None), ChargeNext::Rest, "without a loss");
+    let next = charge.next(&rules, at("22 02:00:10"), lost_at);
+    assert_eq!(next, ChargeNext::Wait(at("22 02:00:36")));
+    assert_eq!(charge.next(&rules, at("22 02:00:36"), lost_at), ChargeNext::Inquire);
+    ask(&mut charge, &rules, Finding::Unreachable, "22 02:00:36");
+    assert_eq!(
+        charge.next(&rules, at("22 02:00:37"), lost_at),
+        ChargeNext::Wait(at("22 02:05:36"))
+    );
+    ask(&mut charge, &rules, Finding::NotFound, "22 02:05:36");
+    assert_eq!(charge.next(&rules, at("22 02:05:36"), lost_at), ChargeNext::Rest);
+}
