@@ -20,4 +20,5 @@
 
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod runtime;

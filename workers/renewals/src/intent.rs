@@ -7,7 +7,7 @@ use operators::{GateClosed, SendGate};
 use rustix::time::{ClockId, clock_gettime};
 
 /// What a lease must hold beyond the send deadline and the time-out, for the commit that follows.
-const COMMIT_MARGIN: Duration = Duration::from_secs(10);
+const COMMIT_MARGIN: Duration = Duration::from_secs(5);
 
 /// The moment before an intent is recorded.
 ///

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use billing::{Charge, ChargeEvent, ChargeRules, Doubted, Proof, Unaccepted};
+use billing::{Charge, ChargeEvent, ChargeRules, DeclineReason, Doubted, Proof, Unaccepted};
 use chrono::{DateTime, Utc};
-use operators::{Answered, CallError, ChargeAnswer, Class, Doubt, Evidence, Reason, Unsent};
+use operators::{Answered, CallError, ChargeAnswer, Evidence};
 
 /// The most bytes of an exchange that are kept beside an outcome.
 const EVIDENCE_BYTES_MAX: usize = 600;
+
+/// The pause after a refusal that only a person can mend.
+const REFUSED_PAUSE: Duration = Duration::from_secs(60);
 
 /// What an answer says about the subscriber and about us, for the brake on waves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,15 +57,10 @@ fn answered(
             proof: Proof::Reply,
             reason: decline.reason,
             code: Some(decline.code.as_str().into()),
-            evidence: (decline.reason != Reason::Funds).then(|| kept(evidence)),
+            evidence: (decline.reason != DeclineReason::Funds).then(|| kept(evidence)),
         },
-        ChargeAnswer::InDoubt { code, class, .. } => {
-            let why = match (class, code.as_str()) {
-                (Class::Duplicate, _) => Doubted::Duplicate,
-                (Class::NotMember | Class::Pending, _) | (_, "200") => Doubted::NotRecurring,
-                _ => Doubted::Code,
-            };
-            charge.in_doubt(rules, now, why, Some(code.as_str().into()), Some(kept(evidence)))
+        ChargeAnswer::InDoubt { code, doubted, .. } => {
+            charge.in_doubt(rules, now, doubted, Some(code.as_str().into()), Some(kept(evidence)))
         }
     }
 }
@@ -73,34 +71,30 @@ fn unanswered(
     error: &CallError,
     now: DateTime<Utc>,
 ) -> ChargeEvent {
-    let (why, at_least) = match error {
-        CallError::InDoubt { why, evidence } => {
-            return charge.in_doubt(rules, now, doubted(*why), None, Some(kept(evidence)));
+    let evidence = Some(kept(error.evidence()));
+    match (error.unaccepted(), error) {
+        (Some(why), _) => charge.not_accepted(why, pause_after(error), now, evidence),
+        (None, CallError::InDoubt { why, .. }) => {
+            charge.in_doubt(rules, now, (*why).into(), None, evidence)
         }
-        CallError::NotSent { why: Unsent::Late(_), .. } => (Unaccepted::Late, Duration::ZERO),
-        CallError::NotSent { .. } => (Unaccepted::NotSent, Duration::ZERO),
-        CallError::Unauthorized { .. } => (Unaccepted::Unauthorized, Duration::ZERO),
-        CallError::RateLimited { retry_after, .. } => {
-            (Unaccepted::RateLimited, retry_after.unwrap_or_default())
-        }
-        CallError::Refused { .. } => (Unaccepted::Refused, Duration::from_secs(60)),
-    };
-    charge.not_accepted(why, at_least, now, Some(kept(error.evidence())))
+        // What was not surely unprocessed is in doubt, whatever it is called.
+        (None, _) => charge.in_doubt(rules, now, Doubted::Code, None, evidence),
+    }
 }
 
-fn doubted(why: Doubt) -> Doubted {
-    match why {
-        Doubt::Timeout => Doubted::Timeout,
-        Doubt::ConnectionLost => Doubted::ConnectionLost,
-        Doubt::Redirect(_) | Doubt::Status(_) => Doubted::Status,
-        Doubt::OversizedBody | Doubt::UnreadableBody(_) => Doubted::Unreadable,
+/// How long the operator wants to be left alone at least.
+fn pause_after(error: &CallError) -> Duration {
+    match error {
+        CallError::RateLimited { retry_after, .. } => retry_after.unwrap_or_default(),
+        CallError::Refused { .. } => REFUSED_PAUSE,
+        _ => Duration::ZERO,
     }
 }
 
 /// What the outcome says about the weather.
 pub(crate) fn weather_of(charge: &Charge, event: &ChargeEvent) -> Weather {
     match event {
-        ChargeEvent::Declined { reason: Reason::Misconfigured, .. }
+        ChargeEvent::Declined { reason: DeclineReason::Misconfigured, .. }
         | ChargeEvent::NotAccepted { why: Unaccepted::Refused, .. } => Weather::Misconfigured,
         // The first 401 only asks for a new token; one with a new token is about our credentials.
         ChargeEvent::NotAccepted { why: Unaccepted::Unauthorized, .. } if charge.unaccepted > 0 => {

@@ -42,9 +42,15 @@ impl Backend for JournalBackend {
     fn poll_next(
         &mut self,
         cx: &mut Context<'_>,
-        _: &WorkerContext,
+        worker: &WorkerContext,
     ) -> Poll<Option<Result<Task<Work>, Infallible>>> {
-        self.work.poll_recv(cx).map(|work| work.map(|work| Ok(Task::new(work))))
+        let work = self.work.poll_recv(cx);
+        if let Poll::Ready(None) = work {
+            // An exhausted backend alone does not end a worker. It fails only for one that has not
+            // started, and this one is being polled.
+            let _ = worker.stop();
+        }
+        work.map(|work| work.map(|work| Ok(Task::new(work))))
     }
 
     fn poll_close(

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use apalis_core::worker::builder::WorkerBuilder;
 use chrono::{DateTime, Utc};
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tower::timeout::TimeoutLayer;
@@ -73,13 +73,14 @@ pub struct Pool {
     store: Arc<dyn Store>,
     config: PoolConfig,
     capacity: usize,
+    finished: Arc<Notify>,
 }
 
 impl Pool {
     /// A pool that is not running yet.
     pub fn new(store: Arc<dyn Store>, config: PoolConfig) -> Self {
         let capacity = config.queues.iter().map(|queue| queue.concurrency).sum();
-        Self { store, config, capacity }
+        Self { store, config, capacity, finished: Arc::default() }
     }
 
     /// Works until `stop` says so or [`PoolConfig::until`] is reached, then finishes what is in
@@ -110,7 +111,7 @@ impl Pool {
         let start = |queue: &QueueConfig| {
             let (work, receiver) = unbounded_channel();
             let name = format!("{}/{}", self.config.worker, queue.name);
-            workers.spawn(run_worker(name, receiver, routes.clone()));
+            workers.spawn(run_worker(name, receiver, routes.clone(), self.finished.clone()));
             let slots = Arc::new(Semaphore::new(queue.concurrency));
             Feed { queue: queue.name.clone(), slots, work }
         };
@@ -172,10 +173,14 @@ impl Pool {
             true => Duration::ZERO,
             false => self.until_next(claims),
         };
-        if let Some(woken) = self.store.wake(patience).await {
-            claims.look(woken.partitions).await?;
+        tokio::select! {
+            woken = self.store.wake(patience) => match woken {
+                Some(woken) => claims.look(woken.partitions).await,
+                None => Ok(()),
+            },
+            // What ends last may leave nothing to do, which is worth noticing at once.
+            () = self.finished.notified() => Ok(()),
         }
-        Ok(())
     }
 
     /// How long nothing is due, at most [`LOOK_PAUSE`].
@@ -227,18 +232,23 @@ impl Pool {
 }
 
 /// One apalis worker on one queue, until its channel closes and its work is done.
-async fn run_worker(name: String, work: UnboundedReceiver<Work>, routes: Routes) {
+async fn run_worker(
+    name: String,
+    work: UnboundedReceiver<Work>,
+    routes: Routes,
+    finished: Arc<Notify>,
+) {
     let worker = WorkerBuilder::new(name.as_str())
         .backend(JournalBackend::new(work))
         .layer(TimeoutLayer::new(STEP_TIME_MAX))
-        .build(move |work: Work| step(routes.clone(), work));
+        .build(move |work: Work| step(routes.clone(), finished.clone(), work));
     if let Err(error) = worker.run().await {
         tracing::error!(%error, "worker {name} ended: {error}");
     }
 }
 
 /// Runs one claimed instance with the driver of its kind.
-async fn step(routes: Routes, work: Work) {
+async fn step(routes: Routes, finished: Arc<Notify>, work: Work) {
     let Work { claimed, places } = work;
     let Some(run) = routes.of(&claimed) else {
         let instance = &claimed.instance;
@@ -249,4 +259,5 @@ async fn step(routes: Routes, work: Work) {
         tracing::debug_span!("step", id = %claimed.instance.id, lane = %claimed.instance.lane);
     run.run(claimed, places.in_hand).instrument(span).await;
     drop(places.slot);
+    finished.notify_one();
 }

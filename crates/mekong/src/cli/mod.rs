@@ -4,6 +4,7 @@
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
 mod config;
+mod demo;
 mod exit;
 mod interrupt;
 mod invocation;
@@ -17,6 +18,7 @@ mod work;
 
 use std::io::Write;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
@@ -41,6 +43,8 @@ struct Cli {
 /// Every command. A new one is a variant here, an arm in [`run`], and a file of its own.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// See it work: nights of renewals against a simulated operator, in seconds
+    Demo(demo::DemoArgs),
     /// Run workers
     Work(work::WorkArgs),
     /// Run the simulated operators
@@ -58,7 +62,7 @@ impl Command {
     fn usual_level(&self) -> LevelFilter {
         match self {
             Self::Sandbox(_) | Self::Work(_) => LevelFilter::INFO,
-            Self::Queues(_) | Self::Config(_) => LevelFilter::WARN,
+            Self::Demo(_) | Self::Queues(_) | Self::Config(_) => LevelFilter::WARN,
         }
     }
 }
@@ -74,7 +78,7 @@ pub fn main() -> Exit {
     let level = logging::level(command.usual_level(), globals.quiet, globals.verbose);
     logging::start(level, environment.get("RUST_LOG"), progress.bars());
     let ended = tokio::runtime::Runtime::new()
-        .map_err(Failure::from)
+        .map_err(|error| Failure::Failed(error.into()))
         .and_then(|runtime| runtime.block_on(start(command, globals, environment, progress)));
     ended.unwrap_or_else(|failure| tell_failure(&failure))
 }
@@ -86,7 +90,7 @@ async fn start(
     progress: Progress,
 ) -> Result<Exit, Failure> {
     let output = Output::new(globals.json);
-    let interrupt = Interrupt::listen()?;
+    let interrupt = Interrupt::listen().context("signals cannot be heard")?;
     let invocation = Invocation { globals, environment, output, progress, interrupt };
     let ended = run(command, &invocation).await;
     // What was answered before a failure is an answer too.
@@ -98,6 +102,7 @@ async fn start(
 
 async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
+        Command::Demo(args) => demo::run(args, invocation).await,
         Command::Work(args) => work::run(args, invocation).await,
         Command::Sandbox(args) => sandbox::run(args, invocation).await,
         Command::Queues(command) => {

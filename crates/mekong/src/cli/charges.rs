@@ -1,0 +1,71 @@
+//! `mekong charges list / show`.
+
+mod filter;
+mod show;
+
+use clap::Subcommand;
+use engine::workflow::decode;
+use workflows::ids;
+
+use self::filter::{ChargeFilter, Wanted};
+use super::listing::{self, Limit, Row};
+use super::{Exit, Failure, Invocation};
+use crate::view::{ChargeView, shown};
+
+/// Commands about charges.
+#[derive(Debug, Subcommand)]
+pub(super) enum ChargesCommand {
+    /// List charges, oldest first
+    List {
+        #[command(flatten)]
+        filter: Box<ChargeFilter>,
+        #[command(flatten)]
+        limit: Limit,
+    },
+    /// Show one charge and its whole history
+    Show {
+        /// The charge, such as ch_001x8qnk4hcdqyf5kx7zs636
+        id: String,
+    },
+}
+
+/// Runs one of them.
+pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
+    match command {
+        ChargesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
+        ChargesCommand::Show { id } => show::run(&id, invocation).await,
+    }
+}
+
+async fn list(
+    filter: ChargeFilter,
+    limit: Limit,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    let Wanted { query, charges } = filter.resolve(&config, &*store).await?;
+    listing::list(query, limit, &*store, invocation, |instance| {
+        let charge = decode(ids::CHARGE, &instance.state)?;
+        Ok(charges.include(&charge).then(|| ChargeView::new(instance, &charge)))
+    })
+    .await
+}
+
+impl Row<8> for ChargeView {
+    const HEADINGS: [&'static str; 8] =
+        ["ID", "STATE", "AMOUNT", "MSISDN", "RUN", "SUBSCRIPTION", "ATTEMPTS", "UPDATED"];
+
+    fn cells(&self) -> [String; 8] {
+        [
+            self.id.to_string(),
+            self.state_in_words(),
+            format!("{} {}", self.amount, self.currency),
+            self.msisdn.to_string(),
+            self.run.clone(),
+            self.subscription_id.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            self.attempts.to_string(),
+            shown(self.updated_at),
+        ]
+    }
+}

@@ -1,0 +1,53 @@
+//! One charge: what it is, and its whole history.
+
+use serde::Serialize;
+use workflows::ids;
+
+use crate::cli::find::{self, Found};
+use crate::cli::{Exit, Failure, Invocation, Output, story};
+use crate::view::{ChargeView, Told, history, shown, tell_charge};
+
+/// A charge with its history.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    charge: ChargeView,
+    history: Vec<Told>,
+}
+
+pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    let Found { instance, state } = find::charge(id, &*store).await?;
+    let entries = store.history(&instance.id).await?;
+    let history = history(ids::CHARGE, &entries, |event, at| tell_charge(&state, event, at))?;
+    let shown = Shown { charge: ChargeView::new(&instance, &state), history };
+    if invocation.output.is_json() {
+        invocation.output.json(&shown)?;
+    } else {
+        in_words(&shown, &invocation.output)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
+    let Shown { charge, history } = shown_charge;
+    story::field("charge", charge.id, output)?;
+    story::field("state", charge.state_in_words(), output)?;
+    if charge.needs_staff {
+        story::field("needs staff", "yes: money moved that should not have, or an answer about another charge", output)?;
+    }
+    story::field("amount", format_args!("{} {}", charge.amount, charge.currency), output)?;
+    story::field("msisdn", charge.msisdn, output)?;
+    story::optional("subscription", charge.subscription_id.as_ref(), output)?;
+    story::optional("period", charge.period, output)?;
+    story::field("run", &charge.run, output)?;
+    story::optional("retry of", charge.retry_of, output)?;
+    story::field("transaction id", &charge.transaction_id, output)?;
+    story::optional("operator reference", charge.operator_reference.as_ref(), output)?;
+    story::optional("operator code", charge.operator_code.as_ref(), output)?;
+    story::field("attempts", charge.attempts, output)?;
+    story::optional("due", charge.due_at.map(shown), output)?;
+    story::history(history, output)?;
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! How one thing is shown to people: what it is, and what happened to it, oldest first.
+
+use std::fmt::Display;
+use std::io;
+
+use super::Output;
+use crate::view::{Told, shown};
+
+/// How wide the names of fields are.
+const NAME_WIDTH: usize = 20;
+
+/// A field and its value, on a line.
+pub(super) fn field(name: &str, value: impl Display, output: &Output) -> io::Result<()> {
+    output.line(format_args!("{name:<NAME_WIDTH$}{value}"))
+}
+
+/// A field that may be absent; a line only where it is there.
+pub(super) fn optional(
+    name: &str,
+    value: Option<impl Display>,
+    output: &Output,
+) -> io::Result<()> {
+    value.map_or(Ok(()), |value| field(name, value, output))
+}
+
+/// What happened, a line per event, and under it what came over the wire.
+pub(super) fn history(told: &[Told], output: &Output) -> io::Result<()> {
+    output.line("")?;
+    for event in told {
+        output.line(format_args!("{}  {}", shown(event.at), event.words))?;
+        let evidence = event.fields.get("evidence").and_then(|evidence| evidence.as_str());
+        for line in evidence.unwrap_or_default().lines() {
+            output.line(format_args!("    {line}"))?;
+        }
+    }
+    Ok(())
+}

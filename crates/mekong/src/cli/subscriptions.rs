@@ -1,0 +1,94 @@
+//! `mekong subscriptions import / list / show / cancel`.
+
+mod cancel;
+mod filter;
+mod import;
+mod show;
+
+use clap::Subcommand;
+use engine::workflow::decode;
+use workflows::ids;
+
+use self::cancel::CancelArgs;
+use self::filter::{SubscriptionFilter, Wanted};
+use self::import::ImportArgs;
+use super::listing::{self, Limit, Row};
+use super::{Exit, Failure, Invocation};
+use crate::view::{SubscriptionView, shown, shown_or_dash};
+
+/// Commands about subscriptions.
+#[derive(Debug, Subcommand)]
+pub(super) enum SubscriptionsCommand {
+    /// Enrol subscriptions that exist already, from a CSV file of any size; safe to repeat
+    Import(ImportArgs),
+    /// List subscriptions, oldest first
+    List {
+        #[command(flatten)]
+        filter: SubscriptionFilter,
+        #[command(flatten)]
+        limit: Limit,
+    },
+    /// Show one subscription, its history and its latest charges
+    Show {
+        /// The content provider's own id for it
+        id: String,
+    },
+    /// End a subscription: from now on nothing is charged for it
+    Cancel(CancelArgs),
+}
+
+/// Runs one of them.
+pub(super) async fn run(
+    command: SubscriptionsCommand,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    match command {
+        // Interrupted, it finishes what is on its way and tells what it did.
+        SubscriptionsCommand::Import(args) => import::run(args, invocation).await,
+        SubscriptionsCommand::List { filter, limit } => {
+            invocation.unless_interrupted(list(filter, limit, invocation)).await
+        }
+        SubscriptionsCommand::Show { id } => {
+            invocation.unless_interrupted(show::run(&id, invocation)).await
+        }
+        SubscriptionsCommand::Cancel(args) => {
+            invocation.unless_interrupted(cancel::run(&args, invocation)).await
+        }
+    }
+}
+
+async fn list(
+    filter: SubscriptionFilter,
+    limit: Limit,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    let Wanted { query, subscriptions } = filter.resolve(&config, &*store).await?;
+    listing::list(query, limit, &*store, invocation, |instance| {
+        let subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
+        let view = || {
+            let plan = config.plans.get(&subscription.plan).map(|configured| &configured.plan);
+            SubscriptionView::new(instance, &subscription, plan)
+        };
+        Ok(subscriptions.include(&subscription).then(view))
+    })
+    .await
+}
+
+impl Row<7> for SubscriptionView {
+    const HEADINGS: [&'static str; 7] =
+        ["ID", "STATE", "ACCOUNT", "PLAN", "MSISDN", "RENEWS", "PAID UNTIL"];
+
+    fn cells(&self) -> [String; 7] {
+        [
+            self.id.to_string(),
+            self.state.to_owned(),
+            self.account.to_string(),
+            self.plan.to_string(),
+            self.msisdn.to_string(),
+            shown_or_dash(self.renews_at),
+            shown(self.paid_through),
+        ]
+    }
+}

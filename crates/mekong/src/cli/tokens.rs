@@ -1,0 +1,69 @@
+//! `mekong tokens list`.
+
+use std::sync::Arc;
+
+use billing::AccountId;
+use clap::Subcommand;
+use engine::Store;
+use engine::workflow::decode;
+use workflows::ids;
+
+use super::listing::Row;
+use super::{Exit, Failure, Invocation};
+use crate::config::OperatorAccount;
+use crate::view::{TokenView, shown_or_dash};
+
+/// Commands about access tokens.
+#[derive(Debug, Subcommand)]
+pub(super) enum TokensCommand {
+    /// State and age of every account's token, never the token
+    List,
+}
+
+/// Runs one of them.
+pub(super) async fn run(command: TokensCommand, invocation: &Invocation) -> Result<Exit, Failure> {
+    let TokensCommand::List = command;
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    let with_token = config
+        .accounts
+        .iter()
+        .filter(|(_, account)| matches!(account.operator, OperatorAccount::Ltc(_)));
+    let mut views = Vec::new();
+    for (id, _) in with_token {
+        views.push(view(id, &store).await?);
+    }
+    let output = &invocation.output;
+    if output.is_json() {
+        views.iter().try_for_each(|view| output.json(view))?;
+    } else {
+        output.table(TokenView::HEADINGS, views.iter().map(Row::cells))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn view(account: &AccountId, store: &Arc<dyn Store>) -> Result<TokenView, Failure> {
+    let id = ids::token(account, store.partitions());
+    Ok(match store.read(&id).await? {
+        Some(instance) => {
+            TokenView::new(&decode(ids::TOKEN, &instance.state)?, store.clock().now())
+        }
+        None => TokenView::never_wanted(account.clone()),
+    })
+}
+
+impl Row<6> for TokenView {
+    const HEADINGS: [&'static str; 6] =
+        ["ACCOUNT", "STATE", "GENERATION", "FETCHED", "EXPIRES", "FAILURE"];
+
+    fn cells(&self) -> [String; 6] {
+        [
+            self.account.to_string(),
+            self.state.as_str().to_owned(),
+            self.generation.to_string(),
+            shown_or_dash(self.fetched_at),
+            shown_or_dash(self.expires_at),
+            self.failure.clone().unwrap_or_else(|| "-".to_owned()),
+        ]
+    }
+}
