@@ -102,8 +102,7 @@ impl Used {
 
 fn unknown<'c>(what: &str, found: &str, configured: impl Iterator<Item = &'c str>) -> Failure {
     let configured: Vec<&str> = configured.collect();
-    let configured =
-        if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
+    let configured = if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
     Failure::Usage(format!("--{what}: there is no {what} `{found}`; configured: {configured}"))
 }
 

@@ -1,6 +1,5 @@
 //! Lists: every match, page by page, as JSON Lines or as the beginning of a table.
 
-use std::io;
 use std::ops::ControlFlow;
 
 use clap::Args;
@@ -67,7 +66,11 @@ pub(super) async fn list<const N: usize, R: Row<N>>(
     Ok(Exit::Done)
 }
 
-fn table<const N: usize, R: Row<N>>(rows: &[R], limit: usize, output: &Output) -> io::Result<()> {
+fn table<const N: usize, R: Row<N>>(
+    rows: &[R],
+    limit: usize,
+    output: &Output,
+) -> Result<(), Failure> {
     output.table(R::HEADINGS, rows.iter().take(limit).map(R::cells))?;
     if rows.len() > limit {
         output.line(format_args!(
@@ -82,7 +85,7 @@ async fn each<R>(
     mut query: ListQuery,
     store: &dyn Store,
     mut keep: impl FnMut(&Instance) -> Result<Option<R>, StoreError>,
-    mut take: impl FnMut(R) -> io::Result<ControlFlow<()>>,
+    mut take: impl FnMut(R) -> Result<ControlFlow<()>, Failure>,
 ) -> Result<(), Failure> {
     query.limit = PAGE_MAX;
     loop {

@@ -3,17 +3,24 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod charges;
 mod config;
 mod demo;
 mod exit;
+mod filters;
+mod find;
 mod interrupt;
 mod invocation;
+mod listing;
 mod logging;
 mod output;
 mod progress;
 mod queues;
 mod sandbox;
 pub mod store;
+mod story;
+mod subscriptions;
+mod tokens;
 mod work;
 
 use std::io::Write;
@@ -49,6 +56,15 @@ enum Command {
     Work(work::WorkArgs),
     /// Run the simulated operators
     Sandbox(sandbox::SandboxArgs),
+    /// Enrol, see and end subscriptions
+    #[command(subcommand)]
+    Subscriptions(Box<subscriptions::SubscriptionsCommand>),
+    /// See charges, and what happened to each
+    #[command(subcommand)]
+    Charges(charges::ChargesCommand),
+    /// See the access tokens
+    #[command(subcommand)]
+    Tokens(tokens::TokensCommand),
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
@@ -62,7 +78,7 @@ impl Command {
     fn usual_level(&self) -> LevelFilter {
         match self {
             Self::Sandbox(_) | Self::Work(_) => LevelFilter::INFO,
-            Self::Demo(_) | Self::Queues(_) | Self::Config(_) => LevelFilter::WARN,
+            _ => LevelFilter::WARN,
         }
     }
 }
@@ -105,6 +121,13 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Demo(args) => demo::run(args, invocation).await,
         Command::Work(args) => work::run(args, invocation).await,
         Command::Sandbox(args) => sandbox::run(args, invocation).await,
+        Command::Subscriptions(command) => subscriptions::run(*command, invocation).await,
+        Command::Charges(command) => {
+            invocation.unless_interrupted(charges::run(command, invocation)).await
+        }
+        Command::Tokens(command) => {
+            invocation.unless_interrupted(tokens::run(command, invocation)).await
+        }
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await
         }

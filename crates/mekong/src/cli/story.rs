@@ -1,16 +1,15 @@
 //! How one thing is shown to people: what it is, and what happened to it, oldest first.
 
 use std::fmt::Display;
-use std::io;
 
-use super::Output;
+use super::{Failure, Output};
 use crate::view::{Told, shown};
 
 /// How wide the names of fields are.
 const NAME_WIDTH: usize = 20;
 
 /// A field and its value, on a line.
-pub(super) fn field(name: &str, value: impl Display, output: &Output) -> io::Result<()> {
+pub(super) fn field(name: &str, value: impl Display, output: &Output) -> Result<(), Failure> {
     output.line(format_args!("{name:<NAME_WIDTH$}{value}"))
 }
 
@@ -19,12 +18,12 @@ pub(super) fn optional(
     name: &str,
     value: Option<impl Display>,
     output: &Output,
-) -> io::Result<()> {
+) -> Result<(), Failure> {
     value.map_or(Ok(()), |value| field(name, value, output))
 }
 
 /// What happened, a line per event, and under it what came over the wire.
-pub(super) fn history(told: &[Told], output: &Output) -> io::Result<()> {
+pub(super) fn history(told: &[Told], output: &Output) -> Result<(), Failure> {
     output.line("")?;
     for event in told {
         output.line(format_args!("{}  {}", shown(event.at), event.words))?;

@@ -5,6 +5,7 @@ mod filter;
 mod import;
 mod show;
 
+use billing::Subscription;
 use clap::Subcommand;
 use engine::workflow::decode;
 use workflows::ids;
@@ -66,7 +67,7 @@ async fn list(
     let store = invocation.store(&config).await?;
     let Wanted { query, subscriptions } = filter.resolve(&config, &*store).await?;
     listing::list(query, limit, &*store, invocation, |instance| {
-        let subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
+        let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let view = || {
             let plan = config.plans.get(&subscription.plan).map(|configured| &configured.plan);
             SubscriptionView::new(instance, &subscription, plan)

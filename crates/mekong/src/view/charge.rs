@@ -1,8 +1,6 @@
 //! A charge as the outside interface has it.
 
-use billing::{
-    AccountId, BillingPeriod, Charge, ChargeId, Money, Msisdn, PlanId, SubscriptionId,
-};
+use billing::{AccountId, BillingPeriod, Charge, ChargeId, Money, Msisdn, PlanId, SubscriptionId};
 use chrono::{DateTime, Utc};
 use engine::Instance;
 use serde::{Serialize, Serializer};
@@ -105,7 +103,7 @@ impl ChargeView {
 }
 
 /// Writes a value as its text.
-pub(super) fn as_text<S: Serializer>(
+pub(crate) fn as_text<S: Serializer>(
     value: &impl std::fmt::Display,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

@@ -40,11 +40,14 @@ pub fn tell_charge(charge: &Charge, event: &ChargeEvent, at: Instant) -> Told {
             let (why, what) = words::doubted(*why);
             let asking = shown(*look_at);
             let code_shown = in_brackets(code);
-            Telling::new("answer_lost", format!("answer lost: {what}{code_shown}; asking at {asking}"))
-                .with("why", why)
-                .with("look_at", look_at)
-                .with("code", code)
-                .with("evidence", evidence)
+            Telling::new(
+                "answer_lost",
+                format!("answer lost: {what}{code_shown}; asking at {asking}"),
+            )
+            .with("why", why)
+            .with("look_at", look_at)
+            .with("code", code)
+            .with("evidence", evidence)
         }
         ChargeEvent::Suspected { look_at } => suspected(*look_at),
         ChargeEvent::ProvenUnsent => Telling::new(
@@ -53,11 +56,14 @@ pub fn tell_charge(charge: &Charge, event: &ChargeEvent, at: Instant) -> Told {
         ),
         ChargeEvent::Asked { finding, look_at, code, evidence } => {
             let (finding, what) = words::finding(*finding);
-            Telling::new("asked", format!("asked: {what}{}; {}", in_brackets(code), next_look(*look_at)))
-                .with("finding", finding)
-                .with("look_at", look_at)
-                .with("code", code)
-                .with("evidence", evidence)
+            Telling::new(
+                "asked",
+                format!("asked: {what}{}; {}", in_brackets(code), next_look(*look_at)),
+            )
+            .with("finding", finding)
+            .with("look_at", look_at)
+            .with("code", code)
+            .with("evidence", evidence)
         }
         ChargeEvent::Withdrawn { why } => {
             let (why, because) = words::withdrawal(*why);

@@ -22,6 +22,7 @@ mod told;
 mod words;
 
 pub use charge::ChargeView;
+pub(crate) use charge::as_text;
 pub use charge_story::tell_charge;
 pub use instant::{shown, shown_or_dash};
 pub use subscription::SubscriptionView;

@@ -39,7 +39,8 @@ pub fn tell_subscription(event: &SubscriptionEvent, at: DateTime<Utc>) -> Told {
         }
         SubscriptionEvent::NotHeldAgainst { reason, retry } => {
             let why = words::declined(*reason);
-            let words = format!("not charged for no fault of the subscriber's ({why}); {}", again(*retry));
+            let words =
+                format!("not charged for no fault of the subscriber's ({why}); {}", again(*retry));
             Telling::new("not_held_against", words)
                 .with("reason", reason.as_str())
                 .with("retry", retry_fields(*retry))

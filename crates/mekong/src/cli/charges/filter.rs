@@ -17,7 +17,7 @@ use crate::config::Config;
 
 /// Filters as they are typed. Several of them narrow the list together.
 #[derive(Debug, Args)]
-pub(super) struct ChargeFilter {
+pub(in crate::cli) struct ChargeFilter {
     /// Only in these states, separated by commas: requested, submitted, waiting, in_doubt,
     /// charged, declined, cancelled, refunded
     #[arg(long, value_name = "STATES", value_delimiter = ',')]

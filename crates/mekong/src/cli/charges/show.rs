@@ -35,7 +35,11 @@ fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
     story::field("charge", charge.id, output)?;
     story::field("state", charge.state_in_words(), output)?;
     if charge.needs_staff {
-        story::field("needs staff", "yes: money moved that should not have, or an answer about another charge", output)?;
+        story::field(
+            "needs staff",
+            "yes: money moved that should not have, or an answer about another charge",
+            output,
+        )?;
     }
     story::field("amount", format_args!("{} {}", charge.amount, charge.currency), output)?;
     story::field("msisdn", charge.msisdn, output)?;
@@ -48,6 +52,5 @@ fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
     story::optional("operator code", charge.operator_code.as_ref(), output)?;
     story::field("attempts", charge.attempts, output)?;
     story::optional("due", charge.due_at.map(shown), output)?;
-    story::history(history, output)?;
-    Ok(())
+    story::history(history, output)
 }

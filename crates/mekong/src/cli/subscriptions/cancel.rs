@@ -9,13 +9,14 @@ use workflows::enrol;
 
 use crate::cli::find::{self, Found};
 use crate::cli::{Exit, Failure, Invocation};
+use crate::view::as_text;
 
 /// The longest reason, in characters: it stands in the history for good.
 const REASON_CHARS_MAX: usize = 500;
 
 /// Which subscription, and why.
 #[derive(Debug, Args)]
-pub(super) struct CancelArgs {
+pub(in crate::cli) struct CancelArgs {
     /// The content provider's own id for it
     id: String,
     /// Why, for its history
@@ -40,7 +41,8 @@ struct Answer<'s> {
 #[derive(Debug, Serialize)]
 struct OpenCharge {
     id: String,
-    state: &'static str,
+    #[serde(serialize_with = "as_text")]
+    state: ChargeState,
 }
 
 pub(super) async fn run(args: &CancelArgs, invocation: &Invocation) -> Result<Exit, Failure> {
@@ -74,7 +76,9 @@ pub(super) async fn run(args: &CancelArgs, invocation: &Invocation) -> Result<Ex
 fn note(reason: Option<&str>, user: Option<&str>) -> Result<Option<String>, Failure> {
     let long = reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX);
     if long {
-        return Err(Failure::Usage(format!("--reason: expected at most {REASON_CHARS_MAX} characters")));
+        return Err(Failure::Usage(format!(
+            "--reason: expected at most {REASON_CHARS_MAX} characters"
+        )));
     }
     Ok(match (user, reason) {
         (Some(user), Some(reason)) => Some(format!("{user}: {reason}")),
@@ -90,10 +94,7 @@ async fn open_charge(
     let open = subscription.current.as_ref().filter(|open| open.standing == Standing::Open);
     let Some(open) = open else { return Ok(None) };
     let found = find::charge_of(open.charge, store).await?;
-    Ok(found.map(|charge| OpenCharge {
-        id: open.charge.to_string(),
-        state: charge.state.state.as_str(),
-    }))
+    Ok(found.map(|found| OpenCharge { id: open.charge.to_string(), state: found.state.state }))
 }
 
 impl Answer<'_> {
@@ -106,30 +107,19 @@ impl Answer<'_> {
             None => "no charge is open".to_owned(),
             Some(charge) => charge.in_words(),
         };
-        vec![
-            format!("{id} is being cancelled: nothing is sent for it from now on"),
-            charge,
-        ]
+        vec![format!("{id} is being cancelled: nothing is sent for it from now on"), charge]
     }
 }
 
 impl OpenCharge {
     fn in_words(&self) -> String {
         let Self { id, state } = self;
-        match *state {
-            requested if requested == ChargeState::Requested.as_str() => {
-                format!("charge {id} has not been sent and will be stopped")
-            }
-            submitted_or_in_doubt
-                if [ChargeState::Submitted, ChargeState::InDoubt]
-                    .map(ChargeState::as_str)
-                    .contains(&submitted_or_in_doubt) =>
-            {
-                format!(
-                    "charge {id} may have been sent already ({state}): it is asked about until it \
-                     is known, and if it took money, staff must settle it"
-                )
-            }
+        match state {
+            ChargeState::Requested => format!("charge {id} has not been sent and will be stopped"),
+            ChargeState::Submitted | ChargeState::InDoubt => format!(
+                "charge {id} may have been sent already ({state}): it is asked about until it is \
+                 known, and if it took money, staff must settle it"
+            ),
             _ => format!("charge {id} has ended: {state}"),
         }
     }

@@ -12,7 +12,7 @@ use crate::config::Config;
 
 /// Filters as they are typed. Several of them narrow the list together.
 #[derive(Debug, Args)]
-pub(super) struct SubscriptionFilter {
+pub(in crate::cli) struct SubscriptionFilter {
     /// Only in these states, separated by commas: pending, active, grace, suspended, cancelled,
     /// lapsed
     #[arg(long, value_name = "STATES", value_delimiter = ',')]

@@ -1,0 +1,67 @@
+//! Why a line is rejected.
+
+use billing::{AccountId, MsisdnError, PlanId};
+
+use super::cells::Misquoted;
+use super::conflict::Conflict;
+use super::lines::LINE_BYTES_MAX;
+
+/// Why a line is rejected.
+///
+/// None repeats a cell that may hold a number, whichever column it was written in
+/// (money rule 15).
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Reason {
+    /// Longer than any line that is meant.
+    #[error("expected a line of at most {LINE_BYTES_MAX} bytes, found a longer one")]
+    TooLong,
+    /// Bytes that are no text.
+    #[error("expected UTF-8, found other bytes from byte {at} of the line")]
+    NotUtf8 {
+        /// The first of them, counted from 1.
+        at: usize,
+    },
+    /// Quotes that make no sense.
+    #[error(transparent)]
+    Misquoted(#[from] Misquoted),
+    /// More or fewer cells than the header has.
+    #[error("expected {expected} cells as in the header, found {found}")]
+    Cells {
+        /// As many as the header has.
+        expected: usize,
+        /// As many as the line has.
+        found: usize,
+    },
+    /// No id.
+    #[error("subscription_id: expected {expected}")]
+    Id {
+        /// What an id is.
+        expected: &'static str,
+    },
+    /// A plan that is not configured.
+    #[error("plan: there is no such plan; configured: {configured}")]
+    Plan {
+        /// Those that are.
+        configured: String,
+    },
+    /// A plan that this version does not renew.
+    #[error(
+        "plan: {plan} is charged through {account}, an account with AOC, whose renewals this \
+         version does not run"
+    )]
+    NotRenewed {
+        /// The plan.
+        plan: PlanId,
+        /// Its account.
+        account: AccountId,
+    },
+    /// Not a number that the plan's account bills.
+    #[error("msisdn: {0}")]
+    Msisdn(#[from] MsisdnError),
+    /// No instant.
+    #[error("renews_at: expected an instant (RFC 3339) such as 2026-11-29T02:00:00+07:00")]
+    RenewsAt,
+    /// It does not go together with what is on record.
+    #[error("conflict: {0}")]
+    Conflict(#[from] Conflict),
+}
