@@ -8,23 +8,25 @@
 
 mod given;
 mod harness;
+mod model;
 
-pub mod creation;
-pub mod routes;
 pub mod claims;
-pub mod leases;
 pub mod commits;
-pub mod signals;
 pub mod counters;
-pub mod reservations;
-pub mod lists;
+pub mod creation;
+pub mod faults;
 pub mod lanes;
-pub mod settings;
+pub mod leases;
+pub mod lists;
 pub mod permits;
-pub mod workers;
+pub mod random;
+pub mod reservations;
+pub mod routes;
+pub mod settings;
+pub mod signals;
 pub mod time;
 pub mod wakes;
-pub mod faults;
+pub mod workers;
 
 pub use harness::Harness;
 
@@ -153,7 +155,11 @@ macro_rules! store_conformance {
                 patience_ends_without_news
             }
             faults {
+                nothing_acknowledged_is_lost_or_doubled_when_the_server_crashes
                 a_store_that_does_not_answer_is_unavailable_and_comes_back
+            }
+            random {
+                any_sequence_of_operations_comes_to_what_the_model_says
             }
         }
     };
@@ -171,4 +177,22 @@ macro_rules! store_conformance {
             )*
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    #[test]
+    fn every_test_of_a_topic_is_declared() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/conformance");
+        for file in fs::read_dir(folder).unwrap() {
+            let topic = fs::read_to_string(file.unwrap().path()).unwrap();
+            for line in topic.lines().filter_map(|line| line.strip_prefix("pub async fn ")) {
+                let name = line.split(['<', '(']).next().unwrap();
+                let declared = include_str!("mod.rs").lines().any(|line| line.trim() == name);
+                assert!(declared, "{name} is in no table");
+            }
+        }
+    }
 }

@@ -159,3 +159,6 @@ fn run_group(
     group.iter_mut().try_for_each(|operation| operation.run(&mut batch))?;
     batch.finish()
 }
+
+#[cfg(test)]
+mod tests;
