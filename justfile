@@ -1,0 +1,31 @@
+# `just` alone lists the commands.
+
+[private]
+default:
+    @just --list --unsorted
+
+# Play a week of nights against a simulated operator
+demo *ARGS:
+    cargo run --release -- demo {{ ARGS }}
+
+# Run every test, providing what they need; arguments narrow it: just test money_rule_2
+test *ARGS:
+    ./test {{ ARGS }}
+
+# All that a change must pass; what CI runs
+check:
+    bash .ci/run
+
+# Format, and mend what lints can mend by themselves
+fix:
+    cargo fmt --all
+    cargo clippy --workspace --all-targets --all-features --fix --allow-dirty --allow-staged
+
+# Licences, bans, sources, known vulnerabilities (fetches the RustSec database), unused dependencies
+audit:
+    cargo deny check
+    cargo machete
+
+# The documentation of every crate, private items included
+doc:
+    cargo doc --workspace --no-deps --all-features --document-private-items --open
