@@ -18,32 +18,12 @@ use crate::store::{
 
 /// Added to the time at which a scope may be forgotten, so that no clock forgets it early.
 const FORGET_LATER_MS: u64 = 60 * 60 * 1_000;
-/// The most children, signals, counts, … of each sort in one commit.
-const PARTS_MAX: usize = 256;
+/// What each child, signal, count, … weighs beside its bytes, so that a call has at most 4,096.
+const PART_WEIGHT: usize = 256;
 
 /// One commit.
 #[derive(Debug)]
 pub(super) struct Step(pub(super) Commit);
-
-impl Step {
-    /// Refuses more parts than a bounded script may be given.
-    pub(super) fn check(commit: &Commit) -> Result<(), StoreError> {
-        let parts = [
-            ("quiet", commit.quiet.len()),
-            ("create", commit.create.len()),
-            ("signal", commit.signal.len()),
-            ("count", commit.count.len()),
-            ("reserve", commit.reserve.len()),
-            ("free", commit.free.len()),
-        ];
-        match parts.iter().find(|(_, found)| *found > PARTS_MAX) {
-            None => Ok(()),
-            Some((part, found)) => Err(StoreError::Broken(format!(
-                "a commit's `{part}` has at most {PARTS_MAX} entries, found {found}"
-            ))),
-        }
-    }
-}
 
 impl Gathered for Step {
     type Answer = Result<Committed, Refusal>;
@@ -57,7 +37,8 @@ impl Gathered for Step {
     fn weight(&self) -> usize {
         let children = self.0.create.iter().map(|new| new.state.len() + new.history.len());
         let signals = self.0.signal.iter().map(|signal| signal.body.len());
-        self.0.state.len() + self.0.history.len() + children.chain(signals).sum::<usize>()
+        let own = self.0.state.len() + self.0.history.len() + parts(&self.0) * PART_WEIGHT;
+        own + children.chain(signals).sum::<usize>()
     }
 
     fn pack(&self, call: &mut Call, core: &Core) -> Pack {
@@ -70,6 +51,7 @@ impl Gathered for Step {
             Next::Finished => (3, 0),
         };
         let mut pack = Pack::default();
+        pack.array(13);
         pack.bytes(commit.lease.id.name.as_bytes()).bytes(&commit.lease.token.to_be_bytes());
         pack.number(commit.version).bytes(&commit.nonce.to_be_bytes());
         pack.bytes(&call.label(&Label::Status(commit.status.clone())));
@@ -120,10 +102,15 @@ fn accepted(commit: Commit, told: &[u8]) -> Committed {
     }
 }
 
+/// How many things a commit touches beside its own instance.
+fn parts(commit: &Commit) -> usize {
+    let others = commit.quiet.len() + commit.create.len() + commit.signal.len();
+    others + commit.count.len() + commit.reserve.len() + commit.free.len()
+}
+
 /// Adds what only some commits carry, or that there is nothing.
 fn pack_rest(pack: &mut Pack, commit: &Commit, call: &mut Call, core: &Core) {
-    let others = commit.quiet.len() + commit.create.len() + commit.signal.len();
-    if others + commit.count.len() + commit.reserve.len() + commit.free.len() == 0 {
+    if parts(commit) == 0 {
         pack.truth(false);
         return;
     }

@@ -120,8 +120,10 @@ impl Link {
         *generation += 1;
         let live = Live { connection, generation: *generation };
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(live.clone());
-        // What was published while nobody listened is lost: look everywhere once.
-        self.wakes.wake(0..self.handshake.partitions);
+        if *generation > 1 {
+            // What was published while nobody listened is lost: look everywhere once.
+            self.wakes.wake(0..self.handshake.partitions);
+        }
         Ok(live)
     }
 

@@ -37,6 +37,16 @@ impl Core {
         if self.clock.is_virtual() { super::handshake::now_ms(&self.clock) } else { String::new() }
     }
 
+    /// On a virtual store, takes in how far another process has skipped.
+    pub(super) async fn follow_skips(&self) -> Result<(), StoreError> {
+        if self.clock.is_virtual() {
+            let ask = redis::cmd("HGET").arg(self.keys.store()).arg("virtual_now_ms").to_owned();
+            let recorded: Option<i64> = self.ask(ask).await?;
+            recorded.into_iter().for_each(|ms| self.clock.skip_to(from_ms(ms)));
+        }
+        Ok(())
+    }
+
     /// Takes in the server's time from an answer to a call sent at `asked`.
     pub(super) fn hear_time(&self, now_ms: i64, asked: Instant) {
         if asked.elapsed() <= CLOCK_ANSWER_MAX {

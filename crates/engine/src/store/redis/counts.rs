@@ -79,7 +79,7 @@ pub(super) async fn tally(
     reset: bool,
 ) -> Result<i64, StoreError> {
     let mut command = scripts::TALLY.call(2);
-    command.arg(core.keys.tallies()).arg(core.keys.tally_answer(rand::random()));
+    command.arg(core.keys.tallies()).arg(core.keys.settings_answer(rand::random()));
     command.arg(name).arg(add).arg(u8::from(reset));
     core.ask(command).await
 }

@@ -5,7 +5,7 @@
 
 /// Into how many hashes a partition's directory and its unique names are spread: small hashes
 /// stay in Redis's compact encoding.
-const BUCKETS: u32 = 256;
+const BUCKETS: u32 = 128;
 
 /// The names of all keys.
 #[derive(Debug, Clone)]
@@ -95,7 +95,8 @@ impl Keys {
         self.meta("tallies")
     }
 
-    pub(super) fn tally_answer(&self, call: u64) -> String {
+    /// What was answered to one call that concerns the whole store.
+    pub(super) fn settings_answer(&self, call: u64) -> String {
         self.meta(&format!("answer:{call:016x}"))
     }
 

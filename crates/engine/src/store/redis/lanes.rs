@@ -20,6 +20,7 @@ const NEXT_DUE_LANES_MAX: usize = 4_096;
 
 /// Every lane ever used, with what waits in it, summed over partitions.
 pub(super) async fn stats(core: &Core) -> Result<Vec<LaneStats>, StoreError> {
+    core.follow_skips().await?;
     let mut asked = Vec::new();
     let mut commands = Vec::new();
     for partition in 0..core.partitions {

@@ -110,7 +110,7 @@ fn start(partition: u16, query: &ListQuery) -> Vec<u8> {
 
 /// The first whole millisecond at or after a time.
 fn since_ms(since: DateTime<Utc>) -> u64 {
-    ms_of(since) + u64::from(since.timestamp_subsec_nanos() % 1_000_000 > 0)
+    ms_of(since) + u64::from(!since.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
 fn read_places((partition, found): (&u16, Vec<Vec<u8>>)) -> Vec<Place> {

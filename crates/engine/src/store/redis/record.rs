@@ -8,6 +8,8 @@ use crate::store::StoreError;
 /// Due time of an instance that wants no work.
 const NEVER: u64 = (1 << 48) - 1;
 const HEADER_BYTES: usize = 62;
+/// The longest state, and the longest history entry: a record is read and written whole.
+const PART_BYTES_MAX: usize = 64 * 1024;
 
 /// A record, read field by field and borrowed from the answer it came in.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,17 @@ impl<'a> Record<'a> {
             state: self.state.to_vec(),
         })
     }
+}
+
+/// Refuses a state or a history entry that is too long for a record.
+pub(super) fn check(state: &[u8], history: &[u8]) -> Result<(), StoreError> {
+    let found = state.len().max(history.len());
+    if found <= PART_BYTES_MAX {
+        return Ok(());
+    }
+    Err(StoreError::Broken(format!(
+        "a state and a history entry have at most {PART_BYTES_MAX} bytes each, found {found}"
+    )))
 }
 
 /// The entries of a tail or a chunk, each after its length in three bytes.

@@ -43,20 +43,22 @@ macro_rules! scripts {
 
 scripts! {
     ATTACH "attach" uses [];
-    CLAIM "claim" uses ["partition", "clock", "record", "queue", "inbox"];
-    COMMIT "commit" uses
-        ["partition", "clock", "record", "queue", "inbox", "history", "labels", "birth"];
+    CLAIM "claim" uses ["partition", "clock", "many"];
+    COMMIT "commit" uses [
+        "partition", "clock", "many", "record", "changes", "inbox", "history", "labels", "birth"
+    ];
     COUNTS "counts" uses ["partition"];
-    CREATE "create" uses ["partition", "clock", "record", "queue", "history", "labels", "birth"];
+    CREATE "create" uses
+        ["partition", "clock", "many", "record", "changes", "history", "labels", "birth"];
     HISTORY "history" uses ["partition"];
     LANES "lanes" uses ["partition", "clock"];
-    LEASE "lease" uses ["partition", "clock", "record", "queue"];
+    LEASE "lease" uses ["partition", "clock", "many", "record", "changes"];
     NEXT_DUE "next_due" uses ["partition"];
     OPEN "open" uses [];
     PERMITS "permits" uses [];
     PUT "put" uses [];
     ROUTE "route" uses [];
-    SIGNAL "signal" uses ["partition", "clock", "record", "queue", "inbox"];
+    SIGNAL "signal" uses ["partition", "clock", "many", "record", "changes", "inbox"];
     SKIP "skip" uses [];
     TALLY "tally" uses [];
     WITNESS "witness" uses ["clock"];

@@ -135,7 +135,10 @@ impl Store for RedisStore {
 
     async fn create(&self, new: Vec<NewInstance>) -> Result<Vec<CreateOutcome>, StoreError> {
         bounds::batch(new.len())?;
-        new.iter().try_for_each(|new| bounds::new_instance(new, self.core.partitions))?;
+        for new in &new {
+            bounds::new_instance(new, self.core.partitions)?;
+            record::check(&new.state, &new.history)?;
+        }
         let mut by_partition: BTreeMap<u16, Vec<(usize, NewInstance)>> = BTreeMap::new();
         for (nth, new) in new.into_iter().enumerate() {
             by_partition.entry(new.id.partition).or_default().push((nth, new));
@@ -172,6 +175,7 @@ impl Store for RedisStore {
         if limit == 0 {
             return Ok(Vec::new());
         }
+        self.core.follow_skips().await?;
         // Zero is the mark of "not leased".
         let token = rand::random::<u64>().max(1);
         let claim = Claim { partition, lane: lane.clone(), limit, lease, token };
@@ -184,7 +188,8 @@ impl Store for RedisStore {
 
     async fn commit(&self, commit: Commit) -> Result<Result<Committed, Refusal>, StoreError> {
         bounds::commit(&commit, self.core.partitions)?;
-        Step::check(&commit)?;
+        record::check(&commit.state, &commit.history)?;
+        commit.create.iter().try_for_each(|new| record::check(&new.state, &new.history))?;
         let partition = commit.lease.id.partition;
         let due_at = match commit.next {
             Next::DueAt(due_at) => Some(due_at),

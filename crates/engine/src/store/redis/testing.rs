@@ -58,6 +58,11 @@ impl RedisServer {
         format!("redis://127.0.0.1:{}/0", self.port)
     }
 
+    /// Its process id, until it is restarted.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ends it at once, as a crash would.
     pub fn kill9(&mut self) -> io::Result<()> {
         self.process.kill()?;
@@ -81,7 +86,7 @@ impl RedisServer {
     }
 
     fn tell(&self, signal: &str) -> io::Result<()> {
-        let process = self.process.id().to_string();
+        let process = self.pid().to_string();
         let told = Command::new("kill").args([&format!("-{signal}"), &process]).status()?;
         if told.success() {
             return Ok(());

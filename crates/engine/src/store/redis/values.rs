@@ -19,8 +19,9 @@ pub(super) async fn put(
     value: &[u8],
 ) -> Result<bool, StoreError> {
     let seen = expected.map_or_else(|| b"-".to_vec(), |expected| [b"=", expected].concat());
-    let mut command = scripts::PUT.call(1);
-    command.arg(core.keys.value(key)).arg(seen).arg(value);
+    let mut command = scripts::PUT.call(2);
+    command.arg(core.keys.value(key)).arg(core.keys.settings_answer(rand::random()));
+    command.arg(seen).arg(value);
     core.ask(command).await
 }
 

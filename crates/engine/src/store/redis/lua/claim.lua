@@ -1,6 +1,6 @@
 -- claim: lease due instances, earliest due first, each for a limited time.
 --
--- Uses        partition, clock, record, queue, inbox
+-- Uses        partition, clock, many
 -- KEYS        1-7  the partition's own, see shared/partition.lua
 -- ARGV        1  now_ms      empty for the server's time
 --             2  bytes_max   stop handing out once the answer is this long
@@ -26,45 +26,55 @@ local function comes_before(one, other)
   return #one < #other
 end
 
--- What is due, among it the leases that ran out.
+-- The places of what is due, earliest first, and which of them are leases that ran out.
 local function earliest(lane, limit)
   local waiting, lapsed = up_to_now(due, lane, limit), up_to_now(leased, lane, limit)
-  if #lapsed == 0 then return waiting end
-  local merged, w, l = {}, 1, 1
-  while #merged < limit and (waiting[w] or lapsed[l]) do
+  local merged, is_lapsed, w, l = waiting, {}, 1, 1
+  if #lapsed > 0 then merged = {} end
+  while #merged < limit and lapsed[1] and (waiting[w] or lapsed[l]) do
     if not lapsed[l] or waiting[w] and comes_before(waiting[w], lapsed[l]) then
       merged[#merged + 1], w = waiting[w], w + 1
     else
       merged[#merged + 1], l = lapsed[l], l + 1
+      is_lapsed[#merged] = true
     end
   end
-  return merged
+  return merged, is_lapsed
 end
 
-local function hand_over(claimed, it, signals_max)
-  claimed[#claimed + 1] = it.name
-  claimed[#claimed + 1] = redis.call('HGET', instances, it.name)
-  local count = math.min(it.waiting, signals_max)
-  claimed[#claimed + 1] = count
-  bytes_left = bytes_left - #it.state - #it.tail
-  for nth = 0, count - 1 do
-    local body = redis.call('HGET', inbox, signal_field(it, nth))
+-- Adds one instance to the answer: its name, its record and its signals.
+local function hand_over(claimed, name, record, signals_max)
+  local waiting, first = struct.unpack('>I2I4', record, 15)
+  local count = math.min(waiting, signals_max)
+  claimed[#claimed + 1], claimed[#claimed + 2], claimed[#claimed + 3] = name, record, count
+  bytes_left = bytes_left - #record
+  for number = first, first + count - 1 do
+    local body = redis.call('HGET', inbox, name .. '\0' .. struct.pack('>I4', number))
     claimed[#claimed + 1] = body
     bytes_left = bytes_left - #body
   end
 end
 
+-- The record begins with the token and the end of the lease, see shared/record.lua.
 local function claim(lane, limit, lease_ms, token, signals_max)
-  local claimed = {}
-  for _, place in ipairs(earliest(lane, limit)) do
+  local until_ms = struct.pack('>I6', now_ms + lease_ms)
+  local claimed, records, ended, left, entered = {}, {}, {}, {}, {}
+  local places, is_lapsed = earliest(lane, limit)
+  for i, place in ipairs(places) do
     if bytes_left <= 0 then break end
-    local it = read(string.sub(place, 11))
-    leave_queue(it)
-    it.token, it.due_ms = token, now_ms + lease_ms
-    enter_queue(it, now_ms)
-    write(it)
-    hand_over(claimed, it, signals_max)
+    local name = string.sub(place, 11)
+    local record = redis.call('HGET', instances, name)
+    record = token .. until_ms .. string.sub(record, 15)
+    records[#records + 1], records[#records + 2] = name, record
+    entered[#entered + 1], entered[#entered + 2] = 0, lane .. until_ms .. name
+    local from = is_lapsed[i] and ended or left
+    from[#from + 1] = place
+    hand_over(claimed, name, record, signals_max)
   end
+  call_with_many('ZREM', due, left)
+  call_with_many('ZREM', leased, ended)
+  call_with_many('ZADD', leased, entered)
+  call_with_many('HSET', instances, records)
   return claimed
 end
 

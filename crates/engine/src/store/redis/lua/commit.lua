@@ -1,6 +1,6 @@
 -- commit: steps' outcomes, each one whole or not at all.
 --
--- Uses        partition, clock, record, queue, inbox, history, labels, birth
+-- Uses        partition, clock, many, record, changes, inbox, history, labels, birth
 -- KEYS        1-7  the partition's own, see shared/partition.lua
 --             8-   by number, as the commits name them: HASH unique name -> holder,
 --                  HASH counter -> sum, HASH subject -> places taken
@@ -9,7 +9,7 @@
 --             3  partition   what is published there
 --             4  labels      msgpack array: id, label, id, label, ...
 --             5  groups      key of ZSET group -> 0 by number, all counter groups; 0 for none
---             6- commits     msgpack: name, token, version, nonce, status, lane, next (1 due at,
+--             6- commits     msgpack array, at most 64: name, token, version, nonce, status, lane, next (1 due at,
 --                            2 hold, 3 finished), ms, state, history entry, signals read, refuse
 --                            if signalled, and false or the rest: an array of quiet {name},
 --                            create {see shared/birth.lua}, signal {name, body},
@@ -95,14 +95,9 @@ local function spread(name, quiet, create, signal, count, reserve, free, taken)
 end
 
 local function advance(it, status, lane, next, ms, state, entry, signals_read)
-  leave_queue(it)
-  if status ~= it.status then
-    redis.call('ZREM', index, index_entry(it))
-    it.status = status
-    redis.call('ZADD', index, 0, index_entry(it))
-  end
   drop_signals(it, signals_read)
-  it.version, it.updated_ms, it.state, it.lane = it.version + 1, now_ms, state, lane
+  it.version, it.updated_ms, it.state = it.version + 1, now_ms, state
+  it.status, it.lane = status, lane
   if next == HOLD then
     it.due_ms = now_ms + ms
   else
@@ -111,12 +106,12 @@ local function advance(it, status, lane, next, ms, state, entry, signals_read)
     if it.waiting > 0 then it.due_ms = math.min(it.due_ms, now_ms) end
   end
   remember(it, entry)
-  enter_queue(it, now_ms)
-  write(it)
+  keep(it)
 end
 
-local function commit(name, token, version, nonce, status, lane, next, ms, state, entry,
-    signals_read, unless_signalled, rest)
+local function commit(step)
+  local name, token, version, nonce, status, lane, next, ms, state, entry, signals_read,
+    unless_signalled, rest = unpack(step, 1, 13)
   local it = read(name)
   if not it then return 'L' end
   if it.nonce == nonce then return accepted(it, token) end
@@ -140,7 +135,12 @@ end
 
 local collision = note_labels(ARGV[4])
 if collision then return collision end
-local replies = { now_ms }
-for i = 6, #ARGV do replies[#replies + 1] = commit(cmsgpack.unpack(ARGV[i])) end
-wake(ARGV[2], ARGV[3])
+local steps, names, replies = {}, {}, { now_ms }
+for i = 6, #ARGV do
+  local step = cmsgpack.unpack(ARGV[i])
+  steps[#steps + 1], names[#names + 1] = step, step[1]
+end
+read_ahead(names)
+for _, step in ipairs(steps) do replies[#replies + 1] = commit(step) end
+finish(now_ms, ARGV[2], ARGV[3])
 return replies

@@ -1,6 +1,6 @@
 -- create: creates instances of one partition, each one whole or not at all, in order.
 --
--- Uses        partition, clock, record, queue, history, labels, birth
+-- Uses        partition, clock, many, record, changes, history, labels, birth
 -- KEYS        1-7  the partition's own, see shared/partition.lua
 --             8-   HASH  unique name -> name of its holder
 -- ARGV        1  now_ms      empty for the server's time
@@ -21,7 +21,7 @@ local function create(batch)
   for i, new in ipairs(batch) do
     local there, holder = give_birth(new, now_ms)
     if there then
-      outcomes[i] = 'E' .. redis.call('HGET', instances, new[1])
+      outcomes[i] = 'E' .. pack_record(there)
     else
       outcomes[i] = holder and 'T' .. holder or 'C'
     end
@@ -31,5 +31,5 @@ end
 
 local replies = { now_ms }
 for i = 5, #ARGV do replies[#replies + 1] = create({ cmsgpack.unpack(ARGV[i]) }) end
-wake(ARGV[2], ARGV[3])
+finish(now_ms, ARGV[2], ARGV[3])
 return replies

@@ -1,6 +1,6 @@
 -- lease: moves the end of leases, or gives them back unchanged.
 --
--- Uses        partition, clock, record, queue
+-- Uses        partition, clock, many, record, changes
 -- KEYS        1-7  the partition's own, see shared/partition.lua
 -- ARGV        1  now_ms      empty for the server's time
 --             2  channel     where wake-ups are published
@@ -15,19 +15,17 @@ local now_ms = store_now_ms(ARGV[1])
 local function move(name, token, is_release, ms)
   local it = read(name)
   if not it or it.token ~= token then return -1 end
-  leave_queue(it)
   if is_release then
     it.token = UNLEASED
     it.due_ms = it.waiting > 0 and math.min(ms, now_ms) or ms
   else
     it.due_ms = now_ms + ms
   end
-  enter_queue(it, now_ms)
-  write(it)
+  keep(it)
   return it.due_ms
 end
 
 local replies = { now_ms }
 for i = 4, #ARGV do replies[#replies + 1] = move(cmsgpack.unpack(ARGV[i])) end
-wake(ARGV[2], ARGV[3])
+finish(now_ms, ARGV[2], ARGV[3])
 return replies

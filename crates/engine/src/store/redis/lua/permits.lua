@@ -1,7 +1,7 @@
 -- permits: takes send permits, evenly spaced and without burst (generic cell rate).
 --
 -- Uses        nothing
--- KEYS        1-4  STRING  microsecond at which the next permit of one pace may be used
+-- KEYS        1-  STRING  microsecond at which the next permit of one pace may be used; at most 4
 -- ARGV        1  now_us      empty for the server's time
 --             2  count       permits wanted
 --             3  horizon_us  slots begin before now plus this

@@ -1,6 +1,6 @@
 -- signal: puts signals into inboxes and makes their instances due.
 --
--- Uses        partition, clock, record, queue, inbox
+-- Uses        partition, clock, many, record, changes, inbox
 -- KEYS        1-7  the partition's own, see shared/partition.lua
 --             8    STRING  the answers to this very call, should it be repeated; for a minute
 -- ARGV        1  now_ms      empty for the server's time
@@ -25,5 +25,5 @@ end
 local replies = { now_ms }
 for i = 4, #ARGV do replies[#replies + 1] = signal(cmsgpack.unpack(ARGV[i])) end
 redis.call('SET', KEYS[8], cmsgpack.pack(replies), 'PX', 60000)
-wake(ARGV[2], ARGV[3])
+finish(now_ms, ARGV[2], ARGV[3])
 return replies

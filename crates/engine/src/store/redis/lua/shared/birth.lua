@@ -1,8 +1,4 @@
 -- birth: creates one instance, unless it exists or its unique name is taken.
-local function index_entry(it)
-  return it.kind .. it.status .. struct.pack('>I6', it.created_ms) .. it.name
-end
-
 -- Returns nothing when it was created, otherwise the existing instance, or nil and the holder
 -- of the unique name. `new` is {name, nonce, kind, status, lane, due_ms, state, history entry,
 -- number of the unique names' key or 0, unique name}. The nonce tells a repeated creation,
@@ -22,8 +18,6 @@ local function give_birth(new, now_ms)
     lane = lane, chunks = 0, state = state, tail = '',
   }
   remember(it, entry)
-  write(it)
-  enter_queue(it, now_ms)
-  redis.call('ZADD', index, 0, index_entry(it))
+  keep(it)
   if names > 0 then redis.call('HSET', KEYS[names], unique, name) end
 end

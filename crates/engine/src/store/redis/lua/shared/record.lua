@@ -9,9 +9,7 @@
 local HEADER, HEADER_BYTES = '>c8I6I2I4I4c8I6I6c4c4c4I3I3', 62
 local UNLEASED, NEVER = string.rep('\0', 8), 281474976710655
 
-local function read(name)
-  local text = redis.call('HGET', instances, name)
-  if not text then return nil end
+local function unpack_record(name, text)
   local token, due_ms, waiting, first, version, nonce, created_ms, updated_ms, kind, status, lane,
     chunks, state_bytes = struct.unpack(HEADER, text)
   return {
@@ -20,11 +18,12 @@ local function read(name)
     kind = kind, status = status, lane = lane, chunks = chunks,
     state = string.sub(text, HEADER_BYTES + 1, HEADER_BYTES + state_bytes),
     tail = string.sub(text, HEADER_BYTES + state_bytes + 1),
+    was = { token = token, due_ms = due_ms, lane = lane, status = status },
   }
 end
 
-local function write(it)
+local function pack_record(it)
   local header = struct.pack(HEADER, it.token, it.due_ms, it.waiting, it.first, it.version,
     it.nonce, it.created_ms, it.updated_ms, it.kind, it.status, it.lane, it.chunks, #it.state)
-  redis.call('HSET', instances, it.name, header .. it.state .. it.tail)
+  return header .. it.state .. it.tail
 end
