@@ -141,6 +141,20 @@ fn a_files_own_number_of_partitions_wins() {
     assert!(matches!(SqliteStore::open(&path, none), Err(StoreError::Broken(_))));
 }
 
+#[test]
+fn a_new_file_opened_by_many_at_once_is_created_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| SqliteStore::open(&path, options()).unwrap());
+        }
+    });
+    let sqlite = Connection::open(&path).unwrap();
+    let stores: i64 = sqlite.query_row("SELECT count(*) FROM store", [], |row| row.get(0)).unwrap();
+    assert_eq!(stores, 1);
+}
+
 #[tokio::test]
 async fn a_store_becomes_virtual_for_good_and_starts_at_the_later_time() {
     let folder = tempfile::tempdir().unwrap();

@@ -19,6 +19,7 @@ const OPERATIONS: usize = 1_500;
 /// Instances there may be; few, so that operations meet.
 const NAMES: u32 = 12;
 
+#[expect(clippy::print_stdout, reason = "shown with a failure, so that it can be run again")]
 pub async fn any_sequence_of_operations_comes_to_what_the_model_says<H: Harness>() {
     let seed = std::env::var("MEKONG_CONFORMANCE_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(rand::random::<u64>);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::fault::Outcome;
+use super::fault::{Fault, Outcome};
 
 /// Statements kept prepared per connection; more than the store has.
 const STATEMENTS_MAX: usize = 100;
@@ -18,10 +18,17 @@ const BUSY_PAUSE: Duration = Duration::from_micros(250);
 const CHECKPOINT_PAGES: i32 = 4_096;
 
 /// Opens the file, creating an empty one if there is none.
+pub(super) fn open_or_create(path: &Path) -> Outcome<Connection> {
+    open_with(path, OpenFlags::SQLITE_OPEN_CREATE)
+}
+
+/// Opens a file that is there.
 pub(super) fn open(path: &Path) -> Outcome<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    open_with(path, OpenFlags::empty())
+}
+
+fn open_with(path: &Path, more: OpenFlags) -> Outcome<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | more;
     let mut conn = Connection::open_with_flags(path, flags)?;
     conn.busy_handler(Some(wait_for_lock))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -30,7 +37,14 @@ pub(super) fn open(path: &Path) -> Outcome<Connection> {
 
 /// Sets how the file is written. After [`super::schema`] knows that it is ours.
 pub(super) fn tune(conn: &Connection) -> Outcome<()> {
-    conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    let mode: String =
+        conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Fault::Unfit(format!(
+            "the store's file cannot have a write-ahead log (journal mode {mode}): put it on a \
+             local disk"
+        )));
+    }
     // FULL syncs the log at every commit: what was answered survives a power cut.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;

@@ -69,7 +69,10 @@ fn places_of(
     query: &ListQuery,
     limit: usize,
 ) -> Outcome<Vec<Place>> {
-    let since = query.since.map_or(i64::MIN, |since| since.timestamp_millis());
+    // Creation times are whole ms: those at or after a fraction begin with the next.
+    let since = query.since.map_or(i64::MIN, |since| {
+        since.timestamp_millis() + i64::from(since.timestamp_subsec_nanos() % 1_000_000 != 0)
+    });
     let (after_ms, after_id) = match &query.cursor {
         Some(cursor) => (cursor.created_ms, cursor.id.as_str()),
         None => (i64::MIN, ""),

@@ -6,7 +6,8 @@
 //!
 //! # Invariants
 //!
-//! - What was answered is on disk (`synchronous=FULL`), so [`Store::lost_commits_at`] is `None`.
+//! - What was answered is on disk (`synchronous=FULL`), so
+//!   [`Store::lost_commits_at`](crate::Store::lost_commits_at) is `None`.
 //! - An operation is refused by itself; a failure of SQLite fails the whole group, none of it kept.
 //!
 //! # Layout
@@ -90,7 +91,7 @@ impl SqliteStore {
         if options.partitions == 0 {
             return Err(Fault::Broken("a store has at least 1 partition, found 0".to_owned()));
         }
-        let mut conn = connection::open(path)?;
+        let mut conn = connection::open_or_create(path)?;
         schema::prepare(&mut conn, options.partitions)?;
         connection::tune(&conn)?;
         let session = Session::new(conn);

@@ -8,7 +8,7 @@ use crate::store::sqlite::{connection, schema, settings};
 /// A writer on a fresh file, which may grow by `pages_max` pages.
 fn writer(pages_max: i64) -> (TempDir, Writer) {
     let folder = tempfile::tempdir().unwrap();
-    let mut conn = connection::open(&folder.path().join("store.db")).unwrap();
+    let mut conn = connection::open_or_create(&folder.path().join("store.db")).unwrap();
     schema::prepare(&mut conn, 1).unwrap();
     connection::tune(&conn).unwrap();
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
