@@ -94,33 +94,38 @@ async fn open_charge(
     let open = subscription.current.as_ref().filter(|open| open.standing == Standing::Open);
     let Some(open) = open else { return Ok(None) };
     let found = find::charge_of(open.charge, store).await?;
-    Ok(found.map(|found| OpenCharge { id: open.charge.to_string(), state: found.state.state }))
+    let state = found.map(|found| found.state.state).filter(|state| is_open(*state));
+    Ok(state.map(|state| OpenCharge { id: open.charge.to_string(), state }))
+}
+
+/// Its end may not have been heard by its subscription yet.
+fn is_open(state: ChargeState) -> bool {
+    use ChargeState as S;
+    matches!(state, S::Requested | S::Submitted | S::Waiting | S::InDoubt)
 }
 
 impl Answer<'_> {
-    fn in_words(&self) -> Vec<String> {
+    fn in_words(&self) -> [String; 2] {
         let Self { id, state, .. } = self;
-        if self.already_ended {
-            return vec![format!("{id} had ended already: it is {state}")];
-        }
-        let charge = match &self.open_charge {
-            None => "no charge is open".to_owned(),
-            Some(charge) => charge.in_words(),
+        let what = if self.already_ended {
+            format!("{id} had ended already: it is {state}")
+        } else {
+            format!("{id} is being cancelled: nothing is sent for it from now on")
         };
-        vec![format!("{id} is being cancelled: nothing is sent for it from now on"), charge]
+        let charge = self.open_charge.as_ref();
+        [what, charge.map_or_else(|| "no charge is open".to_owned(), OpenCharge::in_words)]
     }
 }
 
 impl OpenCharge {
     fn in_words(&self) -> String {
         let Self { id, state } = self;
-        match state {
-            ChargeState::Requested => format!("charge {id} has not been sent and will be stopped"),
-            ChargeState::Submitted | ChargeState::InDoubt => format!(
-                "charge {id} may have been sent already ({state}): it is asked about until it is \
-                 known, and if it took money, staff must settle it"
-            ),
-            _ => format!("charge {id} has ended: {state}"),
+        if *state == ChargeState::Requested {
+            return format!("charge {id} has not been sent and will be stopped");
         }
+        format!(
+            "charge {id} may have been sent already ({state}): it is asked about until it is \
+             known, and if it took money, staff must settle it"
+        )
     }
 }
