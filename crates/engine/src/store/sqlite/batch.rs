@@ -1,12 +1,13 @@
 //! What a group of operations shares: one transaction, one time, one set of sums.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 
 use super::fault::{Fault, Outcome};
 use super::session::Session;
+use super::sums::Sums;
 use super::{places, schema};
 use crate::clock::{Clock, from_ms};
 
@@ -19,11 +20,10 @@ pub(super) struct Batch<'a> {
     pub(super) session: &'a mut Session,
     /// Now, in ms; after the file was locked, so that times only grow from commit to commit.
     pub(super) now: i64,
+    /// What the operations add up to.
+    pub(super) sums: Sums,
     clock: &'a Clock,
     rung: BTreeSet<u16>,
-    population: HashMap<(i64, i64), i64>,
-    lanes: HashMap<i64, i64>,
-    counters: HashMap<(String, String), i64>,
 }
 
 impl<'a> Batch<'a> {
@@ -40,9 +40,7 @@ impl<'a> Batch<'a> {
             now: clock.now().timestamp_millis(),
             clock,
             rung: BTreeSet::new(),
-            population: HashMap::new(),
-            lanes: HashMap::new(),
-            counters: HashMap::new(),
+            sums: Sums::default(),
         })
     }
 
@@ -63,47 +61,11 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Notes that the instances of a kind and status became more, or fewer.
-    pub(super) fn count_status(&mut self, kind: i64, status: i64, add: i64) {
-        *self.population.entry((kind, status)).or_default() += add;
-    }
-
-    /// Notes that the unfinished instances of a lane became more, or fewer.
-    pub(super) fn count_lane(&mut self, lane: i64, add: i64) {
-        *self.lanes.entry(lane).or_default() += add;
-    }
-
-    /// Adds to a counter.
-    pub(super) fn count(&mut self, group: &str, field: &str, add: i64) {
-        let sum = self.counters.entry((group.to_owned(), field.to_owned())).or_default();
-        *sum = sum.saturating_add(add);
-    }
-
     /// Writes the sums and the bell, and sweeps a little. Returns the partitions that rang, each
     /// with its rings so far.
     pub(super) fn finish(self) -> Outcome<BTreeMap<u16, i64>> {
         let conn = &self.session.conn;
-        let mut population = conn.prepare_cached(
-            "INSERT INTO population (kind, status, size) VALUES (?, ?, ?) \
-             ON CONFLICT DO UPDATE SET size = size + excluded.size",
-        )?;
-        for ((kind, status), add) in self.population.into_iter().filter(|(_, add)| *add != 0) {
-            population.execute([kind, status, add])?;
-        }
-        let mut lanes = conn.prepare_cached(
-            "INSERT INTO lane_population (lane, size) VALUES (?, ?) \
-             ON CONFLICT DO UPDATE SET size = size + excluded.size",
-        )?;
-        for (lane, add) in self.lanes.into_iter().filter(|(_, add)| *add != 0) {
-            lanes.execute([lane, add])?;
-        }
-        let mut counters = conn.prepare_cached(
-            "INSERT INTO counter (grp, field, value) VALUES (?, ?, ?) \
-             ON CONFLICT DO UPDATE SET value = value + excluded.value",
-        )?;
-        for ((group, field), add) in self.counters {
-            counters.execute((group, field, add))?;
-        }
+        self.sums.write(conn)?;
         let mut bell = conn.prepare_cached(
             "INSERT INTO bell (partition, rings) VALUES (?, 1) \
              ON CONFLICT DO UPDATE SET rings = rings + 1 RETURNING rings",

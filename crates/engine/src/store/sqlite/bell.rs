@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
+use super::courtesy::data_version;
 use super::fault::Outcome;
 use super::session::Session;
 
@@ -136,11 +137,6 @@ impl Watched {
         }
         Ok(())
     }
-}
-
-/// Changes whenever another connection has committed.
-fn data_version(session: &Session) -> rusqlite::Result<i64> {
-    session.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))
 }
 
 fn rings(session: &Session) -> rusqlite::Result<BTreeMap<u16, i64>> {

@@ -71,7 +71,7 @@ fn write(
     inbox::drop_oldest(&batch.session.conn, row.seq, commit.signals_read)?;
     places::take(batch, id.partition, taken)?;
     for count in &commit.count {
-        batch.count(&count.group, &count.field, count.add);
+        batch.sums.count(&count.group, &count.field, count.add);
     }
     create::free(batch, id.partition, row.seq, &commit.free)?;
     for child in &commit.create {
@@ -135,11 +135,11 @@ fn move_instance(
             .conn
             .prepare_cached("UPDATE instance SET status = ? WHERE seq = ?")?
             .execute((status, row.seq))?;
-        batch.count_status(row.kind, row.status, -1);
-        batch.count_status(row.kind, status, 1);
+        batch.sums.count_status(row.kind, row.status, -1);
+        batch.sums.count_status(row.kind, status, 1);
     }
-    batch.count_lane(row.lane, -1);
-    batch.count_lane(lane, i64::from(place.due.is_some()));
+    batch.sums.count_lane(row.lane, -1);
+    batch.sums.count_lane(lane, i64::from(place.due.is_some()));
     batch.ring_if_due(commit.lease.id.partition, place.due);
     Ok(())
 }

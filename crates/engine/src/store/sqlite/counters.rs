@@ -30,7 +30,7 @@ pub(super) fn groups(session: &Session, prefix: &str, after: Option<&str>) -> Ou
 pub(super) fn tally(batch: &Batch<'_>, name: &str, add: i64, reset: bool) -> Outcome<i64> {
     let mut upsert = batch.session.conn.prepare_cached(
         "INSERT INTO tally (name, value) VALUES (?1, ?2) \
-         ON CONFLICT DO UPDATE SET value = ?2 + iif(?3, 0, value) RETURNING value",
+         ON CONFLICT DO UPDATE SET value = CAST(?2 + iif(?3, 0, value) AS INTEGER) RETURNING value",
     )?;
     Ok(upsert.query_row((name, add, reset), |row| row.get(0))?)
 }

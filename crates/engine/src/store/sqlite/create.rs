@@ -90,8 +90,8 @@ fn write(batch: &mut Batch<'_>, new: &NewInstance) -> rusqlite::Result<()> {
             .prepare_cached("INSERT INTO unique_name (partition, name, holder) VALUES (?, ?, ?)")?;
         insert.execute((partition, name, seq))?;
     }
-    batch.count_status(kind, status, 1);
-    batch.count_lane(lane, i64::from(due.is_some()));
+    batch.sums.count_status(kind, status, 1);
+    batch.sums.count_lane(lane, i64::from(due.is_some()));
     batch.ring_if_due(partition, due);
     Ok(())
 }

@@ -97,7 +97,7 @@ fn put(batch: &mut Batch<'_>, to: &InstanceId, row: &Head, body: &[u8]) -> rusql
     conn.prepare_cached("UPDATE instance SET unread = unread + 1, due = ? WHERE seq = ?")?
         .execute((due, row.seq))?;
     if row.due.is_none() {
-        batch.count_lane(row.lane, 1);
+        batch.sums.count_lane(row.lane, 1);
     }
     batch.ring_if_due(to.partition, Some(due));
     Ok(())

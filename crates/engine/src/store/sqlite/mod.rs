@@ -22,6 +22,7 @@ mod claim;
 mod commit;
 mod connection;
 mod counters;
+mod courtesy;
 mod create;
 mod fault;
 mod inbox;
@@ -38,6 +39,7 @@ mod routes;
 mod schema;
 mod session;
 mod settings;
+mod sums;
 mod workers;
 mod writer;
 

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::batch::Batch;
 use super::bell::Bell;
+use super::courtesy::Courtesy;
 use super::fault::{Fault, Outcome};
 use super::session::Session;
 use crate::clock::Clock;
@@ -107,9 +108,11 @@ fn write_until_closed(
     bell: &Bell,
     mut queued: mpsc::Receiver<Queued>,
 ) {
+    let mut courtesy = Courtesy::default();
     while let Some(first) = queued.blocking_recv() {
+        let paused = courtesy.pause(&session).map_err(Fault::from);
         let mut group = gather(first, &mut queued);
-        let written = write_group(&mut session, clock, bell, &mut group);
+        let written = paused.and_then(|()| write_group(&mut session, clock, bell, &mut group));
         if written.is_err() {
             session.names.forget();
         }
