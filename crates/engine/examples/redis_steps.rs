@@ -18,6 +18,7 @@ use engine::store::redis::{RedisOptions, RedisStore};
 use engine::store::{NewInstance, Store};
 use engine::{Commit, InstanceId, Lane, Next};
 use futures::future::{join_all, try_join_all};
+use redis::aio::MultiplexedConnection;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -32,16 +33,16 @@ async fn main() -> Outcome<()> {
     let server = RedisServer::start(Appendfsync::Everysec)?;
     let store = Arc::new(RedisStore::open(&server.url(), RedisOptions::default()).await?);
     let report = match what.as_str() {
-        "steps" => steps(store, instances).await?,
+        "steps" => steps(&server, store, instances).await?,
         "memory" => memory(&server, &store, instances).await?,
         other => return Err(format!("`steps` or `memory`, found `{other}`").into()),
     };
-    println(&report);
+    print(&report);
     Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "what a bench prints is its result")]
-fn println(report: &str) {
+fn print(report: &str) {
     println!("{report}");
 }
 
@@ -70,8 +71,10 @@ async fn enrol(store: &RedisStore, instances: usize) -> Outcome<()> {
     Ok(())
 }
 
-async fn steps(store: Arc<RedisStore>, instances: usize) -> Outcome<String> {
+async fn steps(server: &RedisServer, store: Arc<RedisStore>, instances: usize) -> Outcome<String> {
     enrol(&store, instances).await?;
+    let mut connection = connect(server).await?;
+    let cpu_before = cpu_used(&mut connection).await?;
     let made = Arc::new(AtomicUsize::new(0));
     let start = Instant::now();
     let workers = (0..store.partitions()).map(|partition| {
@@ -83,7 +86,12 @@ async fn steps(store: Arc<RedisStore>, instances: usize) -> Outcome<String> {
     }
     let (made, took) = (made.load(Ordering::Relaxed), start.elapsed());
     let rate = made as f64 / took.as_secs_f64();
-    Ok(format!("{made} steps in {took:.2?}: {rate:.0} steps/s (AOF everysec, 16 partitions)"))
+    let cpu = cpu_used(&mut connection).await? - cpu_before;
+    let cpu_us = cpu.as_micros() as f64 / made as f64;
+    Ok(format!(
+        "{made} steps in {took:.2?}: {rate:.0} steps/s, {cpu_us:.1} us of Redis' CPU each (AOF \
+         everysec, 16 partitions)"
+    ))
 }
 
 async fn work(store: &RedisStore, partition: u16, made: &AtomicUsize) -> Outcome<()> {
@@ -126,8 +134,7 @@ fn no_op(claimed: &Claimed) -> Commit {
 }
 
 async fn memory(server: &RedisServer, store: &RedisStore, instances: usize) -> Outcome<String> {
-    let client = redis::Client::open(server.url())?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
+    let mut connection = connect(server).await?;
     let empty = used_memory(&mut connection).await?;
     enrol(store, instances).await?;
     for from in (0..instances).step_by(1_000) {
@@ -185,8 +192,28 @@ async fn finish(store: &RedisStore, partition: u16, lane: &Lane) -> Outcome<()> 
     Ok(())
 }
 
-async fn used_memory(connection: &mut redis::aio::MultiplexedConnection) -> Outcome<usize> {
-    let info: String = redis::cmd("INFO").arg("memory").query_async(connection).await?;
-    let line = info.lines().find_map(|line| line.strip_prefix("used_memory:"));
-    Ok(line.ok_or("INFO memory has no used_memory")?.trim().parse()?)
+async fn connect(server: &RedisServer) -> Outcome<MultiplexedConnection> {
+    Ok(redis::Client::open(server.url())?.get_multiplexed_async_connection().await?)
+}
+
+async fn used_memory(connection: &mut MultiplexedConnection) -> Outcome<usize> {
+    Ok(info(connection, "memory", "used_memory").await?.parse()?)
+}
+
+/// The time that the server's processor has worked for it.
+async fn cpu_used(connection: &mut MultiplexedConnection) -> Outcome<Duration> {
+    let user: f64 = info(connection, "cpu", "used_cpu_user").await?.parse()?;
+    let system: f64 = info(connection, "cpu", "used_cpu_sys").await?.parse()?;
+    Ok(Duration::from_secs_f64(user + system))
+}
+
+async fn info(
+    connection: &mut MultiplexedConnection,
+    section: &str,
+    field: &str,
+) -> Outcome<String> {
+    let info: String = redis::cmd("INFO").arg(section).query_async(connection).await?;
+    let mut fields = info.lines().filter_map(|line| line.split_once(':'));
+    let found = fields.find(|(name, _)| *name == field);
+    Ok(found.ok_or_else(|| format!("INFO has no {field}"))?.1.trim().to_owned())
 }

@@ -29,6 +29,8 @@ pub(super) struct Core {
     pub(super) link: Link,
     pub(super) wakes: Arc<Wakes>,
     pub(super) lost: Arc<LostCommits>,
+    /// The server's fsync policy when the store was opened; empty where it does not say.
+    pub(super) appendfsync: String,
 }
 
 impl Core {

@@ -61,11 +61,12 @@ impl RedisStore {
             .get_multiplexed_async_connection_with_config(&connection::config())
             .await
             .map_err(store_error)?;
-        handshake::check_server(&mut first, &options).await?;
+        let server = handshake::check_server(&mut first, &options).await?;
         let keys = Keys::new(&options.namespace, 1);
         let facts = handshake::open(&mut first, &keys, &options).await?;
         let clock = facts.virtual_now.map_or_else(Clock::real, Clock::standing_at);
-        let core = Arc::new(core(client, options, facts.partitions, clock));
+        let core = core(client, options, facts.partitions, clock);
+        let core = Arc::new(Core { appendfsync: server.appendfsync, ..core });
         core.link.connect().await?;
         Ok(Self {
             births: Gather::start(core.clone()),
@@ -76,6 +77,12 @@ impl RedisStore {
             _keeper: Keeper::start(Arc::downgrade(&core)),
             core,
         })
+    }
+
+    /// When the server forces commits to the disk: `always`, `everysec` or `no`; empty where it
+    /// does not say.
+    pub fn appendfsync(&self) -> &str {
+        &self.core.appendfsync
     }
 
     /// Has one partition's creations done in the order given.
@@ -120,7 +127,8 @@ fn core(client: Client, options: RedisOptions, partitions: u16, clock: Clock) ->
         partitions,
     };
     let link = Link::new(client, handshake, wakes.clone());
-    Core { keys, partitions, clock, labels: Labels::default(), link, wakes, lost }
+    let labels = Labels::default();
+    Core { keys, partitions, clock, labels, link, wakes, lost, appendfsync: String::new() }
 }
 
 #[async_trait]

@@ -55,26 +55,36 @@ local function hand_over(claimed, name, record, signals_max)
   end
 end
 
+local function records_of(names)
+  local records = {}
+  for from = 1, #names, 128 do
+    local some = redis.call('HMGET', instances, unpack(names, from, math.min(from + 127, #names)))
+    for i, record in ipairs(some) do records[from + i - 1] = record end
+  end
+  return records
+end
+
 -- The record begins with the token and the end of the lease, see shared/record.lua.
 local function claim(lane, limit, lease_ms, token, signals_max)
   local until_ms = struct.pack('>I6', now_ms + lease_ms)
-  local claimed, records, ended, left, entered = {}, {}, {}, {}, {}
+  local head, place_head = token .. until_ms, lane .. until_ms
+  local claimed, changed, ended, left, entered, names = {}, {}, {}, {}, {}, {}
   local places, is_lapsed = earliest(lane, limit)
-  for i, place in ipairs(places) do
+  for i, place in ipairs(places) do names[i] = string.sub(place, 11) end
+  local records = records_of(names)
+  for i, name in ipairs(names) do
     if bytes_left <= 0 then break end
-    local name = string.sub(place, 11)
-    local record = redis.call('HGET', instances, name)
-    record = token .. until_ms .. string.sub(record, 15)
-    records[#records + 1], records[#records + 2] = name, record
-    entered[#entered + 1], entered[#entered + 2] = 0, lane .. until_ms .. name
+    local record = head .. string.sub(records[i], 15)
+    changed[2 * i - 1], changed[2 * i] = name, record
+    entered[2 * i - 1], entered[2 * i] = 0, place_head .. name
     local from = is_lapsed[i] and ended or left
-    from[#from + 1] = place
+    from[#from + 1] = places[i]
     hand_over(claimed, name, record, signals_max)
   end
   call_with_many('ZREM', due, left)
   call_with_many('ZREM', leased, ended)
   call_with_many('ZADD', leased, entered)
-  call_with_many('HSET', instances, records)
+  call_with_many('HSET', instances, changed)
   return claimed
 end
 

@@ -1,8 +1,8 @@
 -- changes: what this call read and changed, written in one go at its end.
 --
 -- An instance stands in `leased` while somebody holds a lease, in `due` while it wants work at
--- some time, in neither once it is finished, and always once in `index`. `was` keeps where it
--- stood before; a new one stood nowhere.
+-- some time, in neither once it is finished, and always once in `index`. `was_…` tells where it
+-- stood before; one that is not yet stored stood nowhere.
 local known, changed = {}, {}
 
 local function read(name)
@@ -54,21 +54,19 @@ local function write_changes(now_ms)
     return token ~= UNLEASED and leased or due_ms ~= NEVER and due or nil
   end
 
-  local function move(it, was)
-    local before = was and queue_of(was.token, was.due_ms)
+  local function move(it)
+    local before = it.is_stored and queue_of(it.was_token, it.was_due_ms)
     local after = queue_of(it.token, it.due_ms)
-    local stays = before == after and was and was.due_ms == it.due_ms and was.lane == it.lane
-    if stays then return end
-    if before then leave(before, place_of(was.lane, was.due_ms, it.name)) end
+    if before == after and it.was_due_ms == it.due_ms and it.was_lane == it.lane then return end
+    if before then leave(before, place_of(it.was_lane, it.was_due_ms, it.name)) end
     if after then enter(after, place_of(it.lane, it.due_ms, it.name)) end
     due_at_once = due_at_once or after == due and it.due_ms <= now_ms
   end
 
   for _, it in ipairs(changed) do
-    local was = it.was
-    move(it, was)
-    if not was or was.status ~= it.status then
-      if was then leave(index, index_entry(it, was.status)) end
+    move(it)
+    if it.was_status ~= it.status then
+      if it.is_stored then leave(index, index_entry(it, it.was_status)) end
       enter(index, index_entry(it, it.status))
     end
     records[#records + 1] = it.name

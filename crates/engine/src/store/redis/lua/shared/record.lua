@@ -18,7 +18,8 @@ local function unpack_record(name, text)
     kind = kind, status = status, lane = lane, chunks = chunks,
     state = string.sub(text, HEADER_BYTES + 1, HEADER_BYTES + state_bytes),
     tail = string.sub(text, HEADER_BYTES + state_bytes + 1),
-    was = { token = token, due_ms = due_ms, lane = lane, status = status },
+    is_stored = true, was_token = token, was_due_ms = due_ms, was_lane = lane,
+    was_status = status, is_changed = false,
   }
 end
 
