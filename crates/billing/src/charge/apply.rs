@@ -10,7 +10,7 @@ use super::{
 use crate::DeclineReason;
 
 /// A closing without full proof is looked at again after this time (money rule 3).
-const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::hours(24);
+pub(super) const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::hours(24);
 
 impl Charge {
     /// Folds one event into the charge.

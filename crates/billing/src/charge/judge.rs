@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::apply::LOOK_AGAIN_AFTER;
 use super::{Charge, ChargeEvent, ChargeRules, ChargeState, Finding, NotFoundRule, Proof};
 use crate::DeclineReason;
 
@@ -71,7 +72,11 @@ impl Charge {
     ) -> Option<DateTime<Utc>> {
         let unreachable = finding == Finding::Unreachable;
         if self.state != ChargeState::InDoubt {
-            return unreachable.then_some(now + UNREACHABLE_PAUSE);
+            let is_first = self.state == ChargeState::Cancelled && self.proven_unsent_at.is_none();
+            let is_known = is_first && finding == Finding::NotMember;
+            // "Not confirmed" is asked again after a day (money rule 3).
+            let again_after = is_known.then_some(LOOK_AGAIN_AFTER);
+            return again_after.or(unreachable.then_some(UNREACHABLE_PAUSE)).map(|by| now + by);
         }
         let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
         let scheduled = rules.next_look(since, now);
