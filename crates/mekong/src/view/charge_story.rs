@@ -130,3 +130,6 @@ fn next_look(look_at: Option<Instant>) -> String {
 fn in_brackets(code: &Text) -> String {
     code.as_deref().map_or_else(String::new, |code| format!(" (code {code})"))
 }
+
+#[cfg(test)]
+mod tests;

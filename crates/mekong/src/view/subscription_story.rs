@@ -94,3 +94,6 @@ fn again(retry: PlannedRetry) -> String {
 fn retry_fields(retry: PlannedRetry) -> Value {
     json!({ "at": retry.at, "dunning_step": retry.dunning_step })
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,9 @@ use crate::cli::find::{self, Found};
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 use crate::view::{ChargeView, Told, history, shown, tell_charge};
 
+/// What a person must look at, in all the ways there are.
+const NEEDS_STAFF: &str = "yes: money was taken late, or an answer was about another charge";
+
 /// A charge with its history.
 #[derive(Serialize)]
 struct Shown {
@@ -34,13 +37,7 @@ fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
     let Shown { charge, history } = shown_charge;
     story::field("charge", charge.id, output)?;
     story::field("state", charge.state_in_words(), output)?;
-    if charge.needs_staff {
-        story::field(
-            "needs staff",
-            "yes: money moved that should not have, or an answer about another charge",
-            output,
-        )?;
-    }
+    story::optional("needs staff", charge.needs_staff.then_some(NEEDS_STAFF), output)?;
     story::field("amount", format_args!("{} {}", charge.amount, charge.currency), output)?;
     story::field("msisdn", charge.msisdn, output)?;
     story::optional("subscription", charge.subscription_id.as_ref(), output)?;
