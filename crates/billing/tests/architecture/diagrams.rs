@@ -14,9 +14,8 @@ fn the_diagram_of_a_charge_is_its_table_of_moves() {
 
 #[test]
 fn the_diagram_of_a_subscription_is_its_table_of_moves() {
-    let rows = SUBSCRIPTION_TRANSITIONS
-        .iter()
-        .map(|(from, by, to)| arrow(from.as_str(), by, to.as_str()));
+    let rows =
+        SUBSCRIPTION_TRANSITIONS.iter().map(|(from, by, to)| arrow(from.as_str(), by, to.as_str()));
     assert_eq!(arrows_under("The states of a subscription"), rows.collect::<Vec<_>>());
 }
 
