@@ -14,8 +14,9 @@ const STATEMENTS_MAX: usize = 100;
 /// SQLite's own handler backs off to a tenth of a second, which a busy neighbour would starve.
 const BUSY_TRIES_MAX: i32 = 15_000;
 const BUSY_PAUSE: Duration = Duration::from_micros(250);
-/// Pages of the log before they are copied back into the file: 16 MiB.
-const CHECKPOINT_PAGES: i32 = 4_096;
+/// Pages of the log before they are copied back into the file: 64 MiB. A page that changes often is
+/// then copied once for many changes.
+const CHECKPOINT_PAGES: i32 = 16_384;
 
 /// Opens the file, creating an empty one if there is none.
 pub(super) fn open_or_create(path: &Path) -> Outcome<Connection> {

@@ -26,6 +26,17 @@ pub(super) enum Fault {
 #[error("the store was closed")]
 struct Closed;
 
+impl Fault {
+    /// Whether another connection held a lock.
+    pub(super) fn is_busy(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        )
+    }
+}
+
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(Arc::new(error))

@@ -93,10 +93,7 @@ impl SqliteStore {
         if options.partitions == 0 {
             return Err(Fault::Broken("a store has at least 1 partition, found 0".to_owned()));
         }
-        let mut conn = connection::open_or_create(path)?;
-        schema::prepare(&mut conn, options.partitions)?;
-        connection::tune(&conn)?;
-        let session = Session::new(conn);
+        let session = Session::new(schema::open(path, options.partitions)?);
         if let Some(from) = options.virtual_from {
             settings::record_time(&session.conn, from)?;
         }

@@ -1,7 +1,12 @@
 //! The file's layout: recognised, created, brought up to date.
 
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::connection;
 use super::fault::{Fault, Outcome};
 
 /// `MEKO`, in the header of every file of ours.
@@ -14,13 +19,35 @@ const MIGRATIONS: &[&str] =
 /// The version this code reads and writes.
 pub(super) const VERSION: i32 = MIGRATIONS.len() as i32;
 
-/// Creates the layout in an empty file with `partitions`, migrates an older one, and refuses a
-/// foreign or newer one.
-pub(super) fn prepare(conn: &mut Connection, partitions: u16) -> Outcome<()> {
-    if recognise(conn)? == VERSION {
+/// How long a new file is tried while others are creating it. Some of the locks that this takes
+/// are refused at once, without [`connection`]'s patience.
+const CREATED_WITHIN: Duration = Duration::from_secs(5);
+const CREATION_PAUSE: Duration = Duration::from_millis(5);
+
+/// Opens a file of the current layout, ready to be written. Creates it with `partitions`,
+/// migrates an older one, and refuses a foreign or newer one.
+pub(super) fn open(path: &Path, partitions: u16) -> Outcome<Connection> {
+    let until = Instant::now() + CREATED_WITHIN;
+    loop {
+        let mut conn = connection::open_or_create(path)?;
+        match prepare(&mut conn, partitions).and_then(|()| connection::tune(&conn)) {
+            Err(fault) if fault.is_busy() && Instant::now() < until => {
+                thread::sleep(CREATION_PAUSE);
+            }
+            prepared => return prepared.map(|()| conn),
+        }
+    }
+}
+
+fn prepare(conn: &mut Connection, partitions: u16) -> Outcome<()> {
+    // In one transaction, since another process may be creating the file at this moment.
+    let tx = conn.transaction()?;
+    let current = recognise(&tx)? == VERSION;
+    tx.rollback()?;
+    if current {
         return Ok(());
     }
-    // Another process may be doing the same: look again once the file is ours to write.
+    // It may have done so by now: look again once the file is ours to write.
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = recognise(&tx)?;
     for (version, sql) in (1..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {

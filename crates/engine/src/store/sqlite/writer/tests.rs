@@ -3,14 +3,12 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::store::StoreError;
-use crate::store::sqlite::{connection, schema, settings};
+use crate::store::sqlite::{schema, settings};
 
 /// A writer on a fresh file, which may grow by `pages_max` pages.
 fn writer(pages_max: i64) -> (TempDir, Writer) {
     let folder = tempfile::tempdir().unwrap();
-    let mut conn = connection::open_or_create(&folder.path().join("store.db")).unwrap();
-    schema::prepare(&mut conn, 1).unwrap();
-    connection::tune(&conn).unwrap();
+    let conn = schema::open(&folder.path().join("store.db"), 1).unwrap();
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
     conn.pragma_update_and_check(None, "max_page_count", pages + pages_max, |_| Ok(())).unwrap();
     let writer = Writer::start(Session::new(conn), Clock::real(), Bell::new(BTreeMap::new()));
