@@ -22,10 +22,13 @@ pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
 }
 
 /// Where a charge waits: to be sent, or to be asked about.
+///
+/// One that may be on the wire belongs with the inquiries already: if its worker dies, asking must
+/// not wait for the end of a pause.
 pub fn charge(charge: &Charge) -> Lane {
     let order = &charge.order;
     match charge.state {
-        ChargeState::Requested | ChargeState::Submitted => {
+        ChargeState::Requested => {
             let plan = order.plan.as_ref().map_or("-", PlanId::as_str);
             Lane::new(RENEWALS, format!("{}/{plan}/{CHARGES}", order.account))
         }
@@ -38,12 +41,11 @@ pub fn token(account: &AccountId) -> Lane {
     Lane::new(TOKENS, account.as_str())
 }
 
-/// The account whose pace this lane's work keeps: only charges and inquiries call the operator
-/// at a pace.
+/// The account whose pace the claims of this lane follow: where charges wait to be sent.
+///
+/// Inquiries keep the same pace, but are claimed without regard to it: they come first, and
+/// charges waiting for their slots must not keep them out.
 pub fn paced_by(lane: &Lane) -> Option<&str> {
-    if let Some(account) = lane.name.strip_prefix("inquiries/") {
-        return Some(account);
-    }
     let (account, rest) = lane.name.split_once('/')?;
     rest.ends_with(CHARGES).then_some(account)
 }

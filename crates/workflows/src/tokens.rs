@@ -1,10 +1,11 @@
 //! The current token of each account, for workers that call its operator.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use billing::AccountId;
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::Signal;
 use engine::workflow::{decode, encode};
 use engine::{Store, StoreError};
@@ -14,6 +15,8 @@ use crate::{TokenSignal, TokenState, ids};
 
 /// How long a call waits for a token that is being fetched.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How soon a call that found none is tried again.
+const RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How often it looks whether the token is there.
 const LOOK_PAUSE: Duration = Duration::from_millis(100);
 /// How long a token is used before the journal is asked whether it is still the current one.
@@ -37,12 +40,9 @@ impl std::fmt::Debug for HeldToken {
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub enum NoToken {
-    /// None is there, and none came while it was waited for.
-    #[error("{account} has no access token")]
-    None {
-        /// Whose.
-        account: AccountId,
-    },
+    /// None is there, and none will be before this time.
+    #[error("there is no access token before {0}")]
+    Until(DateTime<Utc>),
     /// The journal could not say.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -51,58 +51,107 @@ pub enum NoToken {
 /// Reads tokens from the journal and remembers them for a while.
 pub struct Tokens {
     store: Arc<dyn Store>,
-    held: Mutex<HashMap<AccountId, (HeldToken, Instant)>>,
+    memory: Mutex<HashMap<AccountId, Memory>>,
+}
+
+/// What this process knows of an account's tokens.
+#[derive(Default)]
+struct Memory {
+    held: Option<Held>,
+    /// The last generation that the operator refused: never used again, whatever the journal says
+    /// until the refusal has been heard there.
+    refused: Option<u32>,
+}
+
+struct Held {
+    token: HeldToken,
+    since: Instant,
+    expires_at: DateTime<Utc>,
 }
 
 impl Tokens {
     /// Tokens kept in this store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, held: Mutex::default() }
+        Self { store, memory: Mutex::default() }
     }
 
     /// The account's token; waits a little if it is just being fetched.
     pub async fn current(&self, account: &AccountId) -> Result<HeldToken, NoToken> {
-        if let Some(held) = self.remembered(account) {
-            return Ok(held);
+        if let Some(token) = self.remembered(account) {
+            return Ok(token);
         }
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
-            if let Some(held) = self.read(account).await? {
-                return Ok(held);
+            if let Some(token) = self.read(account).await? {
+                return Ok(token);
             }
-            // On a virtual clock nothing else happens while this is waited for in real time.
             tokio::time::sleep(LOOK_PAUSE).await;
         }
-        Err(NoToken::None { account: account.clone() })
+        Err(NoToken::Until(self.store.clock().now() + RETRY_PAUSE))
     }
 
     /// Tells that the operator refused this token: it is fetched anew, once for all.
-    pub async fn refused(&self, account: &AccountId, held: &HeldToken) -> Result<(), StoreError> {
-        self.memory().remove(account);
+    pub async fn refused(&self, account: &AccountId, token: &HeldToken) -> Result<(), StoreError> {
+        if !self.forget(account, token.generation) {
+            return Ok(());
+        }
         let to = ids::token(account, self.store.partitions());
-        let body = encode(&TokenSignal::Refused { generation: held.generation });
+        let body = encode(&TokenSignal::Refused { generation: token.generation });
         self.store.signal(Signal { to, body }).await.map(drop)
     }
 
-    fn remembered(&self, account: &AccountId) -> Option<HeldToken> {
-        let memory = self.memory();
-        let (held, since) = memory.get(account)?;
-        (since.elapsed() < TRUSTED_FOR).then(|| held.clone())
+    /// Remembers a refusal; `false` if it is old news to this process.
+    fn forget(&self, account: &AccountId, generation: u32) -> bool {
+        let mut memory = self.memory();
+        let memory = memory.entry(account.clone()).or_default();
+        let is_news = memory.refused.is_none_or(|refused| generation > refused);
+        if is_news {
+            memory.refused = Some(generation);
+            memory.held = memory.held.take().filter(|held| held.token.generation > generation);
+        }
+        is_news
     }
 
-    async fn read(&self, account: &AccountId) -> Result<Option<HeldToken>, StoreError> {
+    fn remembered(&self, account: &AccountId) -> Option<HeldToken> {
+        let now = self.store.clock().now();
+        let memory = self.memory();
+        let held = memory.get(account)?.held.as_ref()?;
+        let is_good = held.since.elapsed() < TRUSTED_FOR && held.expires_at > now;
+        is_good.then(|| held.token.clone())
+    }
+
+    async fn read(&self, account: &AccountId) -> Result<Option<HeldToken>, NoToken> {
         let id = ids::token(account, self.store.partitions());
         let Some(instance) = self.store.read(&id).await? else { return Ok(None) };
         let state: TokenState = decode(ids::TOKEN, &instance.state)?;
         let now = self.store.clock().now();
-        let is_valid = state.expires_at.is_some_and(|expires_at| expires_at > now);
-        let Some(token) = state.token.filter(|_| is_valid) else { return Ok(None) };
-        let held = HeldToken { text: token.into(), generation: state.generation };
-        self.memory().insert(account.clone(), (held.clone(), Instant::now()));
-        Ok(Some(held))
+        match (state.token, state.expires_at.filter(|expires_at| *expires_at > now)) {
+            (Some(text), Some(expires_at)) => {
+                let token = HeldToken { text: text.into(), generation: state.generation };
+                Ok(self.remember(account, token, expires_at))
+            }
+            // Fetching has failed and rests: nothing comes of waiting here.
+            _ if state.refresh_at > now => Err(NoToken::Until(state.refresh_at)),
+            _ => Ok(None),
+        }
     }
 
-    fn memory(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, (HeldToken, Instant)>> {
-        self.held.lock().expect("no one panics while holding this lock")
+    fn remember(
+        &self,
+        account: &AccountId,
+        token: HeldToken,
+        expires_at: DateTime<Utc>,
+    ) -> Option<HeldToken> {
+        let mut memory = self.memory();
+        let memory = memory.entry(account.clone()).or_default();
+        if memory.refused.is_some_and(|refused| token.generation <= refused) {
+            return None;
+        }
+        memory.held = Some(Held { token: token.clone(), since: Instant::now(), expires_at });
+        Some(token)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, HashMap<AccountId, Memory>> {
+        self.memory.lock().expect("no one panics while holding this lock")
     }
 }

@@ -38,7 +38,7 @@ impl InquireCharge {
         let not_ready = Stopped::Postponed(now + NOT_READY_PAUSE);
         let held = match self.environment.tokens.current(account_id).await {
             Ok(held) => held,
-            Err(NoToken::None { .. }) => return Err(not_ready),
+            Err(NoToken::Until(until)) => return Err(Stopped::Postponed(until)),
             Err(NoToken::Store(error)) => return Err(error.into()),
         };
         let Ok(token) = AccessToken::parse(&held.text) else { return Err(not_ready) };

@@ -45,7 +45,7 @@ impl SendCharge {
         }
         let held = self.token(turn).await?;
         let token = AccessToken::parse(&held.text).map_err(|_| postponed(turn))?;
-        let slot = account.pace.slot(Class::Bulk).await.map_err(|none| no_slot(none, turn))?;
+        let slot = account.pace.slot(Class::Bulk).await.map_err(no_slot)?;
 
         let intent = Intent::now();
         let timeout = self.rules_timeout(turn);
@@ -102,7 +102,7 @@ impl SendCharge {
     async fn token(&self, turn: &Turn<ChargeWorkflow>) -> Result<HeldToken, Stopped> {
         let account = &turn.state().order.account;
         self.environment.tokens.current(account).await.map_err(|error| match error {
-            NoToken::None { .. } => postponed(turn),
+            NoToken::Until(until) => Stopped::Postponed(until),
             NoToken::Store(error) => error.into(),
         })
     }
@@ -166,7 +166,7 @@ fn postponed(turn: &Turn<ChargeWorkflow>) -> Stopped {
     Stopped::Postponed(turn.moment().at + NOT_READY_PAUSE)
 }
 
-fn no_slot(none: NoSlot, _: &Turn<ChargeWorkflow>) -> Stopped {
+fn no_slot(none: NoSlot) -> Stopped {
     match none {
         NoSlot::Until(until) => Stopped::Postponed(until),
         NoSlot::Store(error) => error.into(),

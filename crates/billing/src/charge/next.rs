@@ -12,7 +12,7 @@ use super::{
 
 /// The pause after the first send that was not accepted; each is twice the one before.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
-const RETRY_PAUSE_MAX: Duration = Duration::from_secs(300);
+const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// The longest pause that an operator may ask for.
 const ASKED_PAUSE_MAX: Duration = Duration::from_secs(86_400);
 
@@ -118,7 +118,11 @@ impl Charge {
         now: DateTime<Utc>,
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
-        let doubled = RETRY_PAUSE.saturating_mul(1 << self.unaccepted.min(16));
+        let doubled = match (why, self.unaccepted) {
+            // A new token is waited for where it is needed; the same charge goes on at once.
+            (Unaccepted::Unauthorized, 0) => Duration::ZERO,
+            (_, times) => RETRY_PAUSE.saturating_mul(1 << times.min(16)),
+        };
         let pause = doubled.min(RETRY_PAUSE_MAX).max(at_least.min(ASKED_PAUSE_MAX));
         ChargeEvent::NotAccepted { why, retry_at: later(now, pause), evidence }
     }

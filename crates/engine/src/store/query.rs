@@ -87,12 +87,13 @@ pub struct Throttle {
 
 /// Asks for permits: a generic cell rate over one or more paces at once.
 ///
-/// Slots are granted one `interval` apart (the widest of the throttles), starting now or where
-/// the last grant ended (for each pace, its own `interval` after the last slot), and only slots
-/// that begin before `horizon` from now.
+/// The first throttle spaces the slots: they are one of its intervals apart, starting now or where
+/// its last grant ended, and begin before `horizon` from now. The others only limit how many: each
+/// permit moves each of them on by its own interval, and none is granted while one of them has
+/// moved to the horizon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PermitRequest {
-    /// All of these must allow it; at least one, at most four.
+    /// The pace of the slots, then what else must allow them; one to four.
     pub throttles: Vec<Throttle>,
     /// Permits wanted, 1 to 10,000.
     pub count: u32,

@@ -104,10 +104,9 @@ impl Claims {
         failure.map_or(Ok(total), Err)
     }
 
-    /// Whether any work that may run is due, be its pace used up for the moment or not.
-    pub(super) fn anything_due(&self) -> bool {
-        let now = self.store.clock().now();
-        self.unpaused().any(|(_, _, due)| due <= now)
+    /// Whether any work that may run is due by `time`, be its pace used up for the moment or not.
+    pub(super) fn anything_due_by(&self, time: DateTime<Utc>) -> bool {
+        self.unpaused().any(|(_, _, due)| due <= time)
     }
 
     /// Whether any work may be claimed now.

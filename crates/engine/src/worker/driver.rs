@@ -129,7 +129,7 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
             }
             Stopped::Store(error) => {
                 tracing::warn!(%error, %id, "{id} is given back: {error}");
-                now.at
+                if error.is_passing() { now.at } else { now.at + DEFECT_PAUSE }
             }
         };
         turn.give_back(due_at).await;
@@ -148,10 +148,15 @@ impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
             }
             Err(stopped) => {
                 let due_at = match stopped {
-                    Stopped::Postponed(until) => until,
-                    _ => self.store.clock().now() + DEFECT_PAUSE,
+                    Stopped::Postponed(until) => {
+                        tracing::info!(id = %lease.id, "nothing can be decided about {} here", lease.id);
+                        until
+                    }
+                    _ => {
+                        tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
+                        self.store.clock().now() + DEFECT_PAUSE
+                    }
                 };
-                tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
                 // The lease runs out by itself if even this fails.
                 let _ = self.store.release(&lease, due_at).await;
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use apalis_core::worker::builder::WorkerBuilder;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 use tokio::sync::{Notify, Semaphore};
@@ -27,6 +27,8 @@ const LOOK_PAUSE: Duration = Duration::from_secs(1);
 const FAILURE_PAUSE: Duration = Duration::from_millis(500);
 /// The outermost bound on one step; its calls and commits have closer ones of their own.
 const STEP_TIME_MAX: Duration = Duration::from_secs(900);
+/// A pool that ends when idle waits for what comes due within this time.
+const IDLE_MARGIN: TimeDelta = TimeDelta::seconds(3);
 /// How long a worker's announcement holds without being repeated.
 const ATTACH_TTL: Duration = Duration::from_secs(5);
 
@@ -123,11 +125,11 @@ impl Pool {
         loop {
             match self.rounds(claims).await {
                 Ok(()) => return Ok(()),
-                Err(error) if error.is_passing() => {
-                    tracing::warn!(%error, "the store is away, claiming again shortly");
+                Err(error @ StoreError::Unfit(_)) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%error, "claiming failed and goes on shortly: {error}");
                     tokio::time::sleep(FAILURE_PAUSE).await;
                 }
-                Err(error) => return Err(error),
             }
         }
     }
@@ -159,7 +161,7 @@ impl Pool {
         }
         match self.config.until {
             Until::Stopped => Ok(Progress::None),
-            Until::Idle if claims.anything_due() => Ok(Progress::None),
+            Until::Idle if claims.anything_due_by(self.soon()) => self.let_time_go_on(claims).await,
             Until::Idle if self.anything_leased().await? => Ok(Progress::None),
             Until::Idle => Ok(Progress::Done),
             Until::Skipped(end) => skip(&*self.store, claims, end).await,
@@ -188,6 +190,19 @@ impl Pool {
         let now = self.store.clock().now();
         let next = claims.next_time().and_then(|next| (next - now).to_std().ok());
         next.map_or(LOOK_PAUSE, |wait| wait.min(LOOK_PAUSE))
+    }
+
+    /// Work that is put off for a moment (a pace, a new token, a neighbour's signal) is not over.
+    fn soon(&self) -> DateTime<Utc> {
+        self.store.clock().now() + IDLE_MARGIN
+    }
+
+    /// Waiting is enough where time passes by itself.
+    async fn let_time_go_on(&self, claims: &Claims) -> Result<Progress, StoreError> {
+        if !self.store.clock().is_virtual() {
+            return Ok(Progress::None);
+        }
+        skip(&*self.store, claims, claims.next_time().unwrap_or(self.soon())).await
     }
 
     /// Whether any worker anywhere holds something of our queues.

@@ -132,7 +132,7 @@ macro_rules! store_conformance {
                 slots_follow_one_another_at_the_pace
                 no_slot_begins_at_the_horizon_or_beyond
                 a_pace_that_was_not_used_saves_nothing_up
-                several_paces_are_all_kept
+                the_first_pace_spaces_the_slots_and_the_others_limit_them
                 many_askers_never_exceed_the_pace_and_leave_none_unused
                 a_request_for_permits_beyond_the_bounds_is_broken
             }

@@ -51,20 +51,20 @@ pub async fn a_pace_that_was_not_used_saves_nothing_up<H: Harness>() {
     assert_eq!(granted(&*store, request(10, PACE * 2)).await.count, 2);
 }
 
-pub async fn several_paces_are_all_kept<H: Harness>() {
+pub async fn the_first_pace_spaces_the_slots_and_the_others_limit_them<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
-    let (narrow, wide) = (PACE, PACE * 3);
-    let throttles = vec![pace("account", narrow), pace("bulk", wide)];
-    let both = PermitRequest { throttles, count: 2, horizon: Duration::from_secs(1) };
-    let first = granted(&*store, both).await;
-    assert_eq!(first, PermitGrant { count: 2, wait: Duration::ZERO, interval: wide });
-    // The last slot began at `wide`; the account is free one interval later.
-    let account = PermitRequest {
-        throttles: vec![pace("account", narrow)],
-        count: 1,
-        horizon: Duration::from_secs(1),
-    };
-    assert_eq!(granted(&*store, account).await.wait, wide + narrow);
+    let (account, share) = (pace("account", PACE), pace("share", PACE * 3));
+    let horizon = PACE * 6;
+    let asked = |throttles| PermitRequest { throttles, count: 10, horizon };
+    let both = granted(&*store, asked(vec![account.clone(), share.clone()])).await;
+    assert_eq!(both, PermitGrant { count: 2, wait: Duration::ZERO, interval: PACE });
+    // What the share leaves, others may have: the slots go on without a gap.
+    let rest = granted(&*store, asked(vec![account.clone()])).await;
+    assert_eq!(rest, PermitGrant { count: 4, wait: PACE * 2, interval: PACE });
+    // The share comes back with time.
+    assert_eq!(granted(&*store, asked(vec![account.clone(), share.clone()])).await.count, 0);
+    skip(&*store, TimeDelta::milliseconds(300)).await;
+    assert_eq!(granted(&*store, asked(vec![account, share])).await.count, 2);
 }
 
 pub async fn many_askers_never_exceed_the_pace_and_leave_none_unused<H: Harness>() {

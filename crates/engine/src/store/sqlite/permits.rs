@@ -17,57 +17,67 @@ pub(super) fn permits(batch: &Batch<'_>, request: &PermitRequest) -> Outcome<Per
     };
     let conn = &batch.session.conn;
     let mut select = conn.prepare_cached("SELECT free_us FROM pace WHERE key = ?")?;
-    let mut free = now;
+    let mut paces = Vec::with_capacity(request.throttles.len());
     for throttle in &request.throttles {
         let at: Option<i64> = select.query_row([&throttle.key], |row| row.get(0)).optional()?;
-        free = free.max(at.unwrap_or(now));
+        let free = at.unwrap_or(now).max(now);
+        paces.push(Pace { free, interval: micros(throttle.interval) });
     }
-    let slots = slots(now, free, request);
-    if slots.count > 0 {
+    let count = count(now, &paces, request);
+    if count > 0 {
         let mut upsert = conn.prepare_cached(
             "INSERT INTO pace (key, free_us) VALUES (?1, ?2) \
              ON CONFLICT DO UPDATE SET free_us = ?2",
         )?;
-        for throttle in &request.throttles {
-            upsert.execute((&throttle.key, slots.last + micros(throttle.interval)))?;
+        for (throttle, pace) in request.throttles.iter().zip(&paces) {
+            upsert.execute((&throttle.key, pace.after(count)))?;
         }
     }
-    Ok(slots.granted(now, free, request))
+    Ok(grant(now, &paces, count, request))
 }
 
-/// Slots `interval` apart; `last` is when the last one begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slots {
-    count: u32,
-    last: i64,
+/// From when on a pace is free, and how far apart its permits are; in microseconds.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    free: i64,
     interval: i64,
 }
 
-impl Slots {
-    fn granted(self, now: i64, free: i64, request: &PermitRequest) -> PermitGrant {
-        // None yet: worth asking once the first slot has come within the horizon.
-        let beyond = if self.count == 0 { micros(request.horizon) - 1 } else { 0 };
-        PermitGrant {
-            count: self.count,
-            wait: duration((free - now).saturating_sub(beyond)),
-            interval: duration(self.interval),
+impl Pace {
+    /// How many permits may begin before `end`.
+    fn fit(self, end: i64) -> i64 {
+        match (end.saturating_sub(self.free), self.interval) {
+            (..=0, _) => 0,
+            (_, 0) => i64::MAX,
+            (room, interval) => (room - 1) / interval + 1,
         }
+    }
+
+    /// When it is free again after `count` permits.
+    fn after(self, count: u32) -> i64 {
+        self.free.saturating_add(self.interval.saturating_mul(count.into()))
     }
 }
 
-/// As many slots from `free` on as are wanted and begin before the horizon.
-fn slots(now: i64, free: i64, request: &PermitRequest) -> Slots {
-    let widest = request.throttles.iter().map(|throttle| micros(throttle.interval)).max();
-    let interval = widest.unwrap_or(0);
-    let room = now.saturating_add(micros(request.horizon)).saturating_sub(free);
-    let fit = match (room, interval) {
-        (..=0, _) => 0,
-        (_, 0) => i64::from(request.count),
-        (room, interval) => (room - 1) / interval + 1,
+/// As many permits as are wanted and as every pace has room for before the horizon.
+fn count(now: i64, paces: &[Pace], request: &PermitRequest) -> u32 {
+    let end = now.saturating_add(micros(request.horizon));
+    let fit = paces.iter().map(|pace| pace.fit(end)).min().unwrap_or(0);
+    u32::try_from(fit).unwrap_or(u32::MAX).min(request.count)
+}
+
+/// The slots of the first pace, which the others only limit.
+fn grant(now: i64, paces: &[Pace], count: u32, request: &PermitRequest) -> PermitGrant {
+    let first = paces.first().copied().unwrap_or(Pace { free: now, interval: 0 });
+    let wait = match count {
+        // None yet: worth asking once the last of them has come within the horizon.
+        0 => {
+            let last = paces.iter().map(|pace| pace.free).max().unwrap_or(now);
+            (last - now).saturating_sub(micros(request.horizon) - 1)
+        }
+        _ => first.free - now,
     };
-    let count = u32::try_from(fit).unwrap_or(u32::MAX).min(request.count);
-    let last = free.saturating_add(interval.saturating_mul(i64::from(count.saturating_sub(1))));
-    Slots { count, last, interval }
+    PermitGrant { count, wait: duration(wait), interval: duration(first.interval) }
 }
 
 /// Whole microseconds, rounded up: a pace is never faster than asked for.
@@ -87,22 +97,27 @@ mod tests {
     fn request(count: u32, horizon_us: u64) -> PermitRequest {
         let pace =
             |key: &str, us| Throttle { key: key.into(), interval: Duration::from_micros(us) };
-        let throttles = vec![pace("wide", 100), pace("narrow", 30)];
+        let throttles = vec![pace("account", 30), pace("share", 100)];
         PermitRequest { throttles, count, horizon: Duration::from_micros(horizon_us) }
     }
 
+    const FREE: [Pace; 2] = [Pace { free: 0, interval: 30 }, Pace { free: 0, interval: 100 }];
+
     #[test]
-    fn slots_keep_the_widest_pace_and_begin_before_the_horizon() {
-        assert_eq!(slots(0, 0, &request(5, 201)), Slots { count: 3, last: 200, interval: 100 });
-        assert_eq!(slots(0, 0, &request(5, 200)).count, 2);
-        assert_eq!(slots(0, 50, &request(5, 50)).count, 0);
+    fn the_narrow_pace_spaces_the_slots_and_the_wide_one_limits_how_many() {
+        let asked = request(5, 201);
+        assert_eq!(count(0, &FREE, &asked), 3);
+        let grant = grant(0, &FREE, 3, &asked);
+        assert_eq!((grant.wait, grant.interval), (Duration::ZERO, Duration::from_micros(30)));
+        assert_eq!(FREE.map(|pace| pace.after(3)), [90, 300]);
     }
 
     #[test]
     fn without_a_slot_the_wait_ends_when_one_comes_within_the_horizon() {
         let asked = request(1, 50);
-        let grant = slots(0, 80, &asked).granted(0, 80, &asked);
-        assert_eq!((grant.count, grant.wait), (0, Duration::from_micros(31)));
-        assert_eq!(slots(31, 80, &asked).count, 1);
+        let busy = [Pace { free: 0, interval: 30 }, Pace { free: 80, interval: 100 }];
+        assert_eq!(count(0, &busy, &asked), 0);
+        assert_eq!(grant(0, &busy, 0, &asked).wait, Duration::from_micros(31));
+        assert_eq!(count(31, &busy, &asked), 1);
     }
 }
