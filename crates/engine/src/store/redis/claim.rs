@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use redis::Value;
 
+use super::call::Call;
 use super::core::{Core, read_as};
 use super::fault::strange;
-use super::gather::{Call, Gathered};
+use super::gather::Gathered;
 use super::labels::Label;
 use super::pack::Pack;
 use super::record::Record;
@@ -51,7 +52,8 @@ impl Gathered for Claim {
         pack
     }
 
-    fn lead(_call: &mut Call, core: &Core) -> Vec<Vec<u8>> {
+    fn lead(call: &mut Call, core: &Core) -> Vec<Vec<u8>> {
+        call.key(core.keys.answer(call.partition, rand::random()));
         vec![core.now().into_bytes(), ANSWER_BYTES_MAX.to_string().into_bytes()]
     }
 

@@ -3,9 +3,10 @@
 use redis::Value;
 
 use super::birth::pack_birth;
+use super::call::{Call, time_and_channel};
 use super::core::{Core, read_as};
 use super::fault::strange;
-use super::gather::{Call, Gathered, time_and_channel};
+use super::gather::Gathered;
 use super::labels::Label;
 use super::pack::Pack;
 use super::record::{ms_of, number};

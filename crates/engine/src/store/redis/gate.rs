@@ -17,6 +17,8 @@ pub(super) struct ServerFacts {
     pub(super) appendfsync: String,
     /// What it drops when it is full.
     pub(super) maxmemory_policy: String,
+    /// Whether it still reads its files; meanwhile it says that it keeps none.
+    pub(super) is_loading: bool,
     /// Whether it is a replica.
     pub(super) is_replica: bool,
     /// Names the history of its data; every restart and fail-over changes it.
@@ -46,6 +48,7 @@ impl ServerFacts {
             has_aof: field("aof_enabled") == "1",
             appendfsync,
             maxmemory_policy: field("maxmemory_policy"),
+            is_loading: field("loading") == "1",
             is_replica: field("role") == "slave",
             replid: field("master_replid"),
             replid2: field("master_replid2"),

@@ -3,16 +3,16 @@
 //! Whatever was asked while earlier calls were under way goes out together: one script call for
 //! each partition, all calls in one go. Nothing waits for a timer; a lone request goes at once.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use redis::{Cmd, Pipeline, Value};
+use redis::{Pipeline, Value};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use super::call::Call;
+use super::connection::RETRY_FOR;
 use super::core::Core;
 use super::fault::{checked, strange, to_each};
-use super::labels::{Label, LabelId};
 use super::pack::Pack;
 use super::scripts::Script;
 use crate::store::StoreError;
@@ -46,61 +46,6 @@ pub(super) trait Gathered: Send + Sync + Sized + 'static {
     fn answer(self, answer: Value) -> Result<Self::Answer, StoreError>;
 }
 
-/// One script call in the making.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) partition: u16,
-    keys: Vec<String>,
-    numbers: HashMap<String, u64>,
-    labels: HashMap<LabelId, String>,
-}
-
-impl Call {
-    fn new(partition: u16) -> Self {
-        Self { partition, keys: Vec::new(), numbers: HashMap::new(), labels: HashMap::new() }
-    }
-
-    /// The number under which the script finds a key beyond the partition's own.
-    pub(super) fn key(&mut self, key: String) -> u64 {
-        let next = (super::keys::Keys::OF_PARTITION.len() + self.keys.len() + 1) as u64;
-        *self.numbers.entry(key).or_insert_with_key(|key| {
-            self.keys.push(key.clone());
-            next
-        })
-    }
-
-    /// A label's id; the script writes the label down.
-    pub(super) fn label(&mut self, label: &Label) -> LabelId {
-        let id = label.id();
-        self.labels.entry(id).or_insert_with(|| label.text());
-        id
-    }
-
-    /// The labels met so far, as an argument.
-    pub(super) fn labels(&self) -> Vec<u8> {
-        let mut pack = Pack::default();
-        pack.array(self.labels.len() * 2);
-        self.labels.iter().for_each(|(id, text)| {
-            pack.bytes(id).bytes(text.as_bytes());
-        });
-        pack.done()
-    }
-
-    fn command<T: Gathered>(mut self, work: Vec<Vec<u8>>, core: &Core) -> Cmd {
-        let lead = T::lead(&mut self, core);
-        let own = core.keys.of_partition(self.partition);
-        let mut command = T::SCRIPT.call(own.len() + self.keys.len());
-        command.arg(&own[..]).arg(&self.keys).arg(lead).arg(work);
-        command
-    }
-}
-
-/// The arguments of scripts that may make work due: the time, and where to tell of it.
-pub(super) fn time_and_channel(call: &Call, core: &Core) -> Vec<Vec<u8>> {
-    let partition = call.partition.to_string();
-    [core.now(), core.keys.wake_channel(), partition].map(String::into_bytes).into()
-}
-
 /// Where one kind of work queues.
 #[derive(Debug)]
 pub(super) struct Gather<T: Gathered> {
@@ -110,6 +55,7 @@ pub(super) struct Gather<T: Gathered> {
 #[derive(Debug)]
 struct Waiting<T: Gathered> {
     work: T,
+    since: Instant,
     answer: oneshot::Sender<Result<T::Answer, StoreError>>,
 }
 
@@ -124,13 +70,18 @@ impl<T: Gathered> Gather<T> {
     /// Has the work done and waits for its answer.
     pub(super) async fn submit(&self, work: T) -> Result<T::Answer, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.queue.send(Waiting { work, answer }).await.map_err(|_| closed())?;
+        let since = Instant::now();
+        self.queue.send(Waiting { work, since, answer }).await.map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
     }
 }
 
 fn closed() -> StoreError {
     StoreError::Unavailable("the store is closing".into())
+}
+
+fn too_late() -> StoreError {
+    StoreError::Unavailable(format!("the request waited {RETRY_FOR:?} for its turn").into())
 }
 
 async fn dispatch<T: Gathered>(core: Arc<Core>, mut queue: mpsc::Receiver<Waiting<T>>) {
@@ -149,10 +100,29 @@ async fn dispatch<T: Gathered>(core: Arc<Core>, mut queue: mpsc::Receiver<Waitin
 }
 
 /// Sends gathered work and hands out the answers.
-async fn deliver<T: Gathered>(core: &Core, mut gathered: Vec<Waiting<T>>) {
+async fn deliver<T: Gathered>(core: &Core, gathered: Vec<Waiting<T>>) {
+    let (late, gathered): (Vec<_>, Vec<_>) =
+        gathered.into_iter().partition(|waiting| waiting.since.elapsed() > RETRY_FOR);
+    late.into_iter().for_each(|waiting| tell(waiting.answer, Err(too_late())));
+    let (pipeline, calls) = calls(core, gathered);
+    let asked = Instant::now();
+    match core.link.run(&pipeline).await {
+        Ok(answers) => {
+            for (together, answer) in calls.into_iter().zip(answers) {
+                settle(core, together, answer, asked);
+            }
+        }
+        Err(error) => refuse(calls.into_iter().flatten(), error),
+    }
+}
+
+/// Sorts work into calls, each for one partition and none too heavy.
+fn calls<T: Gathered>(
+    core: &Core,
+    mut gathered: Vec<Waiting<T>>,
+) -> (Pipeline, Vec<Vec<Waiting<T>>>) {
     gathered.sort_by_key(|waiting| waiting.work.partition());
-    let mut pipeline = Pipeline::new();
-    let mut calls = Vec::new();
+    let (mut pipeline, mut calls) = (Pipeline::new(), Vec::new());
     let mut rest = gathered.into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut call = Call::new(first.work.partition());
@@ -170,18 +140,7 @@ async fn deliver<T: Gathered>(core: &Core, mut gathered: Vec<Waiting<T>>) {
         pipeline.add_command(call.command::<T>(packed, core));
         calls.push(together);
     }
-    let asked = Instant::now();
-    match core.link.run(&pipeline).await {
-        Ok(answers) => {
-            for (together, answer) in calls.into_iter().zip(answers) {
-                settle(core, together, answer, asked);
-            }
-        }
-        Err(error) => {
-            let error = to_each(error);
-            calls.into_iter().flatten().for_each(|waiting| tell(waiting.answer, Err(error())));
-        }
-    }
+    (pipeline, calls)
 }
 
 /// Hands out one call's answers: the time, then one for each piece of work.
@@ -191,21 +150,22 @@ fn settle<T: Gathered>(core: &Core, together: Vec<Waiting<T>>, answer: Value, as
         Ok(other) => Err(strange(T::SCRIPT.name, &other)),
         Err(error) => Err(error),
     };
-    match answers {
-        Ok(answers) => {
-            let mut answers = answers.into_iter();
-            if let Some(Value::Int(now_ms)) = answers.next() {
-                core.hear_time(now_ms, asked);
-            }
-            for (waiting, answer) in together.into_iter().zip(answers) {
-                tell(waiting.answer, waiting.work.answer(answer));
-            }
-        }
-        Err(error) => {
-            let error = to_each(error);
-            together.into_iter().for_each(|waiting| tell(waiting.answer, Err(error())));
-        }
+    let mut answers = match answers {
+        Ok(answers) => answers.into_iter(),
+        Err(error) => return refuse(together, error),
+    };
+    if let Some(Value::Int(now_ms)) = answers.next() {
+        core.hear_time(now_ms, asked);
     }
+    for (waiting, answer) in together.into_iter().zip(answers) {
+        tell(waiting.answer, waiting.work.answer(answer));
+    }
+}
+
+/// Tells everyone of one failure.
+fn refuse<T: Gathered>(together: impl IntoIterator<Item = Waiting<T>>, error: StoreError) {
+    let error = to_each(error);
+    together.into_iter().for_each(|waiting| tell(waiting.answer, Err(error())));
 }
 
 /// A caller that no longer waits needs no answer.

@@ -106,6 +106,9 @@ pub(super) async fn check_server(
 ) -> Result<ServerFacts, StoreError> {
     let server = ServerFacts::ask(to).await?;
     server.check_version()?;
+    if server.is_loading {
+        return Err(StoreError::Unavailable("this Redis is still loading its data".into()));
+    }
     if server.is_replica {
         return Err(StoreError::Unavailable(
             "this Redis is a replica, the store is elsewhere".into(),

@@ -5,8 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use redis::Value;
 
+use super::call::{Call, time_and_channel};
 use super::core::{Core, read_as};
-use super::gather::{Call, Gathered, time_and_channel};
+use super::gather::Gathered;
 use super::pack::Pack;
 use super::record::ms_of;
 use super::scripts::{self, Script};

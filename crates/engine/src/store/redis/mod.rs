@@ -14,6 +14,7 @@
 //! `handshake` and `gate` look at a server before work goes over a new connection.
 
 mod birth;
+mod call;
 mod claim;
 mod commit;
 mod connection;
@@ -29,6 +30,7 @@ mod labels;
 mod lanes;
 mod lease;
 mod list;
+mod opening;
 mod options;
 mod pack;
 mod pauses;

@@ -2,8 +2,9 @@
 
 use redis::Value;
 
+use super::call::{Call, time_and_channel};
 use super::core::{Core, read_as};
-use super::gather::{Call, Gathered, time_and_channel};
+use super::gather::Gathered;
 use super::pack::Pack;
 use super::scripts::{self, Script};
 use crate::store::{SIGNALS_WAITING_MAX, Signal, StoreError};

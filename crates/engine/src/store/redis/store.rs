@@ -1,30 +1,22 @@
 //! The store itself: each method hands over to the file that knows how.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use futures::future::try_join_all;
-use redis::Client;
 
 use super::birth::{BIRTHS_MAX, Births};
 use super::claim::Claim;
 use super::commit::Step;
-use super::connection::{self, Link};
 use super::core::Core;
-use super::fault::store_error;
 use super::gather::Gather;
-use super::handshake::{self, Handshake, LostCommits};
 use super::keeper::Keeper;
-use super::keys::Keys;
-use super::labels::Labels;
 use super::lease::{End, Move};
-use super::options::RedisOptions;
 use super::record::Record;
 use super::signal::Message;
-use super::wake::Wakes;
 use super::{counts, lanes, list, pauses, permits, record, routes, scripts, values};
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -39,46 +31,17 @@ use crate::store::{
 /// as [`StoreError::Unavailable`].
 #[derive(Debug)]
 pub struct RedisStore {
-    core: Arc<Core>,
-    births: Gather<Births>,
-    claims: Gather<Claim>,
-    steps: Gather<Step>,
-    moves: Gather<Move>,
-    messages: Gather<Message>,
-    _keeper: Keeper,
+    pub(super) core: Arc<Core>,
+    pub(super) births: Gather<Births>,
+    pub(super) claims: Gather<Claim>,
+    pub(super) steps: Gather<Step>,
+    pub(super) moves: Gather<Move>,
+    pub(super) messages: Gather<Message>,
+    /// Works as long as the store is there.
+    pub(super) _keeper: Keeper,
 }
 
 impl RedisStore {
-    /// Opens the store at a `redis://` URL, creating it if it is not there.
-    ///
-    /// Fails as [`StoreError::Unfit`] on a server that would lose what it acknowledged (unless
-    /// told that this is acceptable), that is too old, or whose store has another layout.
-    pub async fn open(url: &str, options: RedisOptions) -> Result<Self, StoreError> {
-        let info = redis::IntoConnectionInfo::into_connection_info(url).map_err(store_error)?;
-        let redis = info.redis_settings().clone().set_protocol(redis::ProtocolVersion::RESP3);
-        let client = Client::open(info.set_redis_settings(redis)).map_err(store_error)?;
-        let mut first = client
-            .get_multiplexed_async_connection_with_config(&connection::config())
-            .await
-            .map_err(store_error)?;
-        let server = handshake::check_server(&mut first, &options).await?;
-        let keys = Keys::new(&options.namespace, 1);
-        let facts = handshake::open(&mut first, &keys, &options).await?;
-        let clock = facts.virtual_now.map_or_else(Clock::real, Clock::standing_at);
-        let core = core(client, options, facts.partitions, clock);
-        let core = Arc::new(Core { appendfsync: server.appendfsync, ..core });
-        core.link.connect().await?;
-        Ok(Self {
-            births: Gather::start(core.clone()),
-            claims: Gather::start(core.clone()),
-            steps: Gather::start(core.clone()),
-            moves: Gather::start(core.clone()),
-            messages: Gather::start(core.clone()),
-            _keeper: Keeper::start(Arc::downgrade(&core)),
-            core,
-        })
-    }
-
     /// When the server forces commits to the disk: `always`, `everysec` or `no`; empty where it
     /// does not say.
     pub fn appendfsync(&self) -> &str {
@@ -112,23 +75,6 @@ impl RedisStore {
             self.core.wakes.wake([partition]);
         }
     }
-}
-
-fn core(client: Client, options: RedisOptions, partitions: u16, clock: Clock) -> Core {
-    let keys = Keys::new(&options.namespace, partitions);
-    let lost = Arc::new(LostCommits::none_known());
-    let wakes = Arc::new(Wakes::default());
-    let handshake = Handshake {
-        options,
-        keys: keys.clone(),
-        clock: clock.clone(),
-        lost: lost.clone(),
-        replid: Mutex::default(),
-        partitions,
-    };
-    let link = Link::new(client, handshake, wakes.clone());
-    let labels = Labels::default();
-    Core { keys, partitions, clock, labels, link, wakes, lost, appendfsync: String::new() }
 }
 
 #[async_trait]

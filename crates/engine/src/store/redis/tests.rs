@@ -3,6 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::call::Call;
+use super::claim::Claim;
+use super::gather::Gathered;
+use super::signal::Message;
 use super::testing::{Appendfsync, RedisServer};
 use super::{RedisOptions, RedisStore};
 use crate::clock::from_ms;
@@ -92,6 +96,38 @@ async fn a_commit_repeated_after_its_answer_was_lost_is_known_again() {
     assert_eq!(store.commit(commit).await.unwrap().unwrap(), first);
     let other = commit_of(&claimed[0], 8, Next::Finished);
     assert_eq!(store.commit(other).await.unwrap(), Err(Refusal::LeaseLost));
+}
+
+/// The very same call twice, as after an answer that was lost on its way.
+async fn twice<T: Gathered>(store: &RedisStore, work: T) -> [Vec<redis::Value>; 2] {
+    let mut call = Call::new(work.partition());
+    let packed = vec![work.pack(&mut call, &store.core).done()];
+    let command = call.command::<T>(packed, &store.core);
+    let mut first: Vec<redis::Value> = store.core.ask(command.clone()).await.unwrap();
+    let mut second: Vec<redis::Value> = store.core.ask(command).await.unwrap();
+    [first.split_off(1), second.split_off(1)]
+}
+
+#[tokio::test]
+async fn a_repeated_claim_hands_out_the_same_instances() {
+    let server = RedisServer::start(Appendfsync::Everysec).unwrap();
+    let store = open(&server).await;
+    store.create(vec![new_instance("ch_1"), new_instance("ch_2")]).await.unwrap();
+    let claim = Claim { partition: 3, lane: lane(), limit: 1, lease: LEASE, token: 5 };
+    let [first, second] = twice(&store, claim).await;
+    assert!(matches!(&first[0], redis::Value::Array(claimed) if !claimed.is_empty()));
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn a_repeated_signal_is_received_once() {
+    let server = RedisServer::start(Appendfsync::Everysec).unwrap();
+    let store = open(&server).await;
+    store.create(vec![new_instance("ch_1")]).await.unwrap();
+    let to = InstanceId::new(3, "ch_1");
+    let [first, second] = twice(&store, Message(Signal { to, body: b"otp".to_vec() })).await;
+    assert_eq!(first, second);
+    assert_eq!(claim(&store).await[0].signals, [b"otp".to_vec()]);
 }
 
 #[tokio::test]

@@ -2,13 +2,15 @@
 --
 -- Uses        partition, clock, many
 -- KEYS        1-7  the partition's own, see shared/partition.lua
+--             8    STRING  who was handed out by this very call, should it be repeated; a minute
 -- ARGV        1  now_ms      empty for the server's time
 --             2  bytes_max   stop handing out once the answer is this long
 --             3- claims      msgpack: lane, limit (1 to 500), lease_ms, token, signals_max
 -- Returns     array: now_ms, then for each claim an array of name, record, number of signals,
 --             the signals, and so on
 -- Complexity  O(M log N), M leased, N in the lane
--- Invariant   an instance is in exactly one of due and leased, before and after
+-- Invariant   an instance is in exactly one of due and leased, before and after; a call repeated
+--             after a lost answer hands out the same instances, so none waits for a lease's end
 local now_ms = store_now_ms(ARGV[1])
 local bytes_left = tonumber(ARGV[2])
 
@@ -85,9 +87,34 @@ local function claim(lane, limit, lease_ms, token, signals_max)
   call_with_many('ZREM', leased, ended)
   call_with_many('ZADD', leased, entered)
   call_with_many('HSET', instances, changed)
+  return claimed, names
+end
+
+-- What an earlier, unanswered run of this call handed out, as far as it is still held.
+local function claim_again(names, token, signals_max)
+  local claimed = {}
+  local records = records_of(names)
+  for i, name in ipairs(names) do
+    local is_held = records[i] and string.sub(records[i], 1, 8) == token
+    if is_held then hand_over(claimed, name, records[i], signals_max) end
+  end
   return claimed
 end
 
-local replies = { now_ms }
-for i = 3, #ARGV do replies[#replies + 1] = claim(cmsgpack.unpack(ARGV[i])) end
+local before = redis.call('GET', KEYS[8])
+before = before and cmsgpack.unpack(before)
+local replies, handed_out, is_any = { now_ms }, {}, false
+for i = 3, #ARGV do
+  local lane, limit, lease_ms, token, signals_max = cmsgpack.unpack(ARGV[i])
+  local claimed, names
+  if before then
+    claimed = claim_again(before[i - 2], token, signals_max)
+  else
+    claimed, names = claim(lane, limit, lease_ms, token, signals_max)
+    handed_out[i - 2] = names
+    is_any = is_any or #names > 0
+  end
+  replies[#replies + 1] = claimed
+end
+if is_any then redis.call('SET', KEYS[8], cmsgpack.pack(handed_out), 'PX', 60000) end
 return replies
