@@ -87,9 +87,14 @@ pub trait Store: Send + Sync + 'static {
         for_another: Duration,
     ) -> Result<Option<Lease>, StoreError>;
 
-    /// Gives an instance back unchanged, due at `due_at`, or at once if a signal waits for it.
-    /// A lost lease is no error.
-    async fn release(&self, lease: &Lease, due_at: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Gives an instance back unchanged, due at `due_at`, or at once if more signals wait for it
+    /// than the `signals_known` to whoever gives it back. A lost lease is no error.
+    async fn release(
+        &self,
+        lease: &Lease,
+        due_at: DateTime<Utc>,
+        signals_known: usize,
+    ) -> Result<(), StoreError>;
 
     /// Puts a signal in an instance's inbox and makes it due now (a leased one: at its commit).
     /// `false` if there is no such instance; [`StoreError::Broken`] if too many wait for it.

@@ -139,7 +139,7 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
 #[async_trait]
 impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
     async fn run(&self, claimed: Claimed, in_hand: Option<InHand>) {
-        let lease = claimed.lease.clone();
+        let (lease, signals) = (claimed.lease.clone(), claimed.signals.len());
         match Turn::begin(self.store.clone(), self.workflow.clone(), claimed, in_hand) {
             Ok(mut turn) => {
                 if let Err(stopped) = self.take_turn(&mut turn).await {
@@ -158,7 +158,7 @@ impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
                     }
                 };
                 // The lease runs out by itself if even this fails.
-                let _ = self.store.release(&lease, due_at).await;
+                let _ = self.store.release(&lease, due_at, signals).await;
             }
         }
     }

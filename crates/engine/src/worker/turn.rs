@@ -148,7 +148,7 @@ impl<W: Workflow> Turn<W> {
 
     /// Gives the instance back as it was last committed.
     pub(super) async fn give_back(&self, due_at: DateTime<Utc>) {
-        if let Err(error) = self.store.release(&self.lease, due_at).await {
+        if let Err(error) = self.store.release(&self.lease, due_at, self.signals_read).await {
             tracing::warn!(%error, id = %self.lease.id, "{} could not be given back; its lease will run out", self.lease.id);
         }
     }

@@ -16,7 +16,7 @@ pub async fn a_late_worker_cannot_write<H: Harness>() {
     let current = claim_one(&*store).await;
     assert_eq!(refused(&*store, finish(&late)).await, Refusal::LeaseLost);
     assert_eq!(store.extend(&late.lease, LEASE).await.unwrap(), None);
-    store.release(&late.lease, store.clock().now()).await.unwrap();
+    store.release(&late.lease, store.clock().now(), 0).await.unwrap();
     assert_eq!(claim(&*store, 1).await, []);
     accepted(&*store, finish(&current)).await;
     assert_eq!(store.history(&id("a")).await.unwrap().len(), 2);
@@ -30,7 +30,7 @@ pub async fn a_token_is_never_used_again<H: Harness>() {
         let now = store.clock().now();
         match round % 3 {
             0 => drop(accepted(&*store, then(&step, Next::DueAt(now))).await),
-            1 => store.release(&step.lease, now).await.unwrap(),
+            1 => store.release(&step.lease, now, 0).await.unwrap(),
             _ => drop(skip(&*store, TimeDelta::seconds(61)).await),
         }
         step = claim_one(&*store).await;
@@ -87,7 +87,7 @@ pub async fn a_released_instance_is_unchanged_and_due_as_told<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
     let step = claimed(&*store, "a").await;
     let due_at = store.clock().now() + TimeDelta::seconds(5);
-    store.release(&step.lease, due_at).await.unwrap();
+    store.release(&step.lease, due_at, 0).await.unwrap();
     let found = store.read(&id("a")).await.unwrap().unwrap();
     assert_eq!((found.version, found.due_at), (step.instance.version, Some(due_at)));
     assert_eq!(refused(&*store, finish(&step)).await, Refusal::LeaseLost);
@@ -100,6 +100,11 @@ pub async fn a_released_instance_with_a_signal_is_due_at_once<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
     let step = claimed(&*store, "a").await;
     tell(&*store, "a", "cancel").await;
-    store.release(&step.lease, store.clock().now() + TimeDelta::days(1)).await.unwrap();
-    assert_eq!(claim_one(&*store).await.signals, [b"cancel".to_vec()]);
+    let tomorrow = store.clock().now() + TimeDelta::days(1);
+    store.release(&step.lease, tomorrow, 0).await.unwrap();
+    let again = claim_one(&*store).await;
+    assert_eq!(again.signals, [b"cancel".to_vec()]);
+    // Whoever knows of the signal and cannot act on it now is not told at once again.
+    store.release(&again.lease, tomorrow, again.signals.len()).await.unwrap();
+    assert_eq!(claim(&*store, 1).await, []);
 }

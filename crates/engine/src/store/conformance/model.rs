@@ -148,12 +148,14 @@ impl Model {
         }
     }
 
-    pub(super) fn release(&mut self, lease: &Lease, due_at: DateTime<Utc>) {
+    pub(super) fn release(&mut self, lease: &Lease, due_at: DateTime<Utc>, known: usize) {
         let kept = self.kept.get_mut(&lease.id).unwrap();
         if kept.lease == Some(lease.token) {
             kept.lease = None;
             kept.instance.due_at = Some(due_at);
-            kept.hear(self.now);
+            if kept.inbox.len() > known {
+                kept.hear(self.now);
+            }
         }
     }
 

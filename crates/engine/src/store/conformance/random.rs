@@ -111,8 +111,9 @@ impl Run {
         let Some(step) = self.any_step() else { return };
         if self.rng.random() {
             let due_at = self.model.now + TimeDelta::seconds(self.rng.random_range(-5..50));
-            store.release(&step.lease, due_at).await.unwrap();
-            self.model.release(&step.lease, due_at);
+            let known = if self.rng.random() { step.signals.len() } else { 0 };
+            store.release(&step.lease, due_at, known).await.unwrap();
+            self.model.release(&step.lease, due_at, known);
         } else {
             let extended = store.extend(&step.lease, LEASE).await.unwrap();
             assert_eq!(extended, self.model.extend(&step.lease));

@@ -27,8 +27,9 @@ pub(super) struct Move {
 pub(super) enum End {
     /// The lease goes on for this long from now.
     After(Duration),
-    /// The lease ends now, and the instance is due then.
-    Release(DateTime<Utc>),
+    /// The lease ends now, and the instance is due then, or at once if more signals wait for it
+    /// than are known.
+    Release(DateTime<Utc>, usize),
 }
 
 impl Gathered for Move {
@@ -46,15 +47,15 @@ impl Gathered for Move {
     }
 
     fn pack(&self, _call: &mut Call, _core: &Core) -> Pack {
-        let (is_release, ms) = match self.to {
+        let (is_release, ms, known) = match self.to {
             End::After(more) => {
-                (false, u64::try_from(more.as_millis()).unwrap_or(u64::MAX).min(1 << 40))
+                (false, u64::try_from(more.as_millis()).unwrap_or(u64::MAX).min(1 << 40), 0)
             }
-            End::Release(due_at) => (true, ms_of(due_at)),
+            End::Release(due_at, known) => (true, ms_of(due_at), known as u64),
         };
         let mut pack = Pack::default();
         pack.bytes(self.lease.id.name.as_bytes()).bytes(&self.lease.token.to_be_bytes());
-        pack.truth(is_release).number(ms);
+        pack.truth(is_release).number(ms).number(known);
         pack
     }
 

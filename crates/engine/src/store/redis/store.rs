@@ -168,9 +168,15 @@ impl Store for RedisStore {
         self.moves.submit(Move { lease: lease.clone(), to: End::After(for_another) }).await
     }
 
-    async fn release(&self, lease: &Lease, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn release(
+        &self,
+        lease: &Lease,
+        due_at: DateTime<Utc>,
+        signals_known: usize,
+    ) -> Result<(), StoreError> {
         bounds::id(&lease.id, self.core.partitions)?;
-        let released = self.moves.submit(Move { lease: lease.clone(), to: End::Release(due_at) });
+        let to = End::Release(due_at, signals_known);
+        let released = self.moves.submit(Move { lease: lease.clone(), to });
         if let Some(lease) = released.await? {
             self.wake_here(lease.id.partition, Some(lease.until));
         }

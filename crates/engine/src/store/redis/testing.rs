@@ -1,7 +1,7 @@
 //! A Redis of one's own for tests and benches: a fresh directory, a free port, an append-only
 //! file, ended by its process id.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -29,6 +29,10 @@ pub struct RedisServer {
 
 /// How long a server may take to answer after its start.
 const START_WITHIN: Duration = Duration::from_secs(20);
+/// How often another port is tried where somebody else took the last one.
+const PORTS_TRIED_MAX: usize = 5;
+/// The longest answer about a server that is read.
+const INFO_BYTES_MAX: u64 = 64 * 1024;
 
 impl RedisServer {
     /// Starts a durable server.
@@ -44,12 +48,25 @@ impl RedisServer {
 
     /// Starts a server with settings of one's own, as on its command line.
     pub fn start_with(settings: &[&str]) -> io::Result<Self> {
+        let mut started = Self::start_once(settings);
+        for _ in 1..PORTS_TRIED_MAX {
+            match &started {
+                Err(error) if error.kind() == io::ErrorKind::Other => {
+                    started = Self::start_once(settings);
+                }
+                _ => break,
+            }
+        }
+        started
+    }
+
+    fn start_once(settings: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
         let process = spawn(folder.path(), port, &settings)?;
-        let server = Self { folder, port, process, settings };
-        server.wait_until_it_listens()?;
+        let mut server = Self { folder, port, process, settings };
+        server.wait_until_it_answers()?;
         Ok(server)
     }
 
@@ -72,7 +89,7 @@ impl RedisServer {
     /// Starts it again on the same port and files.
     pub fn restart(&mut self) -> io::Result<()> {
         self.process = spawn(self.folder.path(), self.port, &self.settings)?;
-        self.wait_until_it_listens()
+        self.wait_until_it_answers()
     }
 
     /// Stops it from running, without ending it.
@@ -94,16 +111,30 @@ impl RedisServer {
         Err(io::Error::other(format!("redis-server could not be sent SIG{signal}")))
     }
 
-    fn wait_until_it_listens(&self) -> io::Result<()> {
+    fn wait_until_it_answers(&mut self) -> io::Result<()> {
         let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+        while !self.answers().unwrap_or(false) {
+            if let Some(status) = self.process.try_wait()? {
+                return Err(io::Error::other(format!("redis-server ended at its start: {status}")));
+            }
             if start.elapsed() > START_WITHIN {
-                let text = format!("redis-server did not listen within {START_WITHIN:?}");
+                let text = format!("redis-server did not answer within {START_WITHIN:?}");
                 return Err(io::Error::other(text));
             }
             std::thread::sleep(Duration::from_millis(5));
         }
         Ok(())
+    }
+
+    /// Whether what listens on the port is this very server: two tests may have been given the
+    /// same free port.
+    fn answers(&self) -> io::Result<bool> {
+        let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
+        connection.set_read_timeout(Some(Duration::from_secs(1)))?;
+        connection.write_all(b"INFO server\r\nQUIT\r\n")?;
+        let mut answer = String::new();
+        connection.take(INFO_BYTES_MAX).read_to_string(&mut answer)?;
+        Ok(answer.contains(&format!("process_id:{}\r\n", self.process.id())))
     }
 }
 

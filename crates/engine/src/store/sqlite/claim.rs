@@ -44,11 +44,16 @@ pub(super) fn extend(
 }
 
 /// Gives an instance back unchanged. A lost lease is no error.
-pub(super) fn release(batch: &mut Batch<'_>, lease: &Lease, due_at: DateTime<Utc>) -> Outcome<()> {
+pub(super) fn release(
+    batch: &mut Batch<'_>,
+    lease: &Lease,
+    due_at: DateTime<Utc>,
+    signals_known: usize,
+) -> Outcome<()> {
     let row = batch.session.head(&lease.id)?;
     let Some(row) = row.filter(|row| row.is_held_by(lease.token)) else { return Ok(()) };
     let wanted = due_at.timestamp_millis();
-    let due = if row.unread > 0 { wanted.min(batch.now) } else { wanted };
+    let due = if row.unread > signals_known { wanted.min(batch.now) } else { wanted };
     let conn = &batch.session.conn;
     conn.prepare_cached("UPDATE instance SET due = ?, leased = 0 WHERE seq = ?")?
         .execute((due, row.seq))?;

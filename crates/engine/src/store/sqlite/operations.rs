@@ -75,9 +75,16 @@ impl Store for SqliteStore {
         Ok(self.writer.write(1, move |batch| claim::extend(batch, &lease, for_another)).await?)
     }
 
-    async fn release(&self, lease: &Lease, due_at: DateTime<Utc>) -> Result<(), StoreError> {
+    async fn release(
+        &self,
+        lease: &Lease,
+        due_at: DateTime<Utc>,
+        signals_known: usize,
+    ) -> Result<(), StoreError> {
         let lease = lease.clone();
-        Ok(self.writer.write(1, move |batch| claim::release(batch, &lease, due_at)).await?)
+        let given_back =
+            self.writer.write(1, move |batch| claim::release(batch, &lease, due_at, signals_known));
+        Ok(given_back.await?)
     }
 
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError> {
