@@ -14,10 +14,10 @@ fn at(instant: &str) -> chrono::DateTime<chrono::Utc> {
 fn recovered() -> Desk {
     let desk = Desk::new();
     desk.enrol("sub-1,2055500155,gold-weekly,2026-11-22T02:00:00Z\n");
-    let worker = Worker::of("2055500155", &desk);
+    let worker = Worker::at(&desk);
     worker.subscription("2026-11-22T02:00:00Z");
-    worker.sends("2026-11-22T02:00:01Z", ChargeEvent::Submitted);
-    worker.sends(
+    worker.hears("2026-11-22T02:00:01Z", ChargeEvent::Submitted);
+    worker.hears(
         "2026-11-22T02:00:31Z",
         ChargeEvent::AnswerLost {
             why: Doubted::Timeout,
@@ -26,7 +26,7 @@ fn recovered() -> Desk {
             evidence: None,
         },
     );
-    worker.asks(
+    worker.hears(
         "2026-11-22T02:01:31Z",
         ChargeEvent::Asked {
             finding: Finding::Unreachable,
@@ -35,7 +35,7 @@ fn recovered() -> Desk {
             evidence: Some("503 Service Unavailable\nbusy".into()),
         },
     );
-    worker.asks(
+    worker.hears(
         "2026-11-22T02:03:31Z",
         ChargeEvent::Charged {
             proof: Proof::Inquiry,
@@ -51,7 +51,7 @@ fn recovered() -> Desk {
 fn requested() -> Desk {
     let desk = Desk::new();
     desk.enrol("sub-1,2055500155,gold-weekly,2026-11-22T02:00:00Z\n");
-    Worker::of("2055500155", &desk).subscription("2026-11-22T02:00:00Z");
+    Worker::at(&desk).subscription("2026-11-22T02:00:00Z");
     desk
 }
 

@@ -88,10 +88,10 @@ fn a_table_says_when_there_is_more() {
 fn the_story_of_a_decline_is_told_with_what_comes_next() {
     let desk = Desk::new();
     desk.enrol("sub-1,2055500155,gold-weekly,2026-11-22T02:00:00Z\n");
-    let worker = Worker::of("2055500155", &desk);
+    let worker = Worker::at(&desk);
     worker.subscription("2026-11-22T02:00:00Z");
-    worker.sends("2026-11-22T02:00:01Z", ChargeEvent::Submitted);
-    worker.sends(
+    worker.hears("2026-11-22T02:00:01Z", ChargeEvent::Submitted);
+    worker.hears(
         "2026-11-22T02:00:02Z",
         ChargeEvent::Declined {
             proof: Proof::Reply,
@@ -135,7 +135,7 @@ fn the_story_of_a_decline_is_told_with_what_comes_next() {
 fn a_cancellation_stops_the_charge_that_was_not_sent() {
     let desk = Desk::new();
     desk.enrol("sub-1,2055500155,gold-weekly,2026-11-22T02:00:00Z\n");
-    let worker = Worker::of("2055500155", &desk);
+    let worker = Worker::at(&desk);
     worker.subscription("2026-11-22T02:00:00Z");
 
     let cancel = ["subscriptions", "cancel", "sub-1", "--reason", "asked by phone"];

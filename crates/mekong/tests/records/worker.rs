@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use billing::{ChargeEvent, Country, Msisdn};
+use billing::ChargeEvent;
 use chrono::{DateTime, Utc};
 use engine::store::sqlite::SqliteStore;
-use engine::store::{Commit, Next};
+use engine::store::{Commit, ListQuery, Next};
 use engine::workflow::{decode, encode, encode_entry};
-use engine::{Claimed, Effects, Lane, Moment, Move, Store, Workflow};
+use engine::{Claimed, Effects, Instance, Moment, Move, Store, Workflow};
 use mekong::runtime::catalog_of;
 use tokio::runtime::Runtime;
-use workflows::{ChargeWorkflow, SubscriptionWorkflow, ids, lanes};
+use workflows::{ChargeWorkflow, SubscriptionWorkflow};
 
 use crate::desk::Desk;
 
@@ -20,60 +20,53 @@ pub(crate) struct Worker {
     runtime: Runtime,
     charges: ChargeWorkflow,
     subscriptions: SubscriptionWorkflow,
-    partition: u16,
 }
 
 impl Worker {
-    /// Works for one subscriber.
-    pub(crate) fn of(msisdn: &str, desk: &Desk) -> Self {
+    /// Works on the one subscription of a desk, and on its charge.
+    pub(crate) fn at(desk: &Desk) -> Self {
         let store = desk.store();
         let catalog = Arc::new(catalog_of(&desk.config()));
-        let msisdn = Msisdn::parse(msisdn, Country::Laos).expect("a number");
         Self {
             runtime: Runtime::new().expect("a runtime"),
             charges: ChargeWorkflow::new(catalog.clone()),
             subscriptions: SubscriptionWorkflow::new(catalog, store.partitions()),
-            partition: ids::partition_of(msisdn, store.partitions()),
             store,
         }
     }
 
     /// The subscription reads what it was told, and does what is due.
     pub(crate) fn subscription(&self, at: &str) {
-        let lane = lanes::subscriptions(&id("ltc-main"), &id("gold-weekly"));
-        self.step(&self.subscriptions, &lane, at, None);
+        self.step(&self.subscriptions, at, None);
     }
 
     /// The charge reads what it was told, and does what is due without an operator.
     pub(crate) fn charge(&self, at: &str) {
-        self.step(&self.charges, &Self::sending(), at, None);
+        self.step(&self.charges, at, None);
     }
 
-    /// This happens to the charge while it is being sent.
-    pub(crate) fn sends(&self, at: &str, event: ChargeEvent) {
-        self.step(&self.charges, &Self::sending(), at, Some(event));
+    /// This happens to the charge while it is sent or asked about.
+    pub(crate) fn hears(&self, at: &str, event: ChargeEvent) {
+        self.step(&self.charges, at, Some(event));
     }
 
-    /// This happens to the charge while it is asked about.
-    pub(crate) fn asks(&self, at: &str, event: ChargeEvent) {
-        let lane = Lane::new(lanes::RECONCILIATION, "inquiries/ltc-main");
-        self.step(&self.charges, &lane, at, Some(event));
-    }
-
-    fn sending() -> Lane {
-        Lane::new(lanes::RENEWALS, "ltc-main/gold-weekly/charges")
-    }
-
-    fn step<W: Workflow>(&self, workflow: &W, lane: &Lane, at: &str, event: Option<W::Event>) {
+    fn step<W: Workflow>(&self, workflow: &W, at: &str, event: Option<W::Event>) {
         let at: DateTime<Utc> = at.parse().expect("an instant");
         let now = Moment { at, lost_commits_at: None };
         self.runtime.block_on(async {
             self.store.skip_to(at).await.expect("time passes");
-            let claimed = self.store.claim(self.partition, lane, 1, Duration::from_secs(50)).await;
-            let claimed = claimed.expect("the store answers").pop().expect("something is due");
-            let commit = committing(workflow, claimed, event, now);
+            let commit = committing(workflow, self.claim(W::KIND).await, event, now);
             self.store.commit(commit).await.expect("the store answers").expect("is accepted");
         });
+    }
+
+    /// The only one of its kind, which must be due.
+    async fn claim(&self, kind: &str) -> Claimed {
+        let query = ListQuery { kind: kind.to_owned(), limit: 1, ..ListQuery::default() };
+        let page = self.store.list(query).await.expect("the store answers");
+        let Instance { id, lane, .. } = page.rows.first().expect("there is one");
+        let claimed = self.store.claim(id.partition, lane, 1, Duration::from_secs(50)).await;
+        claimed.expect("the store answers").pop().expect("it is due")
     }
 }
 
@@ -130,8 +123,4 @@ fn committing<W: Workflow>(
         free: effects.free,
         lease,
     }
-}
-
-fn id<I: std::str::FromStr<Err = billing::IdError>>(text: &str) -> I {
-    text.parse().expect("an id")
 }

@@ -80,12 +80,18 @@ pub(super) async fn run(args: ImportArgs, invocation: &Invocation) -> Result<Exi
     ended.map(|()| import.report.exit())
 }
 
+/// What was read: a batch, or the end of the file.
+type Read = std::io::Result<Option<Batch>>;
+
 /// Reads in a thread of its own, which nobody waits for: a pipe may never end.
-fn read(batches: Batches<BufReader<File>>) -> mpsc::Receiver<std::io::Result<Batch>> {
+fn read(mut batches: Batches<BufReader<File>>) -> mpsc::Receiver<Read> {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     std::thread::spawn(move || {
-        for batch in batches {
-            if sender.blocking_send(batch).is_err() {
+        loop {
+            let batch = batches.next_batch();
+            let is_last = !matches!(batch, Ok(Some(_)));
+            // An import that has ended does not listen any more.
+            if sender.blocking_send(batch).is_err() || is_last {
                 return;
             }
         }
@@ -105,7 +111,7 @@ fn bar(bytes: u64, invocation: &Invocation) -> ProgressBar {
 
 /// An import under way.
 struct Import {
-    batches: mpsc::Receiver<std::io::Result<Batch>>,
+    batches: mpsc::Receiver<Read>,
     enroller: Arc<Enroller>,
     under_way: VecDeque<UnderWay>,
     report: Report,
@@ -143,9 +149,12 @@ impl Import {
                 batch = self.batches.recv() => batch,
                 _ = invocation.interrupt.wait() => return Ok(true),
             };
-            let Some(batch) = batch else { return Ok(false) };
-            let batch = batch.with_context(|| format!("cannot read {}", file.display()))?;
-            self.start(batch).await?;
+            // Only the reader knows where the file ends: its silence is not the end.
+            let batch = batch.context("the reading thread is gone")?;
+            match batch.with_context(|| format!("cannot read {}", file.display()))? {
+                Some(batch) => self.start(batch).await?,
+                None => return Ok(false),
+            }
         }
     }
 

@@ -37,7 +37,8 @@ impl<R: BufRead> Batches<R> {
         Self { lines, rows, hasher: RandomState::new() }
     }
 
-    fn read(&mut self) -> io::Result<Batch> {
+    /// The next batch; none at the end of the file.
+    pub(super) fn next_batch(&mut self) -> io::Result<Option<Batch>> {
         let mut batch =
             Batch { lines: Vec::with_capacity(BATCH_MAX), claims: Claims::new(), bytes: 0 };
         while batch.lines.len() < BATCH_MAX {
@@ -49,17 +50,7 @@ impl<R: BufRead> Batches<R> {
             batch.lines.push((self.lines.number(), row));
         }
         batch.bytes = self.lines.bytes();
-        Ok(batch)
-    }
-}
-
-impl<R: BufRead> Iterator for Batches<R> {
-    type Item = io::Result<Batch>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let batch = self.read();
-        let is_end = batch.as_ref().is_ok_and(|batch| batch.lines.is_empty());
-        (!is_end).then_some(batch)
+        Ok((!batch.lines.is_empty()).then_some(batch))
     }
 }
 
