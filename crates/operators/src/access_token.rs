@@ -72,7 +72,7 @@ impl fmt::Debug for AccessToken {
 pub struct TokenGrant {
     /// The token.
     pub access_token: AccessToken,
-    /// How long it lasts, counted from the answer.
+    /// How long it lasts, counted from the answer; an hour where the answer does not tell.
     pub expires_in: Duration,
 }
 
