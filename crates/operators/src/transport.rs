@@ -28,9 +28,10 @@ pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 /// The longest time to connect in, handshake included.
 const CONNECT_TIMEOUT_MAX: Duration = Duration::from_secs(10);
 
-/// Shorter than servers keep idle connections (a minute and more), so that a call seldom meets
-/// one that is just being closed: that would be in doubt for nothing.
-const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Shorter than servers keep idle connections, so that a call seldom meets one that is just being
+/// closed: that would be in doubt for nothing. Gunicorn closes after 2 s and Node after 5 s, and
+/// nobody told us what stands in front of an operator. A wave keeps its connections busy anyway.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Idle connections kept; more calls at once open more, and close them afterwards.
 const POOL_IDLE_MAX: usize = 256;
@@ -177,4 +178,16 @@ fn explain(error: reqwest::Error) -> String {
     let causes = std::iter::successors(Some(first), |error| error.source());
     let causes: Vec<String> = causes.take(CAUSES_MAX).map(ToString::to_string).collect();
     causes.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_idle_connection_is_given_up_before_the_most_impatient_server_closes_it() {
+        let gunicorn = Duration::from_secs(2);
+        let on_the_way = Duration::from_millis(300);
+        assert!(POOL_IDLE_TIMEOUT + on_the_way < gunicorn);
+    }
 }
