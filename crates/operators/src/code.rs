@@ -7,7 +7,8 @@ use billing::DeclineReason;
 
 use crate::Class;
 
-/// A result code as the operator wrote it. Codes are texts: `"003"` is not `3`.
+/// A result code as the operator wrote it, without white space around it. Codes are texts: `"003"`
+/// is not `3`.
 ///
 /// A code longer than [`Code::CHARS_MAX`] is cut there, ending in `…`; no table lists such a one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

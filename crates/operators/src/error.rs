@@ -25,6 +25,9 @@ pub enum CallError {
     /// 401: the token was refused ahead of the operator's own code, so nothing was processed
     /// (LTC protocol, section 3). Get a token, then send again under the same transaction id;
     /// a second 401 in a row is [`Class::Auth`].
+    ///
+    /// A 401 whose body holds a code that the call's table lists comes from the operator's own
+    /// code, which may have done more than answer: that one is in doubt, except on a look-up.
     #[error("the operator refused the access token (401), nothing was processed")]
     Unauthorized {
         /// The exchange.
@@ -33,8 +36,7 @@ pub enum CallError {
     /// 429 from the throttle ahead of the operator's own code, so nothing was processed. Slow
     /// down, then send again under the same transaction id (money rule 7).
     ///
-    /// Only a 429 whose body holds no result code is this. One with a result code comes from the
-    /// operator's own code, which may have done more than answer: that one is in doubt.
+    /// A 429 whose body holds a listed code is in doubt, exactly as such a 401 is.
     #[error("the operator's rate limit turned the request away (429), nothing was processed")]
     RateLimited {
         /// The pause it asked for, at most [`CallError::RETRY_AFTER_MAX`].
@@ -55,8 +57,9 @@ pub enum CallError {
     /// The request itself was refused: credentials, contract or schema. No retry mends it, so the
     /// account stops and a person is told; no subscriber is to blame (money rule 12).
     ///
-    /// This is not a proven negative. Once the cause is mended, the charge goes on under the same
-    /// transaction id.
+    /// On a call that can move money only we refuse, before anything is sent: a status such as 403
+    /// or 404 may come from a proxy after the debit, and is in doubt. This is not a proven negative.
+    /// Once the cause is mended, the charge goes on under the same transaction id.
     #[error("refused ({class}): {why}")]
     Refused {
         /// [`Class::Auth`] or [`Class::Misconfiguration`].
@@ -136,7 +139,8 @@ pub enum Doubt {
     UnreadableBody(&'static str),
     /// A redirect with this status, which is never followed.
     Redirect(u16),
-    /// A status that says nothing about what happened: any 5xx, or one the protocol never uses.
+    /// A status that says nothing about what happened: any 5xx, or one the protocol never uses; on
+    /// a call that can move money, every other than 200, 401 and 429 (redirects aside).
     Status(u16),
 }
 

@@ -17,10 +17,18 @@ pub(crate) enum Value<'a> {
     Other,
 }
 
+impl Value<'_> {
+    /// What is not kept cannot be compared, so an [`Other`](Self::Other) is never the same.
+    fn says_the_same_as(&self, first: &Self) -> bool {
+        *self != Self::Other && self == first
+    }
+}
+
 /// The values of the `N` keys that were asked for, in that order; other keys are passed over.
 ///
-/// Keys are matched without regard to ASCII case (LTC protocol, A3). A key that comes twice is an
-/// error: nothing says which one counts.
+/// Keys are matched without regard to ASCII case (LTC protocol, A3). A key may come twice, in two
+/// spellings or in one, as long as it says the same; if it does not, nothing says which one counts,
+/// and the whole object is an error.
 #[derive(Debug)]
 pub(crate) struct Fields<'a, const N: usize>([Option<Value<'a>>; N]);
 
@@ -44,7 +52,7 @@ impl<'a, const N: usize> Json<'a, N> {
             b"null" => Self::Null,
             [b'{', ..] => match Fields::read(body, keys) {
                 Ok(fields) => Self::Object(fields),
-                Err(_) => Self::Unreadable("not one JSON object with each key once"),
+                Err(_) => Self::Unreadable("not one JSON object with one value for each key"),
             },
             _ => Self::Unreadable("not a JSON object"),
         }
@@ -62,6 +70,11 @@ impl<'a, const N: usize> Fields<'a, N> {
     /// The value of the key at `index`; `None` where it is absent or `null`.
     pub(crate) fn value(&self, index: usize) -> Option<&Value<'a>> {
         self.0[index].as_ref().filter(|value| **value != Value::Null)
+    }
+
+    /// Whether every key that was asked for is absent or `null`.
+    pub(crate) fn is_blank(&self) -> bool {
+        (0..N).all(|index| self.value(index).is_none())
     }
 
     /// The text at `index`; `None` where it is absent, empty, or not a text.
@@ -85,13 +98,15 @@ impl<'de, const N: usize> Visitor<'de> for ObjectVisitor<'_, N> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut values = [const { None }; N];
         while let Some(index) = map.next_key_seed(KeyIndex(self.0))? {
-            match index {
-                None => drop(map.next_value::<IgnoredAny>()?),
-                Some(index) if values[index].is_some() => {
-                    return Err(A::Error::custom("a key comes twice"));
-                }
-                Some(index) => values[index] = Some(map.next_value_seed(ValueSeed)?),
+            let Some(index) = index else {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = map.next_value_seed(ValueSeed)?;
+            if values[index].as_ref().is_some_and(|first| !value.says_the_same_as(first)) {
+                return Err(A::Error::custom("a key comes twice with different values"));
             }
+            values[index] = Some(value);
         }
         Ok(Fields(values))
     }

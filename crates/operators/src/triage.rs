@@ -2,6 +2,17 @@
 
 use crate::Doubt;
 
+/// What a call can do, which decides how much its status has to prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stakes {
+    /// It can debit.
+    Money,
+    /// It does something at the operator, but never debits.
+    NoMoney,
+    /// It only looks something up.
+    LookUp,
+}
+
 /// Where an answer goes, by its status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Triage {
@@ -11,7 +22,7 @@ pub(crate) enum Triage {
     Unauthorized,
     /// A throttle ahead of the operator's code turned the request away.
     RateLimited,
-    /// The server refused the request itself, ahead of the operator's code.
+    /// The server refused the request itself. Never said of a call that can debit.
     Refused(&'static str),
     /// Nobody knows.
     InDoubt(Doubt),
@@ -19,7 +30,8 @@ pub(crate) enum Triage {
 
 /// Statuses by which a server refuses a request without looking at what it asks for.
 ///
-/// The other 4xx tell nothing, and stay in doubt: 408 may come after the work, 409 and 422 are
+/// They are believed only where no money moves: a proxy may say any of them after the request went
+/// through. The other 4xx tell nothing on any call: 408 may come after the work, 409 and 422 are
 /// words of an application, not of a server.
 const REFUSALS: &[(u16, &str)] = &[
     (400, "400: the request is malformed"),
@@ -34,22 +46,30 @@ const REFUSALS: &[(u16, &str)] = &[
     (431, "431: the headers are too large"),
 ];
 
-/// Sorts an answer by its status. `has_code`: the body holds a result code, so the operator's own
-/// code did run, and only 200 tells that it ran to its end (LTC protocol, section 4).
-pub(crate) fn triage(status: u16, has_code: bool) -> Triage {
-    let ahead_of_the_operators_code = match status {
-        200 => return Triage::Read,
-        300..=399 => return Triage::InDoubt(Doubt::Redirect(status)),
-        401 => Triage::Unauthorized,
-        429 => Triage::RateLimited,
-        _ => match REFUSALS.iter().find(|(refusal, _)| *refusal == status) {
-            Some((_, why)) => Triage::Refused(why),
-            None => Triage::InDoubt(Doubt::Status(status)),
-        },
-    };
-    match has_code {
-        true => Triage::InDoubt(Doubt::Status(status)),
-        false => ahead_of_the_operators_code,
+/// Sorts an answer by its status.
+///
+/// `has_listed_code`: the body holds a code that the call's table lists, so the operator's own code
+/// did run, and only 200 tells that it ran to its end (LTC protocol, section 4). A charge is sent
+/// again under its id only after a 401 or 429 without one (section 9, rules 2 and 3). A look-up may
+/// be repeated whatever the body says.
+pub(crate) fn triage(status: u16, stakes: Stakes, has_listed_code: bool) -> Triage {
+    match (status, stakes) {
+        (200, _) => Triage::Read,
+        (300..=399, _) => Triage::InDoubt(Doubt::Redirect(status)),
+        (401, Stakes::LookUp) => Triage::Unauthorized,
+        (429, Stakes::LookUp) => Triage::RateLimited,
+        _ if has_listed_code => Triage::InDoubt(Doubt::Status(status)),
+        (401, _) => Triage::Unauthorized,
+        (429, _) => Triage::RateLimited,
+        (_, Stakes::Money) => Triage::InDoubt(Doubt::Status(status)),
+        (_, Stakes::NoMoney | Stakes::LookUp) => refused(status),
+    }
+}
+
+fn refused(status: u16) -> Triage {
+    match REFUSALS.iter().find(|(refusal, _)| *refusal == status) {
+        Some((_, why)) => Triage::Refused(why),
+        None => Triage::InDoubt(Doubt::Status(status)),
     }
 }
 
@@ -57,32 +77,59 @@ pub(crate) fn triage(status: u16, has_code: bool) -> Triage {
 mod tests {
     use super::*;
 
+    const STAKES: [Stakes; 3] = [Stakes::Money, Stakes::NoMoney, Stakes::LookUp];
+
     #[test]
     fn only_200_is_read() {
-        let read: Vec<u16> = (100..=999).filter(|s| triage(*s, true) == Triage::Read).collect();
-        assert_eq!(read, [200]);
+        for stakes in STAKES {
+            let is_read = |status: &u16| triage(*status, stakes, true) == Triage::Read;
+            assert_eq!((100..=999).filter(is_read).collect::<Vec<u16>>(), [200], "{stakes:?}");
+        }
     }
 
     #[test]
     fn money_rule_2_every_5xx_is_in_doubt_whatever_the_body_says() {
         for status in 500..=599 {
-            for has_code in [true, false] {
+            for (stakes, has_code) in STAKES.into_iter().flat_map(|s| [(s, true), (s, false)]) {
                 let expected = Triage::InDoubt(Doubt::Status(status));
-                assert_eq!(triage(status, has_code), expected, "{status}");
+                assert_eq!(triage(status, stakes, has_code), expected, "{status} {stakes:?}");
             }
         }
     }
 
     #[test]
-    fn an_answer_with_a_result_code_was_never_turned_away_unprocessed() {
+    fn money_rule_2_a_charge_is_in_doubt_on_every_status_but_200_401_and_429() {
+        let is_known =
+            |status: &u16| !matches!(triage(*status, Stakes::Money, false), Triage::InDoubt(_));
+        assert_eq!((100..=999).filter(is_known).collect::<Vec<u16>>(), [200, 401, 429]);
+        assert_eq!(triage(401, Stakes::Money, false), Triage::Unauthorized);
+        assert_eq!(triage(429, Stakes::Money, false), Triage::RateLimited);
+    }
+
+    #[test]
+    fn an_answer_with_a_listed_code_was_never_turned_away_unprocessed() {
         for status in (100..=999).filter(|status| *status != 200) {
-            assert!(matches!(triage(status, true), Triage::InDoubt(_)), "{status}");
+            for stakes in [Stakes::Money, Stakes::NoMoney] {
+                let sorted = triage(status, stakes, true);
+                assert!(matches!(sorted, Triage::InDoubt(_)), "{status} {stakes:?}");
+            }
         }
     }
 
     #[test]
-    fn a_bare_401_or_429_was_surely_not_processed() {
-        assert_eq!(triage(401, false), Triage::Unauthorized);
-        assert_eq!(triage(429, false), Triage::RateLimited);
+    fn a_look_up_that_was_turned_away_is_so_whatever_the_body_says() {
+        for has_code in [true, false] {
+            assert_eq!(triage(401, Stakes::LookUp, has_code), Triage::Unauthorized);
+            assert_eq!(triage(429, Stakes::LookUp, has_code), Triage::RateLimited);
+        }
+    }
+
+    #[test]
+    fn a_server_can_refuse_only_what_moves_no_money() {
+        for (status, why) in REFUSALS {
+            for stakes in [Stakes::NoMoney, Stakes::LookUp] {
+                assert_eq!(triage(*status, stakes, false), Triage::Refused(why), "{stakes:?}");
+            }
+        }
     }
 }

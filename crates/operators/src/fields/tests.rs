@@ -21,12 +21,45 @@ fn keys_are_matched_without_regard_to_case() {
 }
 
 #[test]
-fn a_key_that_comes_twice_in_any_case_makes_the_body_unreadable() {
+fn a_key_that_comes_twice_with_different_values_makes_the_body_unreadable() {
     for second in ["ResultCode", "resultcode"] {
-        for value in ["\"200\"", "null"] {
-            let body = format!(r#"{{"ResultCode":{value},"{second}":"103"}}"#);
+        for (one, other) in [
+            ("\"200\"", "\"103\""),
+            ("\"103\"", "103"),
+            ("\"103\"", "\"103 \""),
+            ("null", "\"103\""),
+            ("\"103\"", "null"),
+            ("[]", "[]"),
+            ("true", "false"),
+        ] {
+            let body = format!(r#"{{"ResultCode":{one},"{second}":{other}}}"#);
             assert!(matches!(read(&body), Json::Unreadable(_)), "{body}");
         }
+    }
+    let third = r#"{"ResultCode":"103","resultcode":"103","RESULTCODE":"200"}"#;
+    assert!(matches!(read(third), Json::Unreadable(_)));
+}
+
+#[test]
+fn a_key_that_comes_twice_with_the_same_value_says_it_once() {
+    for second in ["ResultCode", "resultcode"] {
+        let body = format!(
+            r#"{{"ResultCode":"103","{second}":"1\u00303","Amount":5000,"amount":5000.0}}"#
+        );
+        let fields = fields(&body);
+        assert_eq!(fields.text(0), Some("103"), "{body}");
+        assert_eq!(fields.value(1), Some(&Value::Number("5000".into())), "{body}");
+    }
+    assert_eq!(fields(r#"{"ResultCode":null,"resultcode":null}"#).value(0), None);
+}
+
+#[test]
+fn an_object_is_blank_where_no_key_that_was_asked_for_has_a_value() {
+    for body in ["{}", r#"{"x":1}"#, r#"{"ResultCode":null,"amount":null,"x":"y"}"#] {
+        assert!(fields(body).is_blank(), "{body}");
+    }
+    for body in [r#"{"ResultCode":""}"#, r#"{"Amount":0}"#, r#"{"ResultCode":null,"Amount":[]}"#] {
+        assert!(!fields(body).is_blank(), "{body}");
     }
 }
 

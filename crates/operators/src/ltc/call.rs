@@ -1,10 +1,11 @@
 //! From what came over the wire to an answer or a [`CallError`].
 
+use super::read;
 use super::wire::{self, Reply};
 use crate::fields::Json;
 use crate::transport::{NoReply, RawReply};
-use crate::triage::{Triage, triage};
-use crate::{Answered, CallError, Class, Doubt, Evidence};
+use crate::triage::{Stakes, Triage, triage};
+use crate::{Answered, CallError, Class, CodeRow, Doubt, Evidence};
 
 /// One call that got a whole answer.
 pub(super) struct Exchange {
@@ -35,15 +36,17 @@ impl Exchange {
         }
     }
 
-    /// Reads the answer with `read`, if it is one.
+    /// Reads the answer with `read`, if it is one. `table` lists the codes of this call.
     pub(super) fn conclude<T>(
         self,
+        stakes: Stakes,
+        table: &'static [CodeRow],
         read: impl FnOnce(&Reply<'_>) -> T,
     ) -> Result<Answered<T>, CallError> {
         let Self { raw, evidence } = self;
         let reply = wire::read_reply(&raw.body);
-        let has_code = wire::has_code(&reply, &raw.body);
-        Err(match triage(raw.status, has_code) {
+        let has_listed_code = read::has_listed_code(&reply, &raw.body, table);
+        Err(match triage(raw.status, stakes, has_listed_code) {
             Triage::Read => match readable(&reply) {
                 Ok(reply) => return Ok(Answered { answer: read(reply), evidence }),
                 Err(why) => CallError::InDoubt { why: Doubt::UnreadableBody(why), evidence },

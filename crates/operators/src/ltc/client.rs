@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::call::Exchange;
 use super::wire::{self, ConfirmDeduct, Game, RequestDeduct};
-use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, read, sendable};
+use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, codes, read, sendable};
 use crate::gate::OpenGate;
 use crate::redact::Sensitive;
 use crate::transport::Transport;
+use crate::triage::Stakes;
 use crate::{
     AccessToken, Answered, CallError, ChargeAnswer, ConfigError, InquiryAnswer, OtpAnswer,
     SendGate, TokenGrant,
@@ -86,7 +87,8 @@ impl LtcClient {
         ask: Deduction<'_>,
     ) -> Result<Answered<OtpAnswer>, CallError> {
         let exchange = self.deduct(token, &ask, Mode::Otp, OpenGate).await?;
-        exchange.conclude(|reply| read::requested_otp(reply, &ask))
+        exchange
+            .conclude(Stakes::NoMoney, codes::REQUEST_OTP, |reply| read::requested_otp(reply, &ask))
     }
 
     /// Charges at once, without the subscriber: RequestDeduct with `IsRecurring=true` (LTC
@@ -96,7 +98,8 @@ impl LtcClient {
     /// # Errors
     ///
     /// [`CallError::InDoubt`] means that money may have moved: ask [`check_transaction`], never
-    /// resend. After every other error the same TransactionID may be sent again.
+    /// resend. Every HTTP status but 200, 401 and 429 is that. After every other error the same
+    /// TransactionID may be sent again.
     ///
     /// [`check_transaction`]: Self::check_transaction
     pub async fn charge_recurring(
@@ -106,7 +109,8 @@ impl LtcClient {
         gate: impl SendGate,
     ) -> Result<Answered<ChargeAnswer>, CallError> {
         let exchange = self.deduct(token, &ask, Mode::Recurring, gate).await?;
-        exchange.conclude(|reply| read::recurring(reply, &ask))
+        exchange
+            .conclude(Stakes::Money, codes::REQUEST_RECURRING, |reply| read::recurring(reply, &ask))
     }
 
     /// Charges with the OTP that the subscriber typed: ConfirmDeduct (LTC protocol, section 5).
@@ -138,7 +142,7 @@ impl LtcClient {
         let (url, body) = (self.urls.confirm_deduct.clone(), to_json(&request));
         let outcome = self.transport.post(url, Some(token), wire::JSON, body, gate).await;
         let exchange = Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))?;
-        exchange.conclude(|reply| read::confirmed(reply, &ask))
+        exchange.conclude(Stakes::Money, codes::CONFIRM, |reply| read::confirmed(reply, &ask))
     }
 
     /// Asks what became of one charge: CheckTransaction (LTC protocol, section 6). Read-only, may

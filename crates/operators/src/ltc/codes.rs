@@ -57,7 +57,7 @@ pub const REQUEST_RECURRING: &[CodeRow] = &[
     means("104",     InDoubt,                                     "the SMS that failed is the receipt, sent after the debit (LTC number)"),
     means("105",     InDoubt,                                     "the SMS that failed is the receipt, sent after the debit (TPlus number)"),
     declines("106",  Misconfiguration, Reason::Misconfigured,     "the amount is outside the agreed range"),
-    declines("107",  Misconfiguration, Reason::AlreadySubscribed, "registered already: no answer that a renewal should get"),
+    declines("107",  Misconfiguration, Reason::Misconfigured,     "registered already: no answer that a renewal should get"),
     declines("108",  Misconfiguration, Reason::Misconfigured,     "LTC has no SMS sender for the service"),
 ];
 
@@ -90,7 +90,7 @@ pub const CHECK_RECURRING: &[CodeRow] = &[
     declines("005",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
     declines("106",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
     declines("108",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal"),
-    declines("107",  Misconfiguration, Reason::AlreadySubscribed, "a recorded refusal that no renewal should get"),
+    declines("107",  Misconfiguration, Reason::Misconfigured,     "a recorded refusal that no renewal should get"),
     means("104",     InDoubt,                                     "the receipt's SMS failed, after the debit"),
     means("105",     InDoubt,                                     "the receipt's SMS failed, after the debit"),
     means("003",     InDoubt,                                     "probably a later duplicate's row, which hides the first"),
@@ -152,6 +152,15 @@ mod tests {
                 // Only where no money moved can "seen before" be a decline.
                 let is_decline = declines || (row.class == Duplicate && !is_money(rows));
                 assert_eq!(row.reason.is_some(), is_decline, "{table}: {}", row.code);
+            }
+        }
+    }
+
+    #[test]
+    fn money_rule_12_a_misconfiguration_is_never_the_subscribers_doing() {
+        for (table, rows) in MONEY.iter().chain(&OTHERS) {
+            for row in rows.iter().filter(|row| row.class == Misconfiguration) {
+                assert_eq!(row.reason, Some(Reason::Misconfigured), "{table}: {}", row.code);
             }
         }
     }

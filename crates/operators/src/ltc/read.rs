@@ -14,7 +14,7 @@ pub(super) use token::token;
 use billing::Doubted;
 
 use super::wire::{self, Reply};
-use crate::fields::Value;
+use crate::fields::{Json, Value};
 use crate::{ChargeAnswer, Class, Code, CodeRow, Decline};
 
 /// A reply's code, looked up in a table.
@@ -29,14 +29,26 @@ const UNLISTED: &str = "a code that LTC does not document";
 
 fn look_up(reply: &Reply<'_>, table: &'static [CodeRow]) -> Looked {
     match reply.value(wire::RESULT_CODE) {
-        Some(Value::Text(code)) => match CodeRow::find(table, code) {
+        // A database may pad texts; no code begins or ends with white space.
+        Some(Value::Text(code)) => match CodeRow::find(table, code.trim()) {
             Some(row) => Looked::Listed(row),
-            None => Looked::Unlisted(Code::unlisted(code)),
+            None => Looked::Unlisted(Code::unlisted(code.trim())),
         },
         Some(Value::Number(digits)) => {
             Looked::Unlisted(Code::unlisted(&format!("number {digits}")))
         }
         Some(Value::Null | Value::Other) | None => Looked::Unlisted(Code::unlisted("not a text")),
+    }
+}
+
+/// Whether the body holds a code of `table`, so that LTC's own code must have written it; a gateway
+/// in front of LTC has codes of its own. Of a body that cannot be read, the key's name is enough to
+/// think so.
+pub(super) fn has_listed_code(reply: &Json<'_, 6>, body: &[u8], table: &'static [CodeRow]) -> bool {
+    match reply {
+        Json::Object(reply) => matches!(look_up(reply, table), Looked::Listed(_)),
+        Json::Unreadable(_) => wire::names_code(body),
+        Json::Empty | Json::Null => false,
     }
 }
 

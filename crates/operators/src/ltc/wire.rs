@@ -121,15 +121,10 @@ pub(super) fn read_reply(body: &[u8]) -> Json<'_, 6> {
     Json::read(body, &REPLY_KEYS)
 }
 
-/// Whether there is a result code, so that LTC's own code must have written this. Where the body
-/// cannot be read, the key's name anywhere in it is enough to think so.
-pub(super) fn has_code(reply: &Json<'_, 6>, body: &[u8]) -> bool {
+/// Whether a result code is named anywhere in a body, JSON or not.
+pub(super) fn names_code(body: &[u8]) -> bool {
     let key = REPLY_KEYS[RESULT_CODE].as_bytes();
-    match reply {
-        Json::Object(reply) => reply.value(RESULT_CODE).is_some(),
-        Json::Unreadable(_) => body.windows(key.len()).any(|found| found.eq_ignore_ascii_case(key)),
-        Json::Empty | Json::Null => false,
-    }
+    body.windows(key.len()).any(|found| found.eq_ignore_ascii_case(key))
 }
 
 /// What counts in a token reply.

@@ -2,7 +2,7 @@
 
 use billing::{Country, Currency, Doubted, Money, Msisdn};
 use operators::ltc::{Deduction, GameKey, LtcClient, LtcConfig, Mode};
-use operators::{CallError, ChargeAnswer, Class, InquiryAnswer, MismatchedField, OtpAnswer};
+use operators::{CallError, ChargeAnswer, Class, Doubt, InquiryAnswer, MismatchedField, OtpAnswer};
 
 use crate::given::{
     Given, Line, NATIONAL, REF_CODE, TRANSACTION_ID, checked, checked_about, client, config,
@@ -37,6 +37,24 @@ async fn a3_confirm_spells_the_games_name_as_configured_and_never_twice() {
             seen[0].body
         );
     }
+}
+
+#[tokio::test]
+async fn a3_an_id_in_two_spellings_counts_where_they_agree() {
+    let line = Line::open().await;
+    let twice =
+        |reply: String, id: &str| reply.replacen('{', &format!(r#"{{"TRANSACTIONID":"{id}","#), 1);
+    let agreed = twice(checked("200"), TRANSACTION_ID);
+    let answer = line.inquire(Mode::Recurring, Act::say(&agreed)).await.expect("an answer").answer;
+    assert!(matches!(answer, InquiryAnswer::Charged { .. }), "{answer:?}");
+    let agreed = twice(deducted("103", "None"), TRANSACTION_ID);
+    let answer = line.charge(Act::say(&agreed)).await.expect("an answer").answer;
+    assert!(matches!(answer, ChargeAnswer::Declined(_)), "{answer:?}");
+    let at_odds = twice(deducted("103", "None"), "ACME20260114093000A7K3");
+    let outcome = line.charge(Act::say(&at_odds)).await;
+    let is_unreadable =
+        matches!(outcome, Err(CallError::InDoubt { why: Doubt::UnreadableBody(_), .. }));
+    assert!(is_unreadable, "{outcome:?}");
 }
 
 #[tokio::test]
@@ -88,32 +106,6 @@ async fn a5_an_otp_request_that_was_charged_instead_is_in_doubt() {
     let answer =
         line.request_otp(Act::say(&deducted("200", "Recurring"))).await.expect("an answer").answer;
     assert!(matches!(answer, OtpAnswer::InDoubt { .. }), "{answer:?}");
-}
-
-#[tokio::test]
-async fn a6_an_unknown_transaction_is_not_found_in_every_shape_of_that() {
-    let line = Line::open().await;
-    for (shape, act) in [
-        ("404", Act::status(404, "")),
-        ("404 with a page", Act::status(404, "<html>not found</html>")),
-        ("404 with JSON", Act::status(404, r#"{"Message":"none"}"#)),
-        ("an empty body", Act::say("")),
-        ("white space", Act::say("\u{feff} \r\n")),
-        ("null", Act::say("null")),
-        ("204", Act::status(204, "")),
-    ] {
-        let answer = line.inquire(Mode::Recurring, act).await.expect(shape).answer;
-        assert_eq!(answer, InquiryAnswer::NotFound, "{shape}");
-    }
-}
-
-#[tokio::test]
-async fn a6_an_answer_without_a_code_is_unclear_and_never_a_decline() {
-    let line = Line::open().await;
-    for body in ["{}", r#"{"ResultCode":null,"Msisdn":null}"#, r#"{"ResultCode":""}"#] {
-        let answer = line.inquire(Mode::Recurring, Act::say(body)).await.expect(body).answer;
-        assert!(matches!(answer, InquiryAnswer::Unclear { .. }), "{body}: {answer:?}");
-    }
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ async fn every_code_of_a_recurring_charge_means_what_section_4_1_says() {
         ("104", "in_doubt"),
         ("105", "in_doubt"),
         ("106", "misconfiguration misconfigured"),
-        ("107", "misconfiguration already_subscribed"),
+        ("107", "misconfiguration misconfigured"),
         ("108", "misconfiguration misconfigured"),
         ("601", "in_doubt"),
         ("602", "in_doubt"),
@@ -130,7 +130,7 @@ async fn every_code_of_an_inquiry_means_what_section_6_1_says() {
         ("005", "misconfiguration misconfigured", "misconfiguration misconfigured"),
         ("106", "misconfiguration misconfigured", "misconfiguration misconfigured"),
         ("108", "misconfiguration misconfigured", "misconfiguration misconfigured"),
-        ("107", "misconfiguration already_subscribed", "duplicate already_subscribed"),
+        ("107", "misconfiguration misconfigured", "duplicate already_subscribed"),
         ("104", "unclear", "transient operator_error"),
         ("105", "unclear", "transient operator_error"),
         ("003", "unclear", "unclear"),
@@ -160,6 +160,28 @@ async fn an_answer_carries_the_operators_own_code() {
     let unlisted =
         line.charge(Act::say(&deducted("OCS-4012", "None"))).await.expect("an answer").answer;
     assert!(matches!(unlisted, ChargeAnswer::InDoubt { code, .. } if code.as_str() == "OCS-4012"));
+}
+
+#[tokio::test]
+async fn white_space_around_a_code_is_no_part_of_it() {
+    let line = Line::open().await;
+    for (padded, expected) in [
+        ("103 ", "funds funds"),
+        (" 101", "terminal not_prepaid"),
+        ("\\r\\n200\\t", "charged"),
+        ("2 00", "in_doubt"),
+        (" ", "in_doubt"),
+    ] {
+        let answered = line.charge(Act::say(&deducted(padded, "Recurring"))).await;
+        let answer = answered.expect(padded).answer;
+        assert_eq!(word_of_charge(&answer), expected, "{padded:?}");
+    }
+    let unlisted = line.charge(Act::say(&deducted(" 601 ", "None"))).await.expect("an answer");
+    assert!(
+        matches!(&unlisted.answer, ChargeAnswer::InDoubt { code, .. } if code.as_str() == "601")
+    );
+    let asked = line.inquire(Mode::Recurring, Act::say(&checked("800 "))).await.expect("an answer");
+    assert_eq!(word_of_inquiry(&asked.answer), "not_member");
 }
 
 #[tokio::test]

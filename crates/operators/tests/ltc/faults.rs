@@ -1,14 +1,10 @@
 //! Whatever can go wrong between two sockets.
 
-use std::time::Duration;
-
 use operators::ltc::{LtcClient, LtcConfig, Mode};
-use operators::{Answered, CallError, ChargeAnswer, Class, Doubt, Unsent};
+use operators::{Answered, CallError, ChargeAnswer, Doubt, Unsent};
 use tokio::net::TcpListener;
 
-use crate::given::{
-    Given, Line, TRANSACTION_ID, client, config, confirmed, deducted, hasty_client, open,
-};
+use crate::given::{Given, Line, TRANSACTION_ID, client, config, deducted, hasty_client, open};
 use crate::operator::{Act, Operator};
 
 type Charged = Result<Answered<ChargeAnswer>, CallError>;
@@ -209,74 +205,6 @@ async fn a_redirect_is_never_followed_and_is_in_doubt() {
         let outcome = charge_at(client(&operator)).await;
         assert_eq!(doubt(&outcome), Some(Doubt::Redirect(status)), "{outcome:?}");
         assert_eq!(operator.finish().await.1.len(), 1, "{status}");
-    }
-}
-
-#[tokio::test]
-async fn money_rule_2_a_5xx_is_in_doubt_even_with_a_decline_in_it() {
-    let line = Line::open().await;
-    for status in [500, 502, 503, 504] {
-        for body in [String::new(), deducted("103", "None"), deducted("200", "Recurring")] {
-            let outcome = line.charge(Act::status(status, &body)).await;
-            assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
-        }
-        let outcome = line.confirm(Act::status(status, &confirmed("004"))).await;
-        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_401_was_answered_before_processing_on_every_call() {
-    let line = Line::open().await;
-    let act =
-        || Act::status(401, r#"{"Message":"Authorization has been denied for this request."}"#);
-    let is_unauthorized = |error: CallError| matches!(error, CallError::Unauthorized { .. });
-    assert!(is_unauthorized(line.charge(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(line.confirm(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(line.request_otp(act()).await.expect_err("a 401")));
-    assert!(is_unauthorized(line.inquire(Mode::Otp, act()).await.expect_err("a 401")));
-}
-
-#[tokio::test]
-async fn a_bare_429_was_turned_away_and_its_pause_is_bounded() {
-    let line = Line::open().await;
-    for (header, pause) in [
-        ("", None),
-        ("retry-after: 7\r\n", Some(Duration::from_secs(7))),
-        ("retry-after: 999999\r\n", Some(CallError::RETRY_AFTER_MAX)),
-        ("retry-after: Wed, 14 Jan 2026 02:30:00 GMT\r\n", None),
-    ] {
-        let outcome = line.charge(Act::with_headers(429, header, "slow down")).await;
-        match outcome {
-            Err(CallError::RateLimited { retry_after, .. }) => assert_eq!(retry_after, pause),
-            other => panic!("{header}: {other:?}"),
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_401_or_429_with_a_result_code_came_from_behind_the_door_and_is_in_doubt() {
-    let line = Line::open().await;
-    for status in [401, 429, 400, 403, 404] {
-        for body in [deducted("103", "None"), r#"{"resultcode":"200","#.to_owned()] {
-            let outcome = line.charge(Act::status(status, &body)).await;
-            assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_request_that_the_server_refuses_unread_is_a_misconfiguration() {
-    let line = Line::open().await;
-    for status in [400, 403, 404, 405, 415] {
-        let outcome = line.charge(Act::status(status, "<html></html>")).await;
-        let is_refused =
-            matches!(&outcome, Err(CallError::Refused { class: Class::Misconfiguration, .. }));
-        assert!(is_refused, "{status}: {outcome:?}");
-    }
-    for status in [402, 408, 409, 410, 422, 451] {
-        let outcome = line.charge(Act::status(status, "")).await;
-        assert_eq!(doubt(&outcome), Some(Doubt::Status(status)), "{outcome:?}");
     }
 }
 

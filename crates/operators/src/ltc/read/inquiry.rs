@@ -6,33 +6,50 @@ use super::{Looked, UNLISTED, decline, look_up};
 use crate::fields::Json;
 use crate::ltc::call::Exchange;
 use crate::ltc::{Inquiry, Mode, codes};
+use crate::triage::Stakes;
 use crate::{Answered, CallError, Class, Code, CodeRow, InquiryAnswer, MismatchedField};
 
 const NOT_PROVEN: &str = "the answer does not repeat msisdn and amount, so it proves nothing";
 const NO_CODE: &str = "no ResultCode";
 
-/// Reads what LTC says about one charge (LTC protocol, 6.1).
+/// Reads what LTC says about one charge (LTC protocol, 6.1). How it says "not found" is nowhere
+/// written, so every likely shape of that counts (A6).
 pub(in crate::ltc) fn inquiry(
     exchange: Exchange,
     ask: &Inquiry<'_>,
 ) -> Result<Answered<InquiryAnswer>, CallError> {
     let reply = wire::read_reply(&exchange.raw.body);
     let answer = match (exchange.raw.status, &reply) {
-        (404, _) if !wire::has_code(&reply, &exchange.raw.body) => InquiryAnswer::NotFound,
-        (200 | 204, Json::Empty | Json::Null) => InquiryAnswer::NotFound,
-        (200, Json::Object(reply)) => recorded(reply, ask),
-        _ => return exchange.conclude(|reply| recorded(reply, ask)),
+        (200, Json::Object(reply)) if !reply.is_blank() => recorded(reply, ask),
+        (404, Json::Object(reply)) if is_record(reply, ask) => recorded(reply, ask),
+        (200 | 404, Json::Object(_)) => InquiryAnswer::NotFound,
+        (200 | 204 | 404, Json::Empty | Json::Null) => InquiryAnswer::NotFound,
+        (404, _) if !wire::names_code(&exchange.raw.body) => InquiryAnswer::NotFound,
+        _ => {
+            return exchange
+                .conclude(Stakes::LookUp, table(ask.mode), |reply| recorded(reply, ask));
+        }
     };
     Ok(Answered { answer, evidence: exchange.evidence })
 }
 
-/// What a record says. First whether it is ours, then how it ended.
-fn recorded(reply: &Reply<'_>, ask: &Inquiry<'_>) -> InquiryAnswer {
-    let table = match ask.mode {
+fn table(mode: Mode) -> &'static [CodeRow] {
+    match mode {
         Mode::Recurring => codes::CHECK_RECURRING,
         Mode::Otp => codes::CHECK_OTP,
-    };
-    let (row, code) = match look_up(reply, table) {
+    }
+}
+
+/// Whether a 404 is about a charge nevertheless: a code alone is only another way to say 404.
+fn is_record(reply: &Reply<'_>, ask: &Inquiry<'_>) -> bool {
+    let is_listed = matches!(look_up(reply, table(ask.mode)), Looked::Listed(_));
+    let [_, (_, msisdn), (_, amount)] = echoes(reply, ask);
+    is_listed && (msisdn, amount) != (Echo::Absent, Echo::Absent)
+}
+
+/// What a record says. First whether it is ours, then how it ended.
+fn recorded(reply: &Reply<'_>, ask: &Inquiry<'_>) -> InquiryAnswer {
+    let (row, code) = match look_up(reply, table(ask.mode)) {
         Looked::Listed(row) => (Some(row), Some(Code::listed(row))),
         Looked::Unlisted(code) => (None, reply.value(wire::RESULT_CODE).map(|_| code)),
     };
