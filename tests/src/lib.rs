@@ -1,1 +1,42 @@
-//! End-to-end tests.
+//! Black-box tests: the binary, a simulated operator as a process of its own, and both books.
+//!
+//! A test is given a [`Provider`] (a content provider's machine: configuration, store, the
+//! binary) and an [`Operator`] (`mekong sandbox` and its back door), lets a night pass, and reads
+//! what either side says of it.
+//!
+//! # Invariants
+//!
+//! - Nothing here looks into a journal but through the binary's own answers.
+//! - Every process is ended by its own id, every folder is temporary, every port a free one.
+//! - Whatever is left to chance comes from a seed that is printed.
+//!
+//! # Not here
+//!
+//! What one crate promises by itself: its own tests hold it to that.
+//!
+//! # Layout
+//!
+//! `binary` finds the binary, `settings` writes its configuration, `provider` runs its commands
+//! and `worker` those that stay up; `operator` is the sandbox. `records` is what either side's
+//! books hold and `books` compares them. `nights` says when nights are. [`crash_night`] plays a
+//! whole night under crashes, for the tests and for the command `crash-night`.
+
+mod binary;
+mod books;
+pub mod crash_night;
+mod nights;
+mod operator;
+mod patience;
+mod provider;
+mod records;
+mod settings;
+mod worker;
+
+pub use books::Books;
+pub use nights::Nights;
+pub use operator::{Debit, Operator, Request, Stats};
+pub use patience::wait_until;
+pub use provider::{Provider, Ran, Subscriber};
+pub use records::{Charge, Lane, Pause, Queue, Story, Subscription, Told};
+pub use settings::Settings;
+pub use worker::Worker;

@@ -1,0 +1,91 @@
+//! The configuration of a provider under test.
+
+/// What tests vary; everything else stands in the text below.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The store's URL; a file in the provider's folder by default.
+    pub store: String,
+    /// Where the operator is.
+    pub base_url: String,
+    /// Calls a second.
+    pub tps: u32,
+    /// The most seconds of one call.
+    pub timeout_s: u32,
+    /// When a charge in doubt is asked about; the shipped default if empty.
+    pub inquiry_schedule: &'static [&'static str],
+    /// What "not found" leads to.
+    pub not_found: &'static str,
+    /// Whether renewals wait for a night; at any time otherwise.
+    pub at_night: bool,
+    /// The plan's dunning steps.
+    pub dunning: &'static [&'static str],
+}
+
+/// The account under test.
+pub(crate) const ACCOUNT: &str = "ltc-main";
+/// The plan under test, of that account.
+pub(crate) const PLAN: &str = "gold-weekly";
+/// Its price in kip.
+pub(crate) const PRICE: &str = "5000";
+
+impl Settings {
+    /// Nights at 02:00 in Vientiane on a file of the provider's own.
+    pub fn nightly(base_url: &str) -> Self {
+        Self {
+            store: "sqlite:mekong.db".to_owned(),
+            base_url: base_url.to_owned(),
+            tps: 50,
+            timeout_s: 5,
+            inquiry_schedule: &[],
+            not_found: "hold",
+            at_night: true,
+            dunning: &["1d", "3d"],
+        }
+    }
+
+    /// As the configuration file has it.
+    pub(crate) fn toml(&self) -> String {
+        let Self { store, base_url, tps, timeout_s, not_found, dunning, .. } = self;
+        let inquiries = match self.inquiry_schedule {
+            [] => String::new(),
+            offsets => format!("inquiry_schedule = {offsets:?}"),
+        };
+        let nights = match self.at_night {
+            true => "renewal_schedule = \"0 0 2 * * *\"\nrenewal_window = \"4h\"",
+            false => "",
+        };
+        format!(
+            r#"
+[store]
+url = "{store}"
+partitions = 8
+
+[accounts.{ACCOUNT}]
+operator = "ltc"
+base_url = "{base_url}"
+username = "sandbox"
+password_env = "LTC_PASSWORD"
+request_type = "UAT"
+game_name = "TEST"
+transaction_prefix = "TEST"
+timezone = "Asia/Vientiane"
+tps = {tps}
+timeout_s = {timeout_s}
+not_found = "{not_found}"
+max_amount = "50000"
+{inquiries}
+
+[plans.{PLAN}]
+account = "{ACCOUNT}"
+name = "Gold weekly"
+amount = "{PRICE}"
+currency = "LAK"
+period = "7d"
+dunning = {dunning:?}
+grace = "6d"
+then = "suspend"
+{nights}
+"#
+        )
+    }
+}

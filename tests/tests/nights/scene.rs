@@ -1,0 +1,59 @@
+//! What every night begins with.
+
+use mekong_tests::{Books, Charge, Nights, Operator, Provider, Settings, Subscriber};
+
+/// The one subscriber of most nights.
+pub(crate) const ALONE: Subscriber = Subscriber(0);
+
+/// An operator, a provider with its subscribers, and the nights to come.
+pub(crate) struct Scene {
+    pub(crate) operator: Operator,
+    pub(crate) provider: Provider,
+    pub(crate) nights: Nights,
+}
+
+impl Scene {
+    /// One subscriber who renews in the first night.
+    pub(crate) fn of_one() -> Self {
+        Self::of(1)
+    }
+
+    /// So many of them.
+    pub(crate) fn of(subscribers: u32) -> Self {
+        Self::with(subscribers, |_| {})
+    }
+
+    /// The same with other settings.
+    pub(crate) fn with(subscribers: u32, change: impl FnOnce(&mut Settings)) -> Self {
+        let operator = Operator::open(1).unwrap();
+        let mut settings = Settings::nightly(operator.base_url());
+        change(&mut settings);
+        let provider = Provider::new(&settings).unwrap();
+        let nights = Nights::from_tomorrow();
+        provider.enrol(Subscriber::first(subscribers), nights.opens_at(0)).unwrap();
+        Self { operator, provider, nights }
+    }
+
+    /// Lets everything happen up to the morning after night `n`, and returns the exit code.
+    pub(crate) fn play_night(&self, n: u64) -> i32 {
+        self.provider.skip_to(self.nights.morning_after(n)).unwrap().code
+    }
+
+    /// Both books, line by line.
+    pub(crate) fn assert_books_agree(&self) {
+        let (charges, debits) = (self.provider.charges().unwrap(), self.operator.debits().unwrap());
+        let differences = Books::join(&charges, &debits).differences(msisdn_of);
+        assert_eq!(differences, [""; 0]);
+    }
+}
+
+/// The line behind a charge of `sub-000007`.
+fn msisdn_of(charge: &Charge) -> Option<String> {
+    let number = charge.subscription_id.as_ref()?.strip_prefix("sub-")?.parse().ok()?;
+    Some(Subscriber(number).msisdn())
+}
+
+/// Texts to compare lists with.
+pub(crate) fn states(charges: &[Charge]) -> Vec<&str> {
+    charges.iter().map(|charge| charge.state.as_str()).collect()
+}
