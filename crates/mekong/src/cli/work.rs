@@ -47,7 +47,10 @@ pub(super) async fn run(args: WorkArgs, invocation: &Invocation) -> Result<Exit,
     let runtime = Runtime::new(&config, &invocation.environment, store.clone())?;
     let stop = on_interrupt(invocation);
     let showing = show_progress(store.clone(), invocation);
-    let worked = runtime.run(args.shift(), stop).await;
+    let shift = args.shift();
+    // A supervisor's log says from when on this process bears a store that goes away.
+    tracing::info!("working on {}", shift.queues.join(", "));
+    let worked = runtime.run(shift, stop).await;
     showing.abort();
     worked?;
     conclude(&*store, &args, invocation).await
