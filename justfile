@@ -16,6 +16,14 @@ test *ARGS:
 check:
     bash .ci/run
 
+# Measure on this machine; arguments choose the figures: just bench night --rounds 3
+bench *ARGS:
+    cargo run --release -p bench -- {{ ARGS }}
+
+# A night of 50,000 renewals while workers and Redis are killed: just crash-night --renewals 5000
+crash-night *ARGS:
+    cargo run --release -p mekong-tests --bin crash-night -- {{ ARGS }}
+
 # Format, and mend what lints can mend by themselves
 fix:
     cargo fmt --all
