@@ -7,12 +7,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use billing::SEND_WITHIN;
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
 use operators::ltc::{LtcClient, LtcConfig};
 use tokio::sync::watch;
-use workflows::{Catalog, TokenWorkflow, lanes};
+use workflows::{AccountPolicy, Catalog, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
 
@@ -29,6 +30,8 @@ const LEASE_MARGIN: Duration = Duration::from_secs(20);
 const LEASE_MAX: Duration = Duration::from_secs(60);
 /// How much longer than a lease a shutdown waits for what is in flight.
 const SHUTDOWN_MARGIN: Duration = Duration::from_secs(5);
+/// Calls on the wire of one process, over all its accounts.
+const ON_THE_WIRE_MAX: usize = 20_000;
 /// Tokens fetched at once by one process.
 const TOKEN_CONCURRENCY: usize = 4;
 /// Inquiries have a place for every so many renewals, and never fewer than this.
@@ -91,7 +94,7 @@ impl Runtime {
             return Err(Problems(problems));
         }
         let catalog = Arc::new(catalog_of(config));
-        let pace = |account: &workflows::AccountPolicy| {
+        let pace = |account: &AccountPolicy| {
             let key = format!("pace/{}", account.id);
             (account.id.to_string(), Pace::new(store.clone(), key, account.tps))
         };
@@ -163,8 +166,19 @@ impl Runtime {
             lanes::RECONCILIATION => {
                 (self.concurrency / INQUIRY_SHARE).max(INQUIRY_CONCURRENCY_MIN)
             }
-            _ => self.concurrency,
+            _ => self.concurrency + self.on_the_wire_max(),
         }
+    }
+
+    /// Charging calls that may be on the wire at once: as many as the pace sends until the first
+    /// of them times out, so that a slow operator slows nobody else.
+    fn on_the_wire_max(&self) -> usize {
+        let of_account = |account: &AccountPolicy| {
+            let longest = (account.timeout + SEND_WITHIN).as_secs_f64();
+            // A bounded product of small numbers.
+            ((account.tps * longest).ceil() as usize).min(account.connections)
+        };
+        self.catalog.accounts().map(of_account).sum::<usize>().min(ON_THE_WIRE_MAX)
     }
 }
 

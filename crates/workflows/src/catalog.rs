@@ -24,6 +24,8 @@ pub struct AccountPolicy {
     pub max_amount: Money,
     /// Calls a second, over all machines.
     pub tps: f64,
+    /// Charging calls on the wire at once, in one process.
+    pub connections: usize,
     /// The account's time zone, as the schedule of charges without a plan.
     pub any_time: RenewalSchedule,
 }

@@ -41,6 +41,15 @@ pub(crate) fn not_debited(
     debits(order, account, sent_at, 0)
 }
 
+/// The day's debit of a charge that has been debited whatever was reserved.
+pub(crate) fn debited(
+    order: &ChargeOrder,
+    account: &AccountPolicy,
+    at: DateTime<Utc>,
+) -> Vec<Reservation> {
+    debits(order, account, at, u32::MAX)
+}
+
 fn attempt(
     order: &ChargeOrder,
     account: &AccountPolicy,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use billing::{AccountId, Charge};
 use engine::pace::Pace;
 use operators::ltc::LtcClient;
+use tokio::sync::Semaphore;
 use workflows::{Catalog, Tokens};
 
 use crate::wave::Waves;
@@ -16,6 +17,8 @@ pub struct Account {
     pub client: LtcClient,
     /// The pace of all calls to it.
     pub pace: Arc<Pace>,
+    /// Bounds the calls on the wire at once, in this process.
+    pub wire: Arc<Semaphore>,
 }
 
 /// Everything a step of this queue may touch.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use billing::{Charge, ChargeEvent, ChargeSignal, DeclineReason, Unaccepted};
 use chrono::TimeDelta;
-use engine::pace::{Class, NoSlot, Pace, Slot};
+use engine::pace::{Class, NoSlot, Slot};
 use engine::store::Signal;
 use engine::worker::{Handler, Stopped, Turn};
 use engine::workflow::encode;
 use engine::{InstanceId, Store};
 use operators::AccessToken;
 use operators::ltc::Deduction;
+use tokio::sync::SemaphorePermit;
 use workflows::{ChargeStep, ChargeWorkflow, HeldToken, NoToken};
 
 use crate::environment::{Account, Environment};
@@ -50,12 +51,12 @@ impl SendCharge {
         let intent = Intent::now();
         let timeout = self.rules_timeout(turn);
         turn.record(vec![ChargeEvent::Submitted], Intent::lease(timeout)).await?;
-        let event = match wait_for(slot, &account.pace, &intent).await {
-            true => {
+        let event = match wait_for(slot, account, &intent).await {
+            Some(_on_the_wire) => {
                 turn.is_on_its_way();
                 self.call(account, &token, &held, intent, turn).await
             }
-            false => {
+            None => {
                 let now = turn.moment().at;
                 turn.state().not_accepted(Unaccepted::Late, Default::default(), now, None)
             }
@@ -146,20 +147,22 @@ fn is_evidence(event: &ChargeEvent) -> bool {
     }
 }
 
-/// Waits for the slot to begin. A slot that the recording of the intent has outlasted is lost, and
-/// another is taken while there is time; `false` once it is too late to send.
-async fn wait_for(first: Slot, pace: &Pace, intent: &Intent) -> bool {
+/// Waits for a place on the wire and for the slot to begin. A slot that this has outlasted is lost,
+/// and another is taken while there is time; none once it is too late to send.
+async fn wait_for<'a>(
+    first: Slot,
+    account: &'a Account,
+    intent: &Intent,
+) -> Option<SemaphorePermit<'a>> {
     let in_time = async {
+        let on_the_wire = account.wire.acquire().await.ok()?;
         let mut slot = first;
         while !slot.begins().await {
-            match pace.slot(Class::Bulk).await {
-                Ok(next) => slot = next,
-                Err(_) => return false,
-            }
+            slot = account.pace.slot(Class::Bulk).await.ok()?;
         }
-        true
+        Some(on_the_wire)
     };
-    tokio::time::timeout(intent.time_left(), in_time).await.unwrap_or(false)
+    tokio::time::timeout(intent.time_left(), in_time).await.ok().flatten()
 }
 
 fn postponed(turn: &Turn<ChargeWorkflow>) -> Stopped {

@@ -60,15 +60,24 @@ impl Waves {
         }
     }
 
+    /// Starts counting anew, once a person has looked and resumed what was paused.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn forget(store: &dyn Store, path: &str) -> Result<(), StoreError> {
+        for weather in [Weather::Misconfigured, Weather::NotMember] {
+            store.tally(&streak(path, weather), 0, true).await?;
+        }
+        Ok(())
+    }
+
     async fn note_fair(&self, order: &ChargeOrder) -> Result<(), StoreError> {
         let path = path_of(order);
         if !self.take_fair_turn(&path) {
             return Ok(());
         }
-        for weather in [Weather::Misconfigured, Weather::NotMember] {
-            self.store.tally(&streak(&path, weather), 0, true).await?;
-        }
-        Ok(())
+        Self::forget(&*self.store, &path).await
     }
 
     /// Whether fair weather is worth reporting: after foul, and otherwise now and then.

@@ -26,8 +26,8 @@ pub trait Handler<W: Workflow>: Send + Sync + 'static {
     /// Does one step and reports what happened.
     async fn run(&self, step: W::Step, turn: &mut Turn<W>) -> Result<Vec<W::Event>, Stopped>;
 
-    /// Told of events that could not be committed because the lease was lost: evidence that must
-    /// not be dropped can be sent to the instance as a signal.
+    /// Told of events that could not be committed because the lease was lost or the store failed:
+    /// evidence that must not be dropped can be sent to the instance as a signal.
     async fn came_too_late(&self, _id: &InstanceId, _events: &[W::Event]) {}
 }
 
@@ -89,7 +89,7 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
         turn.happen(events)?;
         let next = self.rest_or_wait(turn)?;
         let settled = turn.settle(next).await;
-        if let Err(Stopped::Refused(Refusal::LeaseLost)) = &settled {
+        if let Err(Stopped::Refused(Refusal::LeaseLost) | Stopped::Store(_)) = &settled {
             self.handler.came_too_late(turn.id(), &evidence).await;
         }
         settled

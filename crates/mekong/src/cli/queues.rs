@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use engine::Store;
 use engine::store::Pause;
+use renewals::Waves;
 
 use self::summary::{LaneSummary, QueueSummary, summarise};
 use self::targets::Targets;
@@ -129,6 +130,8 @@ async fn pause(
 }
 
 async fn resume(target: &str, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
+    // Who resumes has looked: what led to the pause is not held against what comes.
+    Waves::forget(store, target).await?;
     if !store.resume(target).await? {
         let pauses = store.pauses().await?;
         let paused: Vec<_> = pauses.iter().map(|pause| pause.target.as_str()).collect();

@@ -23,6 +23,8 @@ pub struct Account {
     pub timezone: Tz,
     /// Calls a second, every call but Token counted.
     pub tps: u32,
+    /// Charging calls on the wire at once, in one process.
+    pub connections: u32,
     /// The most time of one call.
     pub timeout: Duration,
     /// When a charge in doubt is asked about: offsets from the start of the doubt, increasing.
@@ -94,6 +96,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
     let base_url = base_url(section.need("base_url"), allow_insecure.unwrap_or(true));
     let timezone = section.need("timezone").read_as("an IANA time zone such as Asia/Vientiane");
     let tps = section.need("tps").whole(1..=10_000);
+    let connections = section.need("connections").whole(1..=10_000);
     let timeout_s = section.need("timeout_s").whole(TIMEOUT_S);
     let inquiry_schedule = duration::increasing(section, "inquiry_schedule", INQUIRIES_MAX);
     let not_found = section
@@ -115,6 +118,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
         allow_insecure: allow_insecure?,
         timezone: timezone?,
         tps: tps?,
+        connections: connections?,
         timeout: Duration::from_secs(timeout_s?.into()),
         inquiry_schedule: inquiry_schedule?,
         not_found: not_found?,

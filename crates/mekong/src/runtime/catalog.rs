@@ -28,6 +28,7 @@ fn policy(id: billing::AccountId, account: &Account, transaction_prefix: String)
         attempts_per_day: account.attempts_per_day,
         max_amount: account.max_amount,
         tps: f64::from(account.tps),
+        connections: usize::try_from(account.connections).unwrap_or(usize::MAX),
         any_time: RenewalSchedule::at_any_time(account.timezone),
     }
 }

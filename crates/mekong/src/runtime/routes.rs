@@ -11,6 +11,7 @@ use operators::ltc::LtcClient;
 use reconciliation::InquireCharge;
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
+use tokio::sync::Semaphore;
 use workflows::{Catalog, ChargeWorkflow, SubscriptionWorkflow, TokenWorkflow, Tokens, ids, lanes};
 
 /// What handlers are made of.
@@ -42,7 +43,11 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
 }
 
 fn renewals_environment(means: &Means<'_>, tokens: Arc<Tokens>) -> renewals::Environment {
-    let account = |client, pace| renewals::Account { client, pace };
+    let account = |client, pace, connections| renewals::Account {
+        client,
+        pace,
+        wire: Arc::new(Semaphore::new(connections)),
+    };
     renewals::Environment {
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
@@ -55,7 +60,7 @@ fn reconciliation_environment(
     means: &Means<'_>,
     tokens: Arc<Tokens>,
 ) -> reconciliation::Environment {
-    let account = |client, pace| reconciliation::Account { client, pace };
+    let account = |client, pace, _| reconciliation::Account { client, pace };
     reconciliation::Environment {
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
@@ -65,11 +70,12 @@ fn reconciliation_environment(
 
 fn accounts<A>(
     means: &Means<'_>,
-    account: impl Fn(LtcClient, Arc<Pace>) -> A,
+    account: impl Fn(LtcClient, Arc<Pace>, usize) -> A,
 ) -> HashMap<AccountId, A> {
     let joined = means.clients.iter().filter_map(|(id, client)| {
         let pace = means.paces.get(id.as_str())?;
-        Some((id.clone(), account(client.clone(), pace.clone())))
+        let connections = means.catalog.account(id)?.connections;
+        Some((id.clone(), account(client.clone(), pace.clone(), connections)))
     });
     joined.collect()
 }
