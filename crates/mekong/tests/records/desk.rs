@@ -12,6 +12,9 @@ use tempfile::TempDir;
 /// When the store's time stands.
 pub(crate) const NOW: &str = "2026-11-22T02:00:00Z";
 
+/// Into how many parts the store is divided.
+pub(crate) const PARTITIONS: u16 = 4;
+
 const CONFIG: &str = r#"
 [accounts.ltc-main]
 operator = "ltc"
@@ -115,7 +118,7 @@ impl Desk {
 
     pub(crate) fn store(&self) -> SqliteStore {
         let now: DateTime<Utc> = NOW.parse().expect("an instant");
-        let options = SqliteOptions { partitions: 4, virtual_from: Some(now) };
+        let options = SqliteOptions { partitions: PARTITIONS, virtual_from: Some(now) };
         SqliteStore::open(self.path("mekong.db"), options).expect("opens")
     }
 

@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use billing::{Country, Msisdn};
 use serde_json::{Value, json};
+use workflows::ids::partition_of;
 
-use crate::desk::{Desk, Ran};
+use crate::desk::{Desk, PARTITIONS, Ran};
 use crate::subscriptions::listed;
 
 const HEADER: &str = "subscription_id,msisdn,plan,renews_at\n";
@@ -127,6 +129,24 @@ fn what_contradicts_the_record_is_a_conflict_that_names_the_field() {
         ]
     );
     assert_eq!(ran.json()["created"], 1, "another plan of the same number is no conflict");
+}
+
+#[test]
+fn an_id_that_was_refused_for_one_number_is_not_given_to_a_number_kept_elsewhere() {
+    let desk = Desk::new();
+    desk.enrol(&format!("sub-1,2055500155,gold-weekly,{AT}\n"));
+    assert_eq!(import(&desk, format!("{HEADER}sub-2,2055500155,gold-weekly,{AT}\n")).code, 3);
+    let place = |number: &str| {
+        let msisdn = Msisdn::parse(number, Country::Laos).expect("a number");
+        partition_of(msisdn, PARTITIONS)
+    };
+    let numbers = (200..300).map(|last| format!("2055500{last}"));
+    let elsewhere = numbers.into_iter().find(|number| place(number) != place("2055500155"));
+    let elsewhere = elsewhere.expect("a hundred numbers are not all kept in one place");
+    let ran = import(&desk, format!("{HEADER}sub-2,{elsewhere},gold-weekly,{AT}\n"));
+    let reason = "conflict: sub-2 was given to another msisdn before, and never enrolled; use \
+                  another id";
+    assert_eq!(rejections(&ran.json()), [(2, reason.to_owned())]);
 }
 
 #[test]
