@@ -1,4 +1,4 @@
-//! Random operations, on the store and on the [`Model`], come to the same.
+//! Random operations, on the store and on a model, come to the same.
 //!
 //! A failure prints its seed; `MEKONG_CONFORMANCE_SEED` takes it back.
 
