@@ -6,7 +6,8 @@ use crate::{page, quoted, root};
 fn every_path_of_the_page_leads_somewhere() {
     let page = page();
     let paths = quoted(&page).filter(|text| {
-        let inside = ["crates/", "workers/", "docs/"].iter().any(|top| text.starts_with(top));
+        let inside =
+            ["crates/", "workers/", "tests/", "docs/"].iter().any(|top| text.starts_with(top));
         inside && !text.contains(['*', ' '])
     });
     let paths: Vec<&str> = paths.collect();
