@@ -3,6 +3,8 @@
 //! `MEKONG_CRASH_RENEWALS` is how many renewals each plays, `MEKONG_CRASH_SEED` the chance they
 //! are drawn from.
 
+use std::io::Write;
+
 use mekong_tests::crash_night::{CrashNight, JournalKind, Verdict};
 
 /// Renewals of a night that a change can wait for.
@@ -18,13 +20,18 @@ fn play(journal: JournalKind, workers: usize) -> Verdict {
         tps: TPS,
         seed: chosen("MEKONG_CRASH_SEED").unwrap_or(SEED),
     };
-    let verdict = night.play(&mut |what| eprintln!("{what}")).unwrap();
-    eprintln!("{verdict}");
+    let verdict = night.play(&mut tell).expect("a night that comes to rest");
+    tell(&verdict.to_string());
     verdict
 }
 
+/// Shown of a night that failed: its seed, its blows, its figures.
+fn tell(what: &str) {
+    writeln!(std::io::stderr(), "{what}").expect("a test's output");
+}
+
 fn chosen<T: std::str::FromStr<Err: std::fmt::Debug>>(name: &str) -> Option<T> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap())
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
 }
 
 #[test]

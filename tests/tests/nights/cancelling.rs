@@ -4,7 +4,8 @@ use crate::scene::{ALONE, Scene, states};
 
 fn cancel(scene: &Scene) {
     let id = ALONE.subscription_id();
-    scene.provider.succeed(&["subscriptions", "cancel", &id, "--reason", "asked to"]).unwrap();
+    let ran = scene.provider.succeed(&["subscriptions", "cancel", &id, "--reason", "asked to"]);
+    ran.expect("a cancellation");
 }
 
 #[test]

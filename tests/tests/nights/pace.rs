@@ -30,11 +30,11 @@ fn the_pace_is_never_above_the_cap_and_almost_at_it_while_work_is_due() {
 /// The best rate over [`WINDOW`] calls in a row: whatever else the machine does can only slow
 /// some of them.
 fn best_rate(operator: &Operator) -> f64 {
-    let requests = operator.requests().unwrap();
+    let requests = operator.requests().expect("the operator's log");
     let calls = requests.iter().filter(|request| request.endpoint != "token");
     let times: Vec<_> = calls.map(|request| request.at).collect();
     let spans = times.windows(WINDOW + 1).map(|window| window[WINDOW] - window[0]);
-    let shortest = spans.min().unwrap();
+    let shortest = spans.min().expect("more calls than a window has");
     WINDOW as f64 / shortest.as_seconds_f64()
 }
 

@@ -14,9 +14,9 @@ fn due_now(operator: &Operator, subscribers: u32) -> Provider {
         inquiry_schedule: &["1s", "3s", "10s"],
         ..Settings::nightly(operator.base_url())
     };
-    let provider = Provider::new(&settings).unwrap();
+    let provider = Provider::new(&settings).expect("a machine");
     let renews_at = Utc::now() - TimeDelta::minutes(1);
-    provider.enrol(Subscriber::first(subscribers), renews_at).unwrap();
+    provider.enrol(Subscriber::first(subscribers), renews_at).expect("enrolled");
     provider
 }
 

@@ -25,23 +25,25 @@ impl Scene {
 
     /// The same with other settings.
     pub(crate) fn with(subscribers: u32, change: impl FnOnce(&mut Settings)) -> Self {
-        let operator = Operator::open(1).unwrap();
+        let operator = Operator::open(1).expect("an operator");
         let mut settings = Settings::nightly(operator.base_url());
         change(&mut settings);
-        let provider = Provider::new(&settings).unwrap();
+        let provider = Provider::new(&settings).expect("a machine");
         let nights = Nights::from_tomorrow();
-        provider.enrol(Subscriber::first(subscribers), nights.opens_at(0)).unwrap();
+        let enrolled = provider.enrol(Subscriber::first(subscribers), nights.opens_at(0));
+        enrolled.expect("enrolled");
         Self { operator, provider, nights }
     }
 
     /// Lets everything happen up to the morning after night `n`, and returns the exit code.
     pub(crate) fn play_night(&self, n: u64) -> i32 {
-        self.provider.skip_to(self.nights.morning_after(n)).unwrap().code
+        self.provider.skip_to(self.nights.morning_after(n)).expect("a night").code
     }
 
     /// Both books, line by line.
     pub(crate) fn assert_books_agree(&self) {
-        let (charges, debits) = (self.provider.charges().unwrap(), self.operator.debits().unwrap());
+        let charges = self.provider.charges().expect("our books");
+        let debits = self.operator.debits().expect("their books");
         let differences = Books::join(&charges, &debits).differences(msisdn_of);
         assert_eq!(differences, [""; 0]);
     }
@@ -53,7 +55,7 @@ fn msisdn_of(charge: &Charge) -> Option<String> {
     Some(Subscriber(number).msisdn())
 }
 
-/// Texts to compare lists with.
+/// Where these charges stand.
 pub(crate) fn states(charges: &[Charge]) -> Vec<&str> {
     charges.iter().map(|charge| charge.state.as_str()).collect()
 }

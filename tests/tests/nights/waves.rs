@@ -48,18 +48,19 @@ fn money_rule_12_a_wave_of_106_pauses_the_plan_and_changes_no_subscription() {
 }
 
 fn refused(scene: &Scene) -> Vec<Charge> {
-    scene.provider.list(&["charges", "list", "--reason", "misconfigured"]).unwrap()
+    let misconfigured = scene.provider.list(&["charges", "list", "--reason", "misconfigured"]);
+    misconfigured.expect("a list of charges")
 }
 
 fn pauses(scene: &Scene) -> BTreeSet<(String, String)> {
-    let queues = scene.provider.queues().unwrap();
+    let queues = scene.provider.queues().expect("a list of queues");
     let lanes = queues.into_iter().flat_map(|queue| queue.lanes);
     let pauses = lanes.flat_map(|lane| lane.pauses);
     pauses.map(|pause| (pause.target, pause.by)).collect()
 }
 
 fn assert_nobody_is_changed(scene: &Scene) {
-    for subscription in scene.provider.subscriptions().unwrap() {
+    for subscription in scene.provider.subscriptions().expect("a list of subscriptions") {
         let found = (subscription.state.as_str(), subscription.dunning_step);
         assert_eq!(found, ("active", 0), "{}", subscription.id);
     }
