@@ -1,8 +1,8 @@
 //! Spaces what is sent: one permit per call, evenly, over all workers of all machines.
 //!
-//! A permit is a slot in time. It may be used from its beginning until [`TOLERANCE`] later, and
-//! slots are spaced so that even the latest of one and the earliest of the next keep the cap in
-//! every one-second window. A slot missed is lost.
+//! A permit is a slot in time. A call may begin from a slot's beginning until [`OPEN_FOR`] later, and
+//! slots are spaced so that even a call that reaches the operator [`TOLERANCE`] late and the earliest
+//! of the next keep the cap in every one-second window. A slot missed is lost.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -15,8 +15,11 @@ use tokio::time::Instant;
 use crate::clock::from_ms;
 use crate::store::{PermitRequest, Store, StoreError, Throttle};
 
-/// How late a permit may be used. The spacing allows for it, at the price of 1.5 % of the cap.
+/// How late a call may reach the operator. The spacing allows for it, at the price of 1.5 % of the
+/// cap.
 pub const TOLERANCE: Duration = Duration::from_millis(15);
+/// How late a slot may be used; the rest of [`TOLERANCE`] is for the way to the wire and beyond.
+pub const OPEN_FOR: Duration = Duration::from_millis(10);
 /// How far ahead bulk work may take slots; whoever may look further ahead comes first.
 const BULK_HORIZON: Duration = Duration::from_millis(100);
 const PRIORITY_HORIZON: Duration = Duration::from_secs(1);
@@ -93,7 +96,7 @@ impl Slot {
     /// earlier, unless the store was so slow that nothing would be left of it.
     fn first(asked: Instant, wait: Duration) -> Self {
         let at = Instant::now() + wait;
-        Self { at, until: Some((asked + wait + TOLERANCE).max(at + OPEN_MIN)) }
+        Self { at, until: Some((asked + wait + OPEN_FOR).max(at + OPEN_MIN)) }
     }
 
     fn later(self, by: Duration) -> Self {
