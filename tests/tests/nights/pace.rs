@@ -5,8 +5,8 @@ use mekong_tests::{Operator, Provider, Settings, Subscriber, wait_until};
 
 const TPS: u32 = 20;
 const SUBSCRIBERS: u32 = 200;
-/// Three seconds' worth of calls.
-const WINDOW: usize = 60;
+/// Two seconds' worth of calls.
+const WINDOW: usize = 40;
 
 #[test]
 fn the_pace_is_never_above_the_cap_and_almost_at_it_while_work_is_due() {

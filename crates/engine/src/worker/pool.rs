@@ -23,6 +23,8 @@ use crate::store::{Store, StoreError};
 const ROUND_PAUSE: Duration = Duration::from_millis(4);
 /// How long a wake-up is waited for before everything is looked at again.
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
+/// The same while nothing is in hand: an idle process asks a shared Redis for next to nothing.
+const IDLE_LOOK_PAUSE: Duration = Duration::from_millis(2_500);
 /// How long the claim loop rests after the store failed it.
 const FAILURE_PAUSE: Duration = Duration::from_millis(500);
 /// The outermost bound on one step; its calls and commits have closer ones of their own.
@@ -140,7 +142,8 @@ impl Pool {
         loop {
             let claimed = claims.round().await?;
             let quiet = claimed == 0 && claims.in_flight(self.capacity) == 0;
-            let stale = looked_at.is_none_or(|at| at.elapsed() >= LOOK_PAUSE);
+            let pause = if quiet { IDLE_LOOK_PAUSE } else { LOOK_PAUSE };
+            let stale = looked_at.is_none_or(|at| at.elapsed() >= pause);
             if stale || (ends && quiet && !claims.anything_claimable()) {
                 claims.look_again().await?;
                 looked_at = Some(Instant::now());
