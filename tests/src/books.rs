@@ -75,3 +75,69 @@ impl<'b> Books<'b> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn charge(transaction_id: &str, state: &str, period: &str) -> Charge {
+        let charge = serde_json::json!({
+            "id": format!("ch_{transaction_id}"),
+            "subscription_id": "sub-1",
+            "amount": "5000",
+            "state": state,
+            "reason": null,
+            "operator_code": null,
+            "period": period,
+            "transaction_id": transaction_id,
+            "dunning_step": 0,
+            "attempts": 1,
+            "run": "ltc-main/gold-weekly/2026-11-22",
+            "retry_of": null,
+            "needs_staff": false,
+            "due_at": null,
+            "created_at": "2026-11-22T19:00:00Z",
+        });
+        serde_json::from_value(charge).expect("a charge")
+    }
+
+    fn debit(transaction_id: &str, msisdn: &str, amount: &str) -> Debit {
+        let text = str::to_owned;
+        Debit { transaction_id: text(transaction_id), msisdn: text(msisdn), amount: text(amount) }
+    }
+
+    fn differences(charges: &[Charge], debits: &[Debit]) -> Vec<String> {
+        Books::join(charges, debits).differences(|_| Some("2055500001".to_owned()))
+    }
+
+    #[test]
+    fn books_that_say_the_same_have_no_differences() {
+        let charges = [charge("A", "charged", "week 1"), charge("B", "declined", "week 2")];
+        assert_eq!(differences(&charges, &[debit("A", "2055500001", "5000")]), [""; 0]);
+    }
+
+    #[test]
+    fn a_period_paid_twice_is_found_under_one_transaction_id_or_two() {
+        let first = || debit("A", "2055500001", "5000");
+        let twice = differences(&[charge("A", "charged", "week 1")], &[first(), first()]);
+        assert!(twice.iter().any(|told| told.contains("debited 2 times for")), "{twice:?}");
+        let charges = [charge("A", "charged", "week 1"), charge("B", "charged", "week 1")];
+        let twice = differences(&charges, &[first(), debit("B", "2055500001", "5000")]);
+        assert!(twice.iter().any(|told| told.contains("debited 2 times for")), "{twice:?}");
+    }
+
+    #[test]
+    fn every_line_that_only_one_side_has_is_a_difference() {
+        let known = debit("A", "2055500001", "5000");
+        for (charges, debits) in [
+            (vec![charge("A", "charged", "week 1")], vec![]),
+            (vec![], vec![known.clone()]),
+            (vec![charge("A", "declined", "week 1")], vec![known.clone()]),
+            (vec![charge("A", "in_doubt", "week 1")], vec![known.clone()]),
+            (vec![charge("A", "charged", "week 1")], vec![debit("A", "2055500002", "5000")]),
+            (vec![charge("A", "charged", "week 1")], vec![debit("A", "2055500001", "2000")]),
+        ] {
+            assert_eq!(differences(&charges, &debits).len(), 1, "{charges:?} {debits:?}");
+        }
+    }
+}
