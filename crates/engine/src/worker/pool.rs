@@ -107,7 +107,9 @@ impl Pool {
         // Dropping the feeds ends the workers' streams; what is in flight runs to its end.
         drop(claims);
         self.finish(workers).await;
-        self.store.detach(&self.config.worker).await?;
+        if let Err(error) = self.store.detach(&self.config.worker).await {
+            tracing::warn!(%error, "this worker's announcement could not be taken back");
+        }
         ended
     }
 
@@ -219,15 +221,18 @@ impl Pool {
     async fn join(&self) -> Result<(), StoreError> {
         let alone = self.store.clock().is_virtual();
         let started = Instant::now();
-        while !self.store.attach(&self.config.worker, alone, ATTACH_TTL).await? {
-            if started.elapsed() > ATTACH_TTL * 2 {
-                let text = "another worker is on this store: a time skip needs the store to itself, \
-                            and no worker may join while time is skipped";
-                return Err(StoreError::Unfit(text.into()));
+        loop {
+            match self.store.attach(&self.config.worker, alone, ATTACH_TTL).await {
+                Ok(true) => return Ok(()),
+                Ok(false) if started.elapsed() > ATTACH_TTL * 2 => return Err(not_alone()),
+                Ok(false) => {}
+                Err(error) if error.is_passing() => {
+                    tracing::warn!(%error, "the store is away, joining it again shortly");
+                }
+                Err(error) => return Err(error),
             }
             tokio::time::sleep(ATTACH_TTL / 10).await;
         }
-        Ok(())
     }
 
     /// Repeats the announcement for as long as the pool runs.
@@ -247,6 +252,12 @@ impl Pool {
             tracing::warn!("some work was still in flight at shutdown; it will come due again");
         }
     }
+}
+
+fn not_alone() -> StoreError {
+    let text = "another worker is on this store: a time skip needs the store to itself, and no \
+                worker may join while time is skipped";
+    StoreError::Unfit(text.into())
 }
 
 /// One apalis worker on one queue, until its channel closes and its work is done.
