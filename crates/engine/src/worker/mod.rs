@@ -10,8 +10,10 @@
 mod backend;
 mod claims;
 mod driver;
+mod joining;
 mod layer;
 mod pool;
+mod rounds;
 mod skip;
 mod turn;
 
