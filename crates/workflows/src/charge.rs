@@ -144,6 +144,9 @@ impl ChargeWorkflow {
             (ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. }, Some(sent_at)) => {
                 quota::not_debited(order, account, sent_at)
             }
+            (ChargeEvent::Charged { proof: Proof::Reply, .. }, Some(sent_at)) => {
+                quota::not_debited_later(order, account, sent_at, now.at)
+            }
             // It was sent by a record that the store has lost, and its reservation with it.
             (ChargeEvent::Charged { .. }, None) => quota::debited(order, account, now.at),
             _ => Vec::new(),

@@ -41,6 +41,20 @@ pub(crate) fn not_debited(
     debits(order, account, sent_at, 0)
 }
 
+/// Gives back the days that a send near midnight had reserved and that its debit, known at
+/// `charged_at`, did not fall on.
+pub(crate) fn not_debited_later(
+    order: &ChargeOrder,
+    account: &AccountPolicy,
+    sent_at: DateTime<Utc>,
+    charged_at: DateTime<Utc>,
+) -> Vec<Reservation> {
+    let known = debit_scope(order, account.any_time.local_date(charged_at));
+    let reserved = debits(order, account, sent_at, 0);
+    // Scopes of one charge differ in the date alone, which sorts as it is written.
+    reserved.into_iter().filter(|place| Some(&place.scope) > known.as_ref()).collect()
+}
+
 /// The day's debit of a charge that has been debited whatever was reserved.
 pub(crate) fn debited(
     order: &ChargeOrder,
@@ -68,11 +82,16 @@ fn debits(
     sent_at: DateTime<Utc>,
     limit: u32,
 ) -> Vec<Reservation> {
-    let Some(plan) = &order.plan else { return Vec::new() };
-    let scope = |day: NaiveDate| format!("debit/{}/{plan}/{day}", order.account);
     let mut days = days_of(&account.any_time, sent_at, sent_at + slack(account));
     days.dedup();
-    days.into_iter().map(|day| place(scope(day), order, limit, sent_at)).collect()
+    let scopes = days.into_iter().filter_map(|day| debit_scope(order, day));
+    scopes.map(|scope| place(scope, order, limit, sent_at)).collect()
+}
+
+/// Only a plan's charges share the day's debit; none where there is no plan.
+fn debit_scope(order: &ChargeOrder, day: NaiveDate) -> Option<String> {
+    let plan = order.plan.as_ref()?;
+    Some(format!("debit/{}/{plan}/{day}", order.account))
 }
 
 fn days_of(schedule: &RenewalSchedule, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<NaiveDate> {
@@ -85,4 +104,84 @@ fn slack(account: &AccountPolicy) -> TimeDelta {
 
 fn place(scope: String, order: &ChargeOrder, limit: u32, sent_at: DateTime<Utc>) -> Reservation {
     Reservation { scope, subject: order.msisdn.e164(), limit, forget_at: sent_at + KEPT_FOR }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use billing::{Charge, Country, Currency, Money, Msisdn, NotFoundRule};
+
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect(text)
+    }
+
+    fn account() -> AccountPolicy {
+        AccountPolicy {
+            id: "ltc-main".parse().expect("an account id"),
+            transaction_prefix: "ACME".into(),
+            inquiry_schedule: vec![Duration::from_secs(60)],
+            timeout: Duration::from_secs(30),
+            not_found: NotFoundRule::Hold,
+            attempts_per_day: 3,
+            max_amount: Money::parse("50000", Currency::Lak).expect("kip"),
+            tps: 20.0,
+            connections: 10,
+            any_time: RenewalSchedule::at_any_time(chrono_tz::Tz::Asia__Vientiane),
+        }
+    }
+
+    fn order() -> ChargeOrder {
+        let msisdn = Msisdn::parse("2055500001", Country::Laos).expect("a number");
+        let id: billing::ChargeId = billing::ChargeId::mint(
+            0,
+            &billing::ChargeOrigin::Request { api_key: "k", idempotency_key: "1" },
+        );
+        Charge::open(ChargeOrder {
+            id,
+            transaction_id: billing::TransactionId::mint("ACME", "1").expect("an id"),
+            account: "ltc-main".parse().expect("an account id"),
+            plan: Some("gold".parse().expect("a plan id")),
+            subscription: None,
+            msisdn,
+            amount: Money::parse("5000", Currency::Lak).expect("kip"),
+            description: None,
+            period: None,
+            ordinal: 0,
+            dunning_step: 0,
+            retry_of: None,
+            opened_on: NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day"),
+            scheduled_for: at("2026-11-22T16:00:00Z"),
+            send_before: None,
+        })
+        .order
+    }
+
+    fn scopes(places: &[Reservation]) -> Vec<(&str, u32)> {
+        places.iter().map(|place| (place.scope.as_str(), place.limit)).collect()
+    }
+
+    #[test]
+    fn money_rule_8_a_send_takes_an_attempt_and_money_rule_1_the_days_debit() {
+        let taken = taken(&order(), &account(), at("2026-11-22T10:00:00Z"));
+        let day = "2026-11-22";
+        let expected =
+            [(format!("attempts/ltc-main/{day}"), 3), (format!("debit/ltc-main/gold/{day}"), 1)];
+        let expected: Vec<_> = expected.iter().map(|(scope, n)| (scope.as_str(), *n)).collect();
+        assert_eq!(scopes(&taken), expected);
+    }
+
+    #[test]
+    fn a_send_just_before_midnight_takes_both_days_until_it_is_known_on_which_it_debited() {
+        // Midnight in Vientiane is 17:00 UTC.
+        let sent_at = at("2026-11-22T16:59:50Z");
+        let both = debits(&order(), &account(), sent_at, 1);
+        assert_eq!(both.len(), 2);
+        let before = not_debited_later(&order(), &account(), sent_at, at("2026-11-22T16:59:55Z"));
+        assert_eq!(scopes(&before), [("debit/ltc-main/gold/2026-11-23", 0)]);
+        let after = not_debited_later(&order(), &account(), sent_at, at("2026-11-22T17:00:05Z"));
+        assert_eq!(scopes(&after), []);
+    }
 }
