@@ -23,6 +23,12 @@ impl Subscriber {
         (0..count).map(Self)
     }
 
+    /// The one whose subscription a charge renews.
+    pub fn behind(charge: &Charge) -> Option<Self> {
+        let number = charge.subscription_id.as_deref()?.strip_prefix("sub-")?;
+        number.parse().ok().map(Self)
+    }
+
     /// Their subscription's id.
     pub fn subscription_id(self) -> String {
         format!("sub-{:06}", self.0)

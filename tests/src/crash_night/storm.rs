@@ -10,11 +10,14 @@ use rand::RngExt;
 
 use super::Stage;
 use super::journal::Journal;
+use crate::wait_until;
 
 /// Between two blows against workers.
 const GAP_MS: std::ops::Range<u64> = 1_000..2_000;
 /// How long the store's server stays away.
 const AWAY_MS: std::ops::Range<u64> = 100..1_500;
+/// How long the store's server may take to read its file again.
+const READ_WITHIN: Duration = Duration::from_secs(60);
 /// When the store's server is killed: so many percent of the renewals were sent.
 const SERVER_DIES_AT: [u64; 2] = [25, 50];
 /// The storm ends when so many percent were sent.
@@ -77,6 +80,12 @@ fn kill_the_server(stage: &mut Stage<'_>) -> anyhow::Result<usize> {
     server.kill9()?;
     sleep(away);
     server.restart()?;
+    // Workers at work bear a server that still reads its file; one that starts then gives up, and
+    // would be started again by a supervisor.
+    let provider = &stage.provider;
+    wait_until("the store's server has read its file", READ_WITHIN, || {
+        Ok(provider.run(&["queues", "list"])?.code == 0)
+    })?;
     stage.say(&format!("the store's server was killed at {dies_at} for {away:?}"));
     Ok(1)
 }

@@ -47,10 +47,8 @@ pub(super) fn judge(stage: &mut Stage<'_>) -> anyhow::Result<Verdict> {
     let subscriptions = stage.provider.subscriptions()?;
     let stats = stage.operator.stats()?;
     let everyone: Vec<_> = Subscriber::first(stage.night.renewals).collect();
-    let known: HashMap<_, _> = everyone.iter().map(|one| (one.subscription_id(), *one)).collect();
-    let msisdn_of = |charge: &Charge| Some(known.get(charge.subscription_id.as_ref()?)?.msisdn());
 
-    let mut violations = Books::join(&charges, &debits).differences(msisdn_of);
+    let mut violations = Books::join(&charges, &debits).differences();
     violations.extend(unaccounted(&everyone, &charges, &subscriptions));
     violations.extend(over_the_cap(&stats, stage)?);
     violations.extend(left_due(stage)?);
