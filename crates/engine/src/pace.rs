@@ -20,6 +20,8 @@ use crate::store::{PermitRequest, Store, StoreError, Throttle};
 pub const TOLERANCE: Duration = Duration::from_millis(15);
 /// How late a slot may be used; the rest of [`TOLERANCE`] is for the way to the wire and beyond.
 pub const OPEN_FOR: Duration = Duration::from_millis(10);
+/// How long before its slot a call may begin to prepare.
+const NEAR: Duration = Duration::from_millis(25);
 /// How far ahead bulk work may take slots; whoever may look further ahead comes first.
 const BULK_HORIZON: Duration = Duration::from_millis(100);
 const PRIORITY_HORIZON: Duration = Duration::from_secs(1);
@@ -101,6 +103,13 @@ impl Slot {
 
     fn later(self, by: Duration) -> Self {
         Self { at: self.at + by, until: self.until.map(|until| until + by) }
+    }
+
+    /// Waits until the slot is near: what is prepared for it early may be left behind by a crash.
+    pub async fn comes_near(&self) {
+        if let Some(near) = self.at.checked_sub(NEAR) {
+            tokio::time::sleep_until(near).await;
+        }
     }
 
     /// Waits for the slot to begin; `false` if it has already been missed.

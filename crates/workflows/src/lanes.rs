@@ -36,9 +36,10 @@ pub fn charge(charge: &Charge) -> Lane {
     }
 }
 
-/// Where an account's token waits for its refresh.
+/// Where an account's token waits for its refresh: beside the accounts too, since inquiries need
+/// it while charging is paused.
 pub fn token(account: &AccountId) -> Lane {
-    Lane::new(TOKENS, account.as_str())
+    Lane::new(TOKENS, format!("{TOKENS}/{account}"))
 }
 
 /// The account whose pace the claims of this lane follow: where charges wait to be sent.

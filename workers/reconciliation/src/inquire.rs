@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use billing::{Charge, ChargeEvent, ChargeState, Finding, Proof};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::pace::{Class, NoSlot};
 use engine::worker::{Handler, Stopped, Turn};
 use operators::ltc::{Inquiry, Mode};
@@ -15,6 +15,8 @@ use crate::environment::{Account, Environment};
 const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(5);
 /// How soon, when this process has no client for its account.
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// A doubt this old raises an alert.
+const OLD_DOUBT: TimeDelta = TimeDelta::days(1);
 /// The most bytes of an answer that are kept.
 const EVIDENCE_BYTES_MAX: usize = 600;
 
@@ -45,6 +47,7 @@ impl InquireCharge {
         self.wait_for_slot(account).await?;
         turn.is_on_its_way();
         let event = self.ask(account, &token, &held, turn).await;
+        raise_old_doubt(turn.state(), &event, now);
         let order = &turn.state().order;
         tracing::debug!(charge = %order.id, transaction_id = order.transaction_id.as_str(), "inquiry about {}: {event:?}", order.id);
         Ok(vec![event])
@@ -161,6 +164,16 @@ impl Handler<ChargeWorkflow> for InquireCharge {
             // Charges are sent from the queue `renewals`.
             ChargeStep::Send => Err(Stopped::Postponed(turn.moment().at)),
         }
+    }
+}
+
+/// A doubt of a day is for a person to know (money rule 5); said again with every daily inquiry.
+fn raise_old_doubt(charge: &Charge, event: &ChargeEvent, now: DateTime<Utc>) {
+    let age = charge.doubt.as_ref().map(|doubt| now - doubt.since);
+    let Some(age) = age.filter(|age| *age >= OLD_DOUBT) else { return };
+    if matches!(event, ChargeEvent::Asked { .. }) {
+        let order = &charge.order;
+        tracing::error!(target: "alert", charge = %order.id, amount = %order.amount, "charge {} has been in doubt for {} h, {} at risk", order.id, age.num_hours(), order.amount);
     }
 }
 

@@ -47,6 +47,8 @@ impl SendCharge {
         let held = self.token(turn).await?;
         let token = AccessToken::parse(&held.text).map_err(|_| postponed(turn))?;
         let slot = account.pace.slot(Class::Bulk).await.map_err(no_slot)?;
+        // An intent that a crash leaves unsent is a charge in doubt for nothing.
+        slot.comes_near().await;
 
         let intent = Intent::now();
         let timeout = self.rules_timeout(turn);

@@ -39,6 +39,9 @@ pub enum Failure {
     /// It could not be done.
     #[error("{0:#}")]
     Failed(#[from] anyhow::Error),
+    /// The store does not answer now; later it may.
+    #[error("{0}")]
+    StoreAway(String),
     /// A signal asked for an early end.
     #[error("interrupted")]
     Interrupted,
@@ -52,7 +55,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) | Self::Config(_) => Exit::Usage,
-            Self::Failed(_) => Exit::Failed,
+            Self::Failed(_) | Self::StoreAway(_) => Exit::Failed,
             Self::Interrupted => Exit::Interrupted,
             Self::ReaderGone => Exit::Done,
         }
@@ -64,6 +67,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unfit(why) => Self::Usage(format!("store.url: {why}")),
+            away @ StoreError::Unavailable(_) => Self::StoreAway(away.to_string()),
             // Its text holds its source's already, so the chain would say it twice.
             other => Self::Failed(anyhow::Error::msg(other.to_string())),
         }

@@ -42,6 +42,7 @@ pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Fa
     };
     opened.map_err(|failure| match failure {
         Failure::Failed(error) => Failure::Failed(error.context(url.to_string())),
+        Failure::StoreAway(why) => Failure::StoreAway(format!("{url}: {why}")),
         other => other,
     })
 }
