@@ -4,16 +4,19 @@
 //! slots are spaced so that even a call that reaches the operator [`TOLERANCE`] late and the earliest
 //! of the next keep the cap in every one-second window. A slot missed is lost.
 
-use std::sync::Arc;
+mod store_time;
+
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use self::store_time::StoreTime;
 use crate::clock::from_ms;
-use crate::store::{PermitRequest, Store, StoreError, Throttle};
+use crate::store::{PermitGrant, PermitRequest, Store, StoreError, Throttle};
 
 /// How late a call may reach the operator. The spacing allows for it, at the price of 1.5 % of the
 /// cap.
@@ -57,6 +60,7 @@ pub struct Pace {
     blocked_until_ms: AtomicI64,
     bulk: Granted,
     priority: Granted,
+    store_time: std::sync::Mutex<StoreTime>,
 }
 
 #[derive(Default)]
@@ -93,12 +97,11 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// The first slot of a grant asked for at `asked` and answered just now. Where between the
-    /// two the store's "now" lay is unknown, so the slot begins by the later and ends by the
-    /// earlier, unless the store was so slow that nothing would be left of it.
-    fn first(asked: Instant, wait: Duration) -> Self {
-        let at = Instant::now() + wait;
-        Self { at, until: Some((asked + wait + OPEN_FOR).max(at + OPEN_MIN)) }
+    /// A slot that begins somewhere between these two instants: it is used from the later one on,
+    /// and until as long after the earlier one as a slot is open, unless the store is so slow that
+    /// nothing would be left of it.
+    fn between(earliest: Instant, latest: Instant) -> Self {
+        Self { at: latest, until: Some((earliest + OPEN_FOR).max(latest + OPEN_MIN)) }
     }
 
     fn later(self, by: Duration) -> Self {
@@ -146,6 +149,7 @@ impl Pace {
             blocked_until_ms: AtomicI64::new(i64::MIN),
             bulk: Granted::default(),
             priority: Granted::default(),
+            store_time: std::sync::Mutex::new(StoreTime::new()),
         })
     }
 
@@ -213,10 +217,19 @@ impl Pace {
         }
         let first = match self.store.clock().is_virtual() {
             true => Slot { at: asked, until: None },
-            false => Slot::first(asked, grant.wait),
+            false => self.first_slot(asked, &grant),
         };
         *slots = Slots { next: Some(first), interval: grant.interval, left: grant.count };
         Ok(None)
+    }
+
+    /// Where the first slot of a grant, asked for at `asked` and answered just now, is here.
+    fn first_slot(&self, asked: Instant, grant: &PermitGrant) -> Slot {
+        let mut time = self.store_time.lock().unwrap_or_else(PoisonError::into_inner);
+        time.learn(asked, Instant::now(), grant.now_us);
+        let wait_us = i64::try_from(grant.wait.as_micros()).unwrap_or(i64::MAX);
+        let (earliest, latest) = time.here(grant.now_us.saturating_add(wait_us));
+        Slot::between(earliest, latest)
     }
 
     fn request(&self, class: Class, count: u32) -> PermitRequest {

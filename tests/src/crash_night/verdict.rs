@@ -115,10 +115,15 @@ fn wrong_outcome(
         .then(|| format!("{id} of {}: {outcome:?}, code {code:?}, {subscription:?}", subscriber.0))
 }
 
-/// The cap holds in every second, wherever it begins.
+/// How much above the cap the arrivals of one second may be in a storm.
+const JITTER_PERCENT: u64 = 5;
+
+/// The cap holds in every second, wherever it begins, but for how unevenly a machine lets calls
+/// arrive whose processes are being killed: the tests of pace, alone on theirs, allow nothing.
 fn over_the_cap(stats: &Stats, stage: &Stage<'_>) -> anyhow::Result<Option<String>> {
     let (peak, tps) = (stats.calls_per_second_peak, stage.night.tps);
-    if peak <= tps.into() {
+    let jitter = u64::from(tps) * JITTER_PERCENT / 100;
+    if peak <= u64::from(tps) + jitter {
         return Ok(None);
     }
     let when = busiest_second(&stage.operator.requests()?);

@@ -101,7 +101,7 @@ pub struct PermitRequest {
     pub horizon: Duration,
 }
 
-/// Permits granted: `count` slots, the first `wait` from now, `interval` apart.
+/// Permits granted: `count` slots, the first `wait` from the store's now, `interval` apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PermitGrant {
     /// Slots granted, perhaps none.
@@ -110,4 +110,6 @@ pub struct PermitGrant {
     pub wait: Duration,
     /// Time between slots.
     pub interval: Duration,
+    /// The store's now, in µs since 1970, to the precision its clock has.
+    pub now_us: i64,
 }

@@ -19,12 +19,13 @@ pub(super) async fn take(core: &Core, request: &PermitRequest) -> Result<PermitG
         command.arg(micros(throttle.interval));
     }
     let asked = Instant::now();
-    let (count, wait_us, interval_us, now_ms): (u32, u64, u64, i64) = core.ask(command).await?;
-    core.hear_time(now_ms, asked);
+    let (count, wait_us, interval_us, now_us): (u32, u64, u64, i64) = core.ask(command).await?;
+    core.hear_time(now_us / 1_000, asked);
     Ok(PermitGrant {
         count,
         wait: Duration::from_micros(wait_us),
         interval: Duration::from_micros(interval_us),
+        now_us,
     })
 }
 

@@ -77,7 +77,7 @@ fn grant(now: i64, paces: &[Pace], count: u32, request: &PermitRequest) -> Permi
         }
         _ => first.free - now,
     };
-    PermitGrant { count, wait: duration(wait), interval: duration(first.interval) }
+    PermitGrant { count, wait: duration(wait), interval: duration(first.interval), now_us: now }
 }
 
 /// Whole microseconds, rounded up: a pace is never faster than asked for.

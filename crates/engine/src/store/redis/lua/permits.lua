@@ -6,7 +6,7 @@
 --             2  count       permits wanted
 --             3  horizon_us  slots begin before now plus this
 --             4- interval_us of each pace, in the order of KEYS
--- Returns     array: granted, wait_us, interval_us, now_ms
+-- Returns     array: granted, wait_us, interval_us, now_us
 -- Complexity  O(K), K paces
 -- Invariant   two permits of the first pace are never closer than its interval, and no pace gets
 --             further ahead than the horizon
@@ -27,8 +27,8 @@ for i, key in ipairs(KEYS) do
   end
 end
 
-local first_interval_us, now_ms = tonumber(ARGV[4]), math.floor(now_us / 1000)
-if granted == 0 then return { 0, beyond_us, first_interval_us, now_ms } end
+local first_interval_us = tonumber(ARGV[4])
+if granted == 0 then return { 0, beyond_us, first_interval_us, now_us } end
 for i, key in ipairs(KEYS) do
   local next_us = free_us[i] + granted * tonumber(ARGV[3 + i])
   redis.call('SET', key, string.format('%d', next_us))
@@ -37,4 +37,4 @@ for i, key in ipairs(KEYS) do
     redis.call('PEXPIRE', key, math.ceil((next_us - now_us) / 1000) + 1000)
   end
 end
-return { granted, free_us[1] - now_us, first_interval_us, now_ms }
+return { granted, free_us[1] - now_us, first_interval_us, now_us }
