@@ -26,7 +26,7 @@ struct Args {
     #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// Renewals in a round
-    #[arg(long, default_value_t = 4_000)]
+    #[arg(long, default_value_t = 12_000)]
     renewals: u32,
     /// Calls on the wire at once
     #[arg(long, default_value_t = 64)]
