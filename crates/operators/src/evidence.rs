@@ -16,6 +16,8 @@ impl Evidence {
     pub const SENT_BYTES_MAX: usize = 1024;
     /// The most bytes kept of an answer.
     pub const RECEIVED_BYTES_MAX: usize = 2048;
+    /// The most bytes of [`Evidence::brief`].
+    pub const BRIEF_BYTES_MAX: usize = 600;
 
     /// A request that is redacted already, and nothing received yet.
     pub(crate) fn of(mut sent: String) -> Self {
@@ -32,6 +34,12 @@ impl Evidence {
     /// The request: method, path, body.
     pub fn sent(&self) -> &str {
         &self.sent
+    }
+
+    /// The beginning of the answer, for a history that keeps many.
+    pub fn brief(&self) -> Box<str> {
+        let end = self.received.floor_char_boundary(Self::BRIEF_BYTES_MAX.min(self.received.len()));
+        self.received[..end].into()
     }
 
     /// The answer: status and body; or why there is none. Empty where nothing was sent.

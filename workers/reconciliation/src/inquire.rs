@@ -17,9 +17,6 @@ const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(5);
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
 /// A doubt this old raises an alert.
 const OLD_DOUBT: TimeDelta = TimeDelta::days(1);
-/// The most bytes of an answer that are kept.
-const EVIDENCE_BYTES_MAX: usize = 600;
-
 /// The handler of charges on the queue `reconciliation`.
 pub struct InquireCharge {
     environment: Environment,
@@ -101,7 +98,7 @@ impl InquireCharge {
                 proof: Proof::Inquiry,
                 code: Some(code.as_str().into()),
                 reference: None,
-                evidence: Some(kept(evidence)),
+                evidence: Some(evidence.brief()),
             },
             // A closed charge is looked at again for one thing only: whether it was charged.
             InquiryAnswer::Declined(decline) if turn.state().state == ChargeState::InDoubt => {
@@ -109,7 +106,7 @@ impl InquireCharge {
                     proof: Proof::Inquiry,
                     reason: decline.reason,
                     code: Some(decline.code.as_str().into()),
-                    evidence: Some(kept(evidence)),
+                    evidence: Some(evidence.brief()),
                 }
             }
             InquiryAnswer::Declined(decline) => {
@@ -141,7 +138,7 @@ impl InquireCharge {
         let rules = self.environment.catalog.rules(turn.state());
         let rules = rules.expect("nothing is decided about a charge without rules");
         let code = code.map(|code| code.as_str().into());
-        turn.state().judge(&rules, finding, code, Some(kept(evidence)), turn.moment().at)
+        turn.state().judge(&rules, finding, code, Some(evidence.brief()), turn.moment().at)
     }
 
     async fn report_refused(&self, charge: &Charge, held: &HeldToken) {
@@ -175,11 +172,4 @@ fn raise_old_doubt(charge: &Charge, event: &ChargeEvent, now: DateTime<Utc>) {
         let order = &charge.order;
         tracing::error!(target: "alert", charge = %order.id, amount = %order.amount, "charge {} has been in doubt for {} h, {} at risk", order.id, age.num_hours(), order.amount);
     }
-}
-
-/// An answer, cut to what is kept of it.
-fn kept(evidence: &Evidence) -> Box<str> {
-    let received = evidence.received();
-    let end = received.floor_char_boundary(EVIDENCE_BYTES_MAX.min(received.len()));
-    received[..end].into()
 }

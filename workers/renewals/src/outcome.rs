@@ -6,9 +6,6 @@ use billing::{Charge, ChargeEvent, ChargeRules, DeclineReason, Doubted, Proof, U
 use chrono::{DateTime, Utc};
 use operators::{Answered, CallError, ChargeAnswer, Evidence};
 
-/// The most bytes of an exchange that are kept beside an outcome.
-const EVIDENCE_BYTES_MAX: usize = 600;
-
 /// The pause after a refusal that only a person can mend.
 const REFUSED_PAUSE: Duration = Duration::from_secs(60);
 
@@ -57,10 +54,10 @@ fn answered(
             proof: Proof::Reply,
             reason: decline.reason,
             code: Some(decline.code.as_str().into()),
-            evidence: (decline.reason != DeclineReason::Funds).then(|| kept(evidence)),
+            evidence: (decline.reason != DeclineReason::Funds).then(|| evidence.brief()),
         },
         ChargeAnswer::InDoubt { code, doubted, .. } => {
-            charge.in_doubt(rules, now, doubted, Some(code.as_str().into()), Some(kept(evidence)))
+            charge.in_doubt(rules, now, doubted, Some(code.as_str().into()), Some(evidence.brief()))
         }
     }
 }
@@ -71,7 +68,7 @@ fn unanswered(
     error: &CallError,
     now: DateTime<Utc>,
 ) -> ChargeEvent {
-    let evidence = Some(kept(error.evidence()));
+    let evidence = Some(error.evidence().brief());
     match (error.unaccepted(), error) {
         (Some(why), _) => charge.not_accepted(why, pause_after(error), now, evidence),
         (None, CallError::InDoubt { why, .. }) => {
@@ -104,11 +101,4 @@ pub(crate) fn weather_of(charge: &Charge, event: &ChargeEvent) -> Weather {
         ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } => Weather::Fair,
         _ => Weather::Unknown,
     }
-}
-
-/// An exchange, cut to what is kept of it.
-fn kept(evidence: &Evidence) -> Box<str> {
-    let received = evidence.received();
-    let end = received.floor_char_boundary(EVIDENCE_BYTES_MAX.min(received.len()));
-    received[..end].into()
 }
