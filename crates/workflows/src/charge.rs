@@ -34,11 +34,6 @@ impl ChargeWorkflow {
         Self { catalog }
     }
 
-    /// The rules and prices charges go by.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
     /// The instance of a charge that was just opened.
     pub fn opening(charge: &Charge, now: DateTime<Utc>) -> NewInstance {
         NewInstance {

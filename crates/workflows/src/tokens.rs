@@ -7,6 +7,7 @@ use std::time::Duration;
 use billing::AccountId;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::Signal;
+use engine::worker::Stopped;
 use engine::workflow::{decode, encode};
 use engine::{Store, StoreError};
 use tokio::time::Instant;
@@ -46,6 +47,16 @@ pub enum NoToken {
     /// The journal could not say.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Without a token nothing happens before there may be one.
+impl From<NoToken> for Stopped {
+    fn from(none: NoToken) -> Self {
+        match none {
+            NoToken::Until(until) => Self::Postponed(until),
+            NoToken::Store(error) => error.into(),
+        }
+    }
 }
 
 /// Reads tokens from the journal and remembers them for a while.

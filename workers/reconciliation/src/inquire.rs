@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use billing::{Charge, ChargeEvent, ChargeState, Finding, Proof};
 use chrono::{DateTime, TimeDelta, Utc};
-use engine::pace::{Class, NoSlot};
+use engine::pace::Class;
 use engine::worker::{Handler, Stopped, Turn};
 use operators::ltc::{Inquiry, Mode};
 use operators::{AccessToken, Answered, CallError, Code, Evidence, InquiryAnswer};
-use workflows::{ChargeStep, ChargeWorkflow, HeldToken, NoToken};
+use workflows::{ChargeStep, ChargeWorkflow, HeldToken};
 
 use crate::environment::{Account, Environment};
 
@@ -35,11 +35,7 @@ impl InquireCharge {
             return Err(Stopped::Postponed(now + NO_CLIENT_PAUSE));
         };
         let not_ready = Stopped::Postponed(now + NOT_READY_PAUSE);
-        let held = match self.environment.tokens.current(account_id).await {
-            Ok(held) => held,
-            Err(NoToken::Until(until)) => return Err(Stopped::Postponed(until)),
-            Err(NoToken::Store(error)) => return Err(error.into()),
-        };
+        let held = self.environment.tokens.current(account_id).await?;
         let Ok(token) = AccessToken::parse(&held.text) else { return Err(not_ready) };
         self.wait_for_slot(account).await?;
         turn.is_on_its_way();
@@ -51,15 +47,9 @@ impl InquireCharge {
     }
 
     async fn wait_for_slot(&self, account: &Account) -> Result<(), Stopped> {
-        loop {
-            match account.pace.slot(Class::Priority).await {
-                Ok(slot) if slot.begins().await => return Ok(()),
-                // The next grant is asked for afresh; a slot is missed only by a busy machine.
-                Ok(_) => {}
-                Err(NoSlot::Until(until)) => return Err(Stopped::Postponed(until)),
-                Err(NoSlot::Store(error)) => return Err(error.into()),
-            }
-        }
+        // A slot is missed only by a busy machine; the next grant is asked for afresh.
+        while !account.pace.slot(Class::Priority).await?.begins().await {}
+        Ok(())
     }
 
     async fn ask(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use billing::{Charge, ChargeEvent, ChargeSignal, DeclineReason, Unaccepted};
 use chrono::TimeDelta;
-use engine::pace::{Class, NoSlot, Slot};
+use engine::pace::{Class, Slot};
 use engine::store::Signal;
 use engine::worker::{Handler, Stopped, Turn};
 use engine::workflow::encode;
@@ -13,7 +13,7 @@ use engine::{InstanceId, Store};
 use operators::AccessToken;
 use operators::ltc::Deduction;
 use tokio::sync::SemaphorePermit;
-use workflows::{ChargeStep, ChargeWorkflow, HeldToken, NoToken};
+use workflows::{ChargeStep, ChargeWorkflow, HeldToken};
 
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
@@ -44,9 +44,9 @@ impl SendCharge {
         if self.environment.waves.has_stopped(&turn.state().order) {
             return Err(Stopped::Postponed(now + NOT_READY_PAUSE));
         }
-        let held = self.token(turn).await?;
+        let held = self.environment.tokens.current(&turn.state().order.account).await?;
         let token = AccessToken::parse(&held.text).map_err(|_| postponed(turn))?;
-        let slot = account.pace.slot(Class::Bulk).await.map_err(no_slot)?;
+        let slot = account.pace.slot(Class::Bulk).await?;
         // An intent that a crash leaves unsent is a charge in doubt for nothing.
         slot.comes_near().await;
 
@@ -100,14 +100,6 @@ impl SendCharge {
         }
         tracing::debug!(charge = %order.id, transaction_id = order.transaction_id.as_str(), "charge {}: {event:?}", order.id);
         self.environment.waves.note(order, weather_of(charge, event)).await;
-    }
-
-    async fn token(&self, turn: &Turn<ChargeWorkflow>) -> Result<HeldToken, Stopped> {
-        let account = &turn.state().order.account;
-        self.environment.tokens.current(account).await.map_err(|error| match error {
-            NoToken::Until(until) => Stopped::Postponed(until),
-            NoToken::Store(error) => error.into(),
-        })
     }
 
     fn rules_timeout(&self, turn: &Turn<ChargeWorkflow>) -> std::time::Duration {
@@ -169,11 +161,4 @@ async fn wait_for<'a>(
 
 fn postponed(turn: &Turn<ChargeWorkflow>) -> Stopped {
     Stopped::Postponed(turn.moment().at + NOT_READY_PAUSE)
-}
-
-fn no_slot(none: NoSlot) -> Stopped {
-    match none {
-        NoSlot::Until(until) => Stopped::Postponed(until),
-        NoSlot::Store(error) => error.into(),
-    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::instance::{Claimed, InstanceId, Lane, Lease};
-use crate::pace::InHand;
+use crate::pace::{InHand, NoSlot};
 use crate::store::{Commit, Committed, Next, Refusal, Store, StoreError};
 use crate::workflow::{Effects, IllegalMove, Moment, Workflow, decode, encode, encode_entry};
 
@@ -50,6 +50,16 @@ pub enum Stopped {
     /// The store failed for longer than it was worth waiting for.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Without a slot nothing happens before there may be one.
+impl From<NoSlot> for Stopped {
+    fn from(none: NoSlot) -> Self {
+        match none {
+            NoSlot::Until(until) => Self::Postponed(until),
+            NoSlot::Store(error) => error.into(),
+        }
+    }
 }
 
 impl<W: Workflow> Turn<W> {
@@ -103,11 +113,6 @@ impl<W: Workflow> Turn<W> {
     /// The time, and what is known of the store.
     pub fn moment(&self) -> Moment {
         Moment { at: self.store.clock().now(), lost_commits_at: self.store.lost_commits_at() }
-    }
-
-    /// When the lease ends, on the store's clock.
-    pub fn leased_until(&self) -> DateTime<Utc> {
-        self.lease.until
     }
 
     /// Says that the call is on its way: the pace may have the next work claimed.
