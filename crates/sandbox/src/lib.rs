@@ -62,10 +62,27 @@
 
 mod admin;
 mod dice;
+mod faults;
+mod gate;
 pub mod ltc;
+mod msisdn;
+mod outage;
+mod population;
+mod preset;
+mod reply;
 mod sandbox;
+mod script;
 mod server;
 mod share;
+mod traffic;
 
+pub use faults::{Call, Endpoint, Faults, Hazard};
+pub use msisdn::{Msisdn, NotAnMsisdn};
+pub use outage::Outage;
+pub use population::{Money, Population};
+pub use preset::{Preset, UnknownPreset};
+pub use reply::HUGE_BODY_BYTES;
 pub use sandbox::{Running, Sandbox, SandboxConfig, SandboxError};
+pub use script::{Script, ScriptFull, Who};
 pub use share::{NotAShare, Share};
+pub use traffic::TrafficStats;

@@ -74,7 +74,7 @@ impl Books {
     /// The figures.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let traffic = self.0.0.traffic.stats();
+        let traffic = self.0.0.gate.traffic.stats();
         let ledger = self.0.ledger();
         Stats {
             debits: ledger.debits().len(),
@@ -88,6 +88,6 @@ impl Books {
     /// [`LtcConfig::requests_kept_max`](crate::ltc::LtcConfig::requests_kept_max).
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.0.0.traffic.requests()
+        self.0.0.gate.traffic.requests()
     }
 }

@@ -7,14 +7,17 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::ltc::{
-    Answer, Code, Ltc, Pause, UnknownId,
-    codes::request as codes,
-    fields::{self, Unreadable},
-    gate::{Visit, spend},
-    kip::Kip,
+use crate::{
+    gate::spend,
+    ltc::{
+        Answer, Code, Ltc, Pause, UnknownId,
+        codes::request as codes,
+        fields::{self, Unreadable},
+        gate::Visit,
+        kip::Kip,
+        transaction::Row,
+    },
     reply::Reply,
-    transaction::Row,
 };
 
 /// The request as read.

@@ -6,14 +6,17 @@ use axum::http::StatusCode;
 use chrono::Utc;
 use serde::Serialize;
 
-use crate::ltc::{
-    Behaviour, Code, Endpoint, Fault, Ltc, Pause, Work,
-    codes::{confirm as codes, request::OK},
-    fields::{Fields, Unreadable},
-    gate::{Visit, spend},
-    otp::RefCode,
+use crate::{
+    gate::spend,
+    ltc::{
+        Behaviour, Code, Endpoint, Fault, Ltc, Pause, Work,
+        codes::{confirm as codes, request::OK},
+        fields::{Fields, Unreadable},
+        gate::Visit,
+        otp::RefCode,
+        transaction::{Declined, Order, Row},
+    },
     reply::Reply,
-    transaction::{Declined, Order, Row},
 };
 
 /// The request as read. An absent field is an empty one: saying so is the handler's to do.
@@ -147,7 +150,7 @@ fn record(ltc: &Ltc, behaviour: &Behaviour, ref_code: RefCode, order: &Order) {
     if let Some(otp) = ledger.otp(ref_code) {
         otp.is_used = true;
     }
-    ledger.subscriber(&order.msisdn).membership = Some(true);
+    ledger.record_membership(order.msisdn, true);
     if let Some(code) = behaviour.row.of(&Borrowed(OK)) {
         let (msisdn, amount) = (order.msisdn, order.amount);
         let row = Row { msisdn, amount, code, sms_sent: true, at: Utc::now() };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::faults;
+
 /// A call that Lao Telecom answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,5 +32,11 @@ impl Endpoint {
             Self::ConfirmDeduct => "confirm_deduct",
             Self::CheckTransaction => "check_transaction",
         }
+    }
+}
+
+impl faults::Endpoint for Endpoint {
+    fn name(self) -> &'static str {
+        self.name()
     }
 }

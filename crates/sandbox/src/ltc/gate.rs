@@ -1,16 +1,15 @@
 //! What happens to every request before its endpoint sees it, and the time it takes.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use chrono::Utc;
 
-use crate::ltc::{
-    Behaviour, Endpoint, Fault, Ltc, Msisdn, Outage, Pause, Work, faults::Call, reply::Reply,
-    traffic::Request,
+use crate::{
+    faults::Call,
+    gate::spend,
+    ltc::{Behaviour, Endpoint, Fault, Ltc, Msisdn, Pause, Request, Work},
+    reply::Reply,
 };
 
 /// One request that was read, and how it will be treated.
@@ -24,29 +23,20 @@ pub(super) struct Visit {
 impl Ltc {
     /// Lets a request in, or answers it unread.
     pub(super) fn admit(&self, endpoint: Endpoint, headers: &HeaderMap) -> Result<(), Reply> {
-        let now = Instant::now();
-        let within_second = self.0.traffic.arrived(endpoint, now);
-        match self.outage() {
-            Outage::None => {}
-            Outage::Silent => return Err(Reply::Closed),
-            Outage::Unavailable => return Err(Reply::Page(StatusCode::SERVICE_UNAVAILABLE)),
-        }
         if endpoint == Endpoint::Token {
-            return Ok(());
+            return self.0.gate.admit_uncounted(endpoint);
         }
-        let calls_max = self.config().calls_per_second_max.map_or(usize::MAX, |max| max as usize);
-        if within_second > calls_max {
-            return Err(Reply::Page(StatusCode::TOO_MANY_REQUESTS));
-        }
+        self.0.gate.admit(endpoint)?;
+        let now = Instant::now();
         if bearer(headers).is_some_and(|token| self.0.tokens.is_good(token, now)) {
             return Ok(());
         }
-        self.0.traffic.turned_away();
+        self.0.gate.traffic.turned_away();
         Err(Reply::unauthorized())
     }
 
-    /// Decides how a request about `subject` is treated: as the script says, else by chance.
-    /// A request that is not to be read is answered here.
+    /// Decides how a request about `subject` is treated. A request that is not to be read is
+    /// answered here.
     pub(super) fn treat(
         &self,
         endpoint: Endpoint,
@@ -55,28 +45,21 @@ impl Ltc {
     ) -> Result<Visit, Reply> {
         let ordinal = self.ledger().visit(endpoint, subject);
         let call = Call { endpoint, subject, visit: ordinal };
-        let (fault, behaviour) = self.chosen(&call, msisdn);
+        let (fault, behaviour) = self.0.gate.chosen(&call, &[subject], msisdn);
         let transaction_id = (endpoint != Endpoint::Token).then(|| Arc::clone(subject));
-        self.0.traffic.read(Request { at: Utc::now(), endpoint, transaction_id, fault });
+        self.0
+            .gate
+            .traffic
+            .read(Request { at: Utc::now(), endpoint, transaction_id, fault }, fault);
         if behaviour.work == Work::Unread {
             return Err(behaviour.answer.show(|_| Reply::Closed));
         }
         Ok(Visit { behaviour, ordinal })
     }
 
-    fn chosen(&self, call: &Call<'_>, msisdn: Option<Msisdn>) -> (Option<&'static str>, Behaviour) {
-        if let Some(ordered) = self.0.script.take(call.endpoint, call.subject, msisdn) {
-            return (Some("script"), ordered);
-        }
-        match self.faults().befalling(call, self.dice()) {
-            Some((fault, behaviour)) => (Some(fault.name()), behaviour),
-            None => (None, Behaviour::default()),
-        }
-    }
-
     /// Whether a rule is bent for `subject` as long as the faults stay what they are.
     pub(super) fn bends(&self, fault: Fault, subject: &str) -> bool {
-        self.faults().bends(fault, subject, self.dice())
+        self.0.gate.bends(fault, subject)
     }
 
     /// Spends the time that `behaviour` loses at `place`.
@@ -84,13 +67,6 @@ impl Ltc {
         if behaviour.pause == place {
             spend(self.faults().delay).await;
         }
-    }
-}
-
-/// Sleeps, unless there is nothing to sleep: the timer's shortest sleep is a millisecond.
-pub(super) async fn spend(time: Duration) {
-    if !time.is_zero() {
-        tokio::time::sleep(time).await;
     }
 }
 

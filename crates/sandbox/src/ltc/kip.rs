@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::population::{Money, Population};
+
 /// Whole Lao kip; the operator has no minor unit (LTC protocol, section 1).
 ///
 /// In JSON a string, as it is wherever amounts leave this crate.
@@ -13,17 +15,20 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Kip(pub u64);
 
-impl Kip {
-    /// What is left after paying `amount`, unless it does not suffice.
-    #[must_use]
-    pub fn less(self, amount: Self) -> Option<Self> {
+impl Money for Kip {
+    fn less(self, amount: Self) -> Option<Self> {
         self.0.checked_sub(amount.0).map(Self)
     }
 
-    /// Both together; stops at the largest sum that can be written down.
-    #[must_use]
-    pub fn plus(self, amount: Self) -> Self {
+    fn plus(self, amount: Self) -> Self {
         Self(self.0.saturating_add(amount.0))
+    }
+}
+
+impl Default for Population<Kip> {
+    /// Everybody can pay.
+    fn default() -> Self {
+        Self::of(Kip(100_000_000), Kip(50_000))
     }
 }
 

@@ -9,9 +9,9 @@ use crate::{
     ltc::{
         Debit, Endpoint, Kip, Members, Msisdn, Population,
         otp::{Otp, RefCode},
-        population::Subscriber,
         transaction::{Declined, Order, Row, Transaction},
     },
+    population::{Money, Subscriber},
 };
 
 /// The operator's state behind one lock. Every method is O(1) and waits for nothing, so the
@@ -22,7 +22,9 @@ pub(crate) struct Ledger {
     dice: Dice,
     population: Population,
     members: Members,
-    subscribers: HashMap<Msisdn, Subscriber>,
+    subscribers: HashMap<Msisdn, Subscriber<Kip>>,
+    /// What was recorded about membership: of most lines nothing.
+    memberships: HashMap<Msisdn, bool>,
     transactions: HashMap<Arc<str>, Transaction>,
     otps: HashMap<RefCode, Otp>,
     latest_otp: HashMap<Msisdn, RefCode>,
@@ -40,6 +42,7 @@ impl Ledger {
             population,
             members,
             subscribers: HashMap::new(),
+            memberships: HashMap::new(),
             transactions: HashMap::new(),
             otps: HashMap::new(),
             latest_otp: HashMap::new(),
@@ -120,20 +123,24 @@ impl Ledger {
         Arc::clone(&self.card_name)
     }
 
-    pub(crate) fn subscriber(&mut self, msisdn: &Msisdn) -> &mut Subscriber {
+    pub(crate) fn subscriber(&mut self, msisdn: &Msisdn) -> &mut Subscriber<Kip> {
         let stranger = || self.population.subscriber(self.dice, msisdn);
         self.subscribers.entry(*msisdn).or_insert_with(stranger)
     }
 
     /// Whether a renewal of this line goes through.
-    pub(crate) fn is_renewable(&mut self, msisdn: &Msisdn) -> bool {
-        let recorded = self.subscriber(msisdn).membership;
+    pub(crate) fn is_renewable(&self, msisdn: &Msisdn) -> bool {
+        let recorded = self.memberships.get(msisdn).copied();
         recorded.unwrap_or_else(|| self.members.holds_unrecorded(msisdn, self.dice))
     }
 
     /// Whether a sign-up of this line is refused because it signed up before.
-    pub(crate) fn is_signed_up(&mut self, msisdn: &Msisdn) -> bool {
-        self.subscriber(msisdn).membership == Some(true)
+    pub(crate) fn is_signed_up(&self, msisdn: &Msisdn) -> bool {
+        self.memberships.get(msisdn) == Some(&true)
+    }
+
+    pub(crate) fn record_membership(&mut self, msisdn: Msisdn, is_member: bool) {
+        self.memberships.insert(msisdn, is_member);
     }
 
     pub(crate) fn issue_otp(&mut self, ref_code: RefCode, otp: Otp) {

@@ -1,5 +1,6 @@
 //! Simulated Lao Telecom: the carrier-billing interface "ltcpay", revision 1.0.0.
 
+mod answer;
 mod behaviour;
 mod books;
 mod check_transaction;
@@ -14,22 +15,19 @@ mod gate;
 mod kip;
 mod ledger;
 mod members;
-mod msisdn;
 mod otp;
-mod population;
-mod reply;
+mod request;
 mod request_deduct;
 mod routes;
 mod script;
 mod switches;
 mod token;
 mod tokens;
-mod traffic;
 mod transaction;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, RwLock},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 pub use behaviour::{Answer, Behaviour, Code, Pause, RowFate, Work};
@@ -37,21 +35,29 @@ pub use books::{Books, Stats};
 pub use config::{ConfigError, LtcConfig, RequestType, UnknownId};
 pub use debit::Debit;
 pub use endpoint::Endpoint;
-pub use faults::{Fault, Faults, Preset, UnknownPreset};
+pub use faults::{Fault, Faults};
 pub use kip::{Kip, NotKip};
 pub use members::Members;
-pub use msisdn::{Msisdn, NotAnMsisdn};
-pub use population::Population;
-pub use reply::HUGE_BODY_BYTES;
+pub use request::Request;
 pub(crate) use routes::router;
-pub use script::{Script, ScriptFull, Who};
-pub use switches::{Account, Outage, Sms};
-pub use traffic::{Request, TrafficStats};
+pub use script::Script;
+pub use switches::{Account, Sms};
 
-use crate::dice::Dice;
+pub use crate::{
+    msisdn::{Msisdn, NotAnMsisdn},
+    outage::Outage,
+    preset::{Preset, UnknownPreset},
+    reply::HUGE_BODY_BYTES,
+    script::{ScriptFull, Who},
+    traffic::TrafficStats,
+};
+
+/// Who Lao Telecom's subscribers are.
+pub type Population = crate::population::Population<Kip>;
+
+use crate::{dice::Dice, gate::Gate};
 use ledger::Ledger;
 use tokens::Tokens;
-use traffic::Traffic;
 
 /// The simulated operator and all its switches. Clones are handles on the same one.
 #[derive(Clone)]
@@ -59,27 +65,20 @@ pub struct Ltc(Arc<Operator>);
 
 struct Operator {
     config: LtcConfig,
-    dice: Dice,
+    gate: Gate<Fault, Request>,
     ledger: Mutex<Ledger>,
-    traffic: Traffic,
     tokens: Tokens,
-    script: Script,
-    faults: RwLock<Arc<Faults>>,
-    outage: RwLock<Outage>,
 }
 
 impl Ltc {
     pub(crate) fn new(seed: u64, config: LtcConfig) -> Result<Self, ConfigError> {
         config.check()?;
         let dice = Dice::new(seed).about("ltc");
+        let gate = Gate::new(dice, config.faults.clone(), config.requests_kept_max);
         Ok(Self(Arc::new(Operator {
-            dice,
+            gate: gate.at_most(config.calls_per_second_max),
             ledger: Mutex::new(Ledger::new(dice, config.population.clone(), config.members)),
-            traffic: Traffic::new(config.requests_kept_max),
             tokens: Tokens::new(dice, config.token_lifetime),
-            script: Script::default(),
-            faults: RwLock::new(Arc::new(config.faults.clone())),
-            outage: RwLock::default(),
             config,
         })))
     }
@@ -93,7 +92,7 @@ impl Ltc {
     /// Behaviour ordered for the requests to come.
     #[must_use]
     pub fn script(&self) -> &Script {
-        &self.0.script
+        &self.0.gate.script
     }
 
     fn config(&self) -> &LtcConfig {
@@ -101,7 +100,7 @@ impl Ltc {
     }
 
     fn dice(&self) -> Dice {
-        self.0.dice
+        self.0.gate.dice
     }
 
     /// The operator's state, for as long as it takes to change a few fields: never across an

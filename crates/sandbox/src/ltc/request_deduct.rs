@@ -5,16 +5,19 @@ use std::{borrow::Cow::Borrowed, sync::Arc};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::ltc::{
-    Behaviour, Code, Endpoint, Ltc, Msisdn, Pause, RequestType, RowFate, Work,
-    codes::request as codes,
-    fields::{Fields, Unreadable},
-    gate::{Visit, spend},
-    kip::Kip,
-    ledger::Ledger,
-    otp::{self, Otp, RefCode},
+use crate::{
+    gate::spend,
+    ltc::{
+        Behaviour, Code, Endpoint, Ltc, Msisdn, Pause, RequestType, RowFate, Work,
+        codes::request as codes,
+        fields::{Fields, Unreadable},
+        gate::Visit,
+        kip::Kip,
+        ledger::Ledger,
+        otp::{self, Otp, RefCode},
+        transaction::{Declined, Order, Row},
+    },
     reply::Reply,
-    transaction::{Declined, Order, Row},
 };
 
 /// The request as read.

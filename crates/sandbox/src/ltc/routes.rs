@@ -10,9 +10,12 @@ use axum::{
 };
 use bytes::Bytes;
 
-use crate::ltc::{
-    Endpoint, Ltc, check_transaction::CheckTransaction, confirm_deduct::ConfirmDeduct,
-    fields::Unreadable, reply::Reply, request_deduct::RequestDeduct, token,
+use crate::{
+    ltc::{
+        Endpoint, Ltc, check_transaction::CheckTransaction, confirm_deduct::ConfirmDeduct,
+        request_deduct::RequestDeduct, token,
+    },
+    reply::Reply,
 };
 
 type Pairs = Vec<(String, String)>;
@@ -79,10 +82,4 @@ async fn check_transaction(
 /// debiting because nobody listens any more.
 async fn to_the_end(charge: impl Future<Output = Reply> + Send + 'static) -> Reply {
     tokio::spawn(charge).await.expect("a charge neither panics nor is aborted")
-}
-
-impl From<Unreadable> for Reply {
-    fn from(Unreadable(problem): Unreadable) -> Self {
-        Self::bad_request(&problem)
-    }
 }

@@ -2,22 +2,9 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::ltc::{Faults, Kip, Ltc, Msisdn};
-
-/// Whether, and how, the whole operator is down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outage {
-    /// It is up.
-    #[default]
-    None,
-    /// Every connection is closed, unread, without an answer.
-    Silent,
-    /// Every request is answered HTTP 503, unread.
-    Unavailable,
-}
+use crate::ltc::{Faults, Kip, Ltc, Msisdn, Outage};
 
 /// The latest OTP SMS that a number received, stray ones included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -44,23 +31,18 @@ pub struct Account {
 impl Ltc {
     /// Replaces what goes wrong from now on.
     pub fn set_faults(&self, faults: Faults) {
-        *self.0.faults.write().expect("nothing panics while it holds the faults") =
-            Arc::new(faults);
+        self.0.gate.set_faults(faults);
     }
 
     /// What goes wrong at present.
     #[must_use]
     pub fn faults(&self) -> Arc<Faults> {
-        Arc::clone(&self.0.faults.read().expect("nothing panics while it holds the faults"))
+        self.0.gate.faults()
     }
 
     /// Takes the operator down, or up again with [`Outage::None`].
     pub fn set_outage(&self, outage: Outage) {
-        *self.0.outage.write().expect("nothing panics while it holds the outage") = outage;
-    }
-
-    pub(super) fn outage(&self) -> Outage {
-        *self.0.outage.read().expect("nothing panics while it holds the outage")
+        self.0.gate.set_outage(outage);
     }
 
     /// Ends every token; the next call with one is answered 401.
@@ -70,7 +52,7 @@ impl Ltc {
 
     /// Records a number as a member, or as none. A member's sign-up is refused with `107`.
     pub fn set_member(&self, msisdn: Msisdn, is_member: bool) {
-        self.ledger().subscriber(&msisdn).membership = Some(is_member);
+        self.ledger().record_membership(msisdn, is_member);
     }
 
     /// Sets what a number has to spend.

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::ltc::{Ltc, Pause, gate::Visit, reply::Reply};
+use crate::{
+    ltc::{Ltc, Pause, gate::Visit},
+    reply::Reply,
+};
 
 #[derive(Serialize)]
 struct Response<'a> {

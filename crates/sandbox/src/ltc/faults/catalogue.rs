@@ -4,7 +4,6 @@ use std::borrow::Cow::Borrowed;
 
 use serde::{Deserialize, Serialize};
 
-use super::Call;
 use crate::ltc::{
     Answer, Behaviour, Code, Endpoint,
     Endpoint::{CheckTransaction, ConfirmDeduct, RequestDeduct, Token},
@@ -193,10 +192,6 @@ impl Fault {
     #[must_use]
     pub fn behaviour(self) -> Option<Behaviour> {
         self.entry().3.clone()
-    }
-
-    pub(super) fn can_strike(self, call: &Call<'_>) -> bool {
-        self.strikes(call.endpoint) && (self != Self::Unauthorized || call.visit == 1)
     }
 
     fn entry(self) -> &'static Entry {

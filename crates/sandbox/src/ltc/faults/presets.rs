@@ -1,25 +1,7 @@
-//! Three kinds of weather.
+//! How often each fault strikes, in each kind of weather.
 
-use std::{fmt, str::FromStr};
-
-use serde::{Deserialize, Serialize};
-
-use super::{Fault, Faults};
-use crate::share::Share;
-
-/// A named set of fault rates, as `--faults` takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// Nothing goes wrong.
-    #[default]
-    None,
-    /// Answers get lost and look-ups stumble, but in the end every look-up tells the truth.
-    Mild,
-    /// All that the protocol's reference warns of, silence and lies included: some charges
-    /// can only be settled by a person.
-    Hostile,
-}
+use super::Fault;
+use crate::preset::Preset;
 
 /// Of 10,000 requests; about 2 in 100 charges suffer something.
 const MILD: &[(Fault, u16)] = &[
@@ -86,49 +68,11 @@ const HOSTILE: &[(Fault, u16)] = &[
     (Fault::TokenShapeless, 200),
 ];
 
-impl Preset {
-    /// Every preset.
-    pub const ALL: [Self; 3] = [Self::None, Self::Mild, Self::Hostile];
-
-    fn table(self) -> &'static [(Fault, u16)] {
-        match self {
-            Self::None => &[],
-            Self::Mild => MILD,
-            Self::Hostile => HOSTILE,
-        }
-    }
-}
-
-impl From<Preset> for Faults {
-    fn from(preset: Preset) -> Self {
-        let rate = |(fault, parts): &(Fault, u16)| (*fault, Share::of(*parts));
-        Self { rates: preset.table().iter().map(rate).collect(), ..Self::none() }
-    }
-}
-
-impl fmt::Display for Preset {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::None => "none",
-            Self::Mild => "mild",
-            Self::Hostile => "hostile",
-        })
-    }
-}
-
-/// A name that no preset has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown faults {found:?}: expected none, mild or hostile")]
-pub struct UnknownPreset {
-    found: String,
-}
-
-impl FromStr for Preset {
-    type Err = UnknownPreset;
-
-    fn from_str(name: &str) -> Result<Self, UnknownPreset> {
-        let known = Self::ALL.into_iter().find(|preset| preset.to_string() == name);
-        known.ok_or_else(|| UnknownPreset { found: name.chars().take(32).collect() })
+pub(super) fn table(preset: Preset) -> &'static [(Fault, u16)] {
+    match preset {
+        Preset::None => &[],
+        Preset::Mild => MILD,
+        Preset::Hostile => HOSTILE,
     }
 }
 
@@ -136,15 +80,6 @@ impl FromStr for Preset {
 mod tests {
     use super::*;
     use crate::ltc::{RowFate, Work};
-
-    #[test]
-    fn every_preset_is_read_as_it_is_printed_and_others_are_named() {
-        for preset in Preset::ALL {
-            assert_eq!(preset.to_string().parse(), Ok(preset));
-        }
-        let refused = "wild".parse::<Preset>().unwrap_err().to_string();
-        assert_eq!(refused, "unknown faults \"wild\": expected none, mild or hostile");
-    }
 
     #[test]
     fn mild_weather_never_hides_what_became_of_a_charge() {

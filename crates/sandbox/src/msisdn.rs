@@ -1,4 +1,4 @@
-//! Numbers as Lao Telecom's callers spell them.
+//! Numbers as callers spell them.
 
 use std::{fmt, str::FromStr};
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// A subscriber's line, kept digit by digit as the caller spelled it.
 ///
-/// Only digits and a length of 1 to 15 are asked for here. Whether Lao Telecom bills such a
-/// line is another question, answered by [`Msisdn::is_national`]: a number it does not
-/// recognise is *its* answer to give (LTC protocol, section 4.1, `001`).
+/// Only digits and a length of 1 to 15 are asked for here. Whether an operator bills such a
+/// line is another question, and a number it does not recognise is *its* answer to give: see
+/// [`Msisdn::is_national`] for Lao Telecom (LTC protocol, section 4.1, `001`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Msisdn {
@@ -26,7 +26,7 @@ impl Msisdn {
             .expect("only ASCII digits are ever stored")
     }
 
-    /// Whether this is a Lao mobile number in the one form the operator reads: ten digits
+    /// Whether this is a Lao mobile number in the one form Lao Telecom reads: ten digits
     /// that begin with `20`, without `0` or `856` before them.
     #[must_use]
     pub fn is_national(&self) -> bool {

@@ -1,10 +1,17 @@
-//! Who the operator's subscribers are, before anyone asks for money.
+//! Who an operator's subscribers are, before anyone asks for money.
 
-use crate::{
-    dice::Dice,
-    ltc::{Kip, Msisdn},
-    share::Share,
-};
+use crate::{dice::Dice, msisdn::Msisdn, share::Share};
+
+/// Money as an operator counts it: whole numbers of its smallest unit.
+pub trait Money: Copy + Ord + Default {
+    /// What is left after paying `amount`, unless it does not suffice.
+    #[must_use]
+    fn less(self, amount: Self) -> Option<Self>;
+
+    /// Both together; stops at the largest sum that can be written down.
+    #[must_use]
+    fn plus(self, amount: Self) -> Self;
+}
 
 /// The shares of subscribers of each kind, and what is in their pockets.
 ///
@@ -12,36 +19,25 @@ use crate::{
 /// same in every run and does not depend on who is charged first. The three shares of trouble
 /// are disjoint and together at most the whole.
 #[derive(Debug, Clone)]
-pub struct Population {
+pub struct Population<M> {
     /// What a subscriber without trouble, and one that is not prepaid, starts with.
-    pub starting_balance: Kip,
+    pub starting_balance: M,
     /// Start with nothing and are topped up after a few declines, so that dunning recovers them.
     pub poor: Share,
     /// Start with nothing and stay so.
     pub broke: Share,
-    /// Lines that cannot be billed: code `101`.
+    /// Lines that cannot be billed: code `101` of LTC, `AOC1006` of AOC.
     pub not_prepaid: Share,
     /// What a poor subscriber tops up with.
-    pub top_up: Kip,
+    pub top_up: M,
     /// A poor subscriber tops up after 1 to this many declines in a row; which, the seed says.
     pub top_up_after_max: u16,
 }
 
-impl Default for Population {
-    /// Everybody can pay.
-    fn default() -> Self {
-        Self {
-            starting_balance: Kip(100_000_000),
-            poor: Share::NEVER,
-            broke: Share::NEVER,
-            not_prepaid: Share::NEVER,
-            top_up: Kip(50_000),
-            top_up_after_max: 3,
-        }
-    }
-}
-
-impl Population {
+impl<M: Money> Population<M>
+where
+    Self: Default,
+{
     /// A believable mix: 8 % poor, 2 % broke, 1 % not prepaid.
     #[must_use]
     pub fn varied() -> Self {
@@ -50,6 +46,21 @@ impl Population {
             broke: Share::of(200),
             not_prepaid: Share::of(100),
             ..Self::default()
+        }
+    }
+}
+
+impl<M: Money> Population<M> {
+    /// Everybody starts with `starting_balance` and can pay.
+    #[must_use]
+    pub const fn of(starting_balance: M, top_up: M) -> Self {
+        Self {
+            starting_balance,
+            poor: Share::NEVER,
+            broke: Share::NEVER,
+            not_prepaid: Share::NEVER,
+            top_up,
+            top_up_after_max: 3,
         }
     }
 
@@ -62,7 +73,7 @@ impl Population {
     }
 
     /// The subscriber behind `msisdn`, as nobody has met them yet.
-    pub(crate) fn subscriber(&self, dice: Dice, msisdn: &Msisdn) -> Subscriber {
+    pub(crate) fn subscriber(&self, dice: Dice, msisdn: &Msisdn) -> Subscriber<M> {
         let dice = dice.about(msisdn.as_str());
         let mut place = dice.about("kind").below(Share::WHOLE.into());
         let mut falls_in = |share: Share| {
@@ -74,10 +85,10 @@ impl Population {
         if falls_in(self.poor) {
             let patience = dice.about("patience").below(self.top_up_after_max.max(1).into());
             let after_declines = u16::try_from(patience).expect("below a u16") + 1;
-            return Subscriber::with(Kip(0), Some(after_declines));
+            return Subscriber::with(M::default(), Some(after_declines));
         }
         if falls_in(self.broke) {
-            return Subscriber::with(Kip(0), None);
+            return Subscriber::with(M::default(), None);
         }
         let is_prepaid = !falls_in(self.not_prepaid);
         Subscriber { is_prepaid, ..Subscriber::with(self.starting_balance, None) }
@@ -86,23 +97,21 @@ impl Population {
 
 /// One line and its balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Subscriber {
-    pub(crate) balance: Kip,
+pub(crate) struct Subscriber<M> {
+    pub(crate) balance: M,
     pub(crate) is_prepaid: bool,
-    /// What the operator recorded about membership; nothing while nobody asked it to.
-    pub(crate) membership: Option<bool>,
     /// Tops up after this many declines in a row; never, if absent.
     tops_up_after: Option<u16>,
     declines: u16,
 }
 
-impl Subscriber {
-    fn with(balance: Kip, tops_up_after: Option<u16>) -> Self {
-        Self { balance, is_prepaid: true, membership: None, tops_up_after, declines: 0 }
+impl<M: Money> Subscriber<M> {
+    fn with(balance: M, tops_up_after: Option<u16>) -> Self {
+        Self { balance, is_prepaid: true, tops_up_after, declines: 0 }
     }
 
     /// Notes one more decline for want of funds; a poor subscriber tops up in the end.
-    pub(crate) fn declined(&mut self, top_up: Kip) {
+    pub(crate) fn declined(&mut self, top_up: M) {
         self.declines = self.declines.saturating_add(1);
         if self.tops_up_after.is_some_and(|limit| self.declines >= limit) {
             self.balance = self.balance.plus(top_up);
@@ -114,6 +123,10 @@ impl Subscriber {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ltc::Kip;
+
+    type Population = super::Population<Kip>;
+    type Subscriber = super::Subscriber<Kip>;
 
     fn everyone(population: &Population) -> Vec<Subscriber> {
         let dice = Dice::new(42);
