@@ -30,7 +30,8 @@ pub const CLAIM_MAX: usize = 500;
 pub const SIGNALS_READ_MAX: usize = 64;
 /// The most signals that may wait for one instance; one more is refused.
 pub const SIGNALS_WAITING_MAX: usize = 1_024;
-/// The most instances one [`Store::create`] or names one [`Store::route`] takes.
+/// The most instances one [`Store::create`] or names one [`Store::route`] or
+/// [`Store::holders`] takes.
 pub const BATCH_MAX: usize = 1_000;
 /// The most things that one commit creates, signals, counts, reserves, frees and looks at.
 pub const COMMIT_PARTS_MAX: usize = 2_048;
@@ -61,6 +62,14 @@ pub trait Store: Send + Sync + 'static {
 
     /// The partition on record for each name, if any.
     async fn routes(&self, names: Vec<String>) -> Result<Vec<Option<u16>>, StoreError>;
+
+    /// Which instance of a partition holds each unique name now ([`NewInstance::unique`]), if any,
+    /// in the order asked. At most [`BATCH_MAX`] names.
+    async fn holders(
+        &self,
+        partition: u16,
+        names: &[String],
+    ) -> Result<Vec<Option<InstanceId>>, StoreError>;
 
     /// Leases up to `limit` due instances of one lane in one partition, earliest due first, ties
     /// by name. A claimed instance comes due again when its lease ends. Pauses are not looked at:

@@ -15,6 +15,7 @@ pub mod commits;
 pub mod counters;
 pub mod creation;
 pub mod faults;
+pub mod holders;
 pub mod lanes;
 pub mod leases;
 pub mod lists;
@@ -50,6 +51,16 @@ macro_rules! store_conformance {
             routes {
                 a_route_is_reserved_once_in_a_race
                 routes_are_answered_in_the_order_asked_and_none_for_unknown_names
+            }
+            holders {
+                holders_are_told_in_the_order_asked_and_none_for_names_that_nobody_holds
+                each_partition_has_its_own_holder
+                what_was_not_created_holds_nothing
+                a_finished_holder_holds_until_a_commit_frees
+                a_name_freed_and_taken_in_one_commit_is_the_childs
+                a_refused_commit_neither_frees_nor_takes_a_name
+                another_process_sees_the_holder_at_once
+                a_question_about_holders_beyond_the_bounds_is_broken
             }
             claims {
                 the_earliest_due_comes_first_and_ties_by_name

@@ -16,7 +16,7 @@ pub(super) struct Model {
     pub(super) now: DateTime<Utc>,
     pub(super) kept: BTreeMap<InstanceId, Kept>,
     pub(super) counters: BTreeMap<String, i64>,
-    holders: BTreeMap<String, InstanceId>,
+    pub(super) holders: BTreeMap<String, InstanceId>,
     places: BTreeMap<String, u32>,
 }
 

@@ -18,6 +18,8 @@ use crate::store::{Commit, Count, ListQuery, NewInstance, Next, Reservation, Sto
 const OPERATIONS: usize = 1_500;
 /// Instances there may be; few, so that operations meet.
 const NAMES: u32 = 12;
+/// What is unique, counted and reserved; few, so that operations meet.
+const WORDS: [&str; 3] = ["one", "two", "three"];
 
 #[expect(clippy::print_stdout, reason = "shown with a failure, so that it can be run again")]
 pub async fn any_sequence_of_operations_comes_to_what_the_model_says<H: Harness>() {
@@ -132,6 +134,8 @@ impl Run {
         }
         assert_eq!(store.counts("charge").await.unwrap(), self.model.counts());
         assert_eq!(store.counters("run").await.unwrap(), self.model.counters);
+        let holders = WORDS.map(|word| self.model.holders.get(word).cloned());
+        assert_eq!(store.holders(0, &WORDS.map(str::to_owned)).await.unwrap(), holders);
         let query = ListQuery { kind: "charge".into(), limit: 100, ..ListQuery::default() };
         let mut listed: Vec<_> = self.model.kept.values().map(|kept| &kept.instance).collect();
         listed.sort_by_key(|instance| (instance.created_at, instance.id.to_string()));
@@ -163,7 +167,7 @@ impl Run {
     }
 
     fn any_name(&mut self) -> String {
-        format!("name{}", self.rng.random_range(0..3))
+        WORDS[self.rng.random_range(0..WORDS.len())].to_owned()
     }
 
     fn any_commit(&mut self, store: &dyn Store, step: &Claimed) -> Commit {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use redis::{Cmd, FromRedisValue, Pipeline, Value};
 
 use super::connection::Link;
@@ -11,6 +12,7 @@ use super::handshake::LostCommits;
 use super::keys::Keys;
 use super::labels::{Label, LabelId, Labels};
 use super::record::Record;
+use super::scripts;
 use super::wake::Wakes;
 use crate::clock::{Clock, from_ms};
 use crate::instance::{Instance, InstanceId};
@@ -46,6 +48,19 @@ impl Core {
             let recorded: Option<i64> = self.ask(ask).await?;
             recorded.into_iter().for_each(|ms| self.clock.skip_to(from_ms(ms)));
         }
+        Ok(())
+    }
+
+    /// Records that virtual time has come to `to`, and skips the clock.
+    pub(super) async fn skip_to(&self, to: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut command = scripts::SKIP.call(1);
+        command.arg(self.keys.store()).arg(to.timestamp_millis());
+        let now_ms: i64 = self.ask(command).await?;
+        if now_ms < 0 {
+            let text = "this store runs on real time, which cannot be skipped: open it as virtual";
+            return Err(StoreError::Unfit(text.to_owned()));
+        }
+        self.clock.skip_to(from_ms(now_ms));
         Ok(())
     }
 

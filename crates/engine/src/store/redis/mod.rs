@@ -24,6 +24,7 @@ mod fault;
 mod gate;
 mod gather;
 mod handshake;
+mod holders;
 mod keeper;
 mod keys;
 mod labels;

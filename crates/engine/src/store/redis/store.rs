@@ -17,7 +17,7 @@ use super::keeper::Keeper;
 use super::lease::{End, Move};
 use super::record::Record;
 use super::signal::Message;
-use super::{counts, lanes, list, pauses, permits, record, routes, scripts, values};
+use super::{counts, holders, lanes, list, pauses, permits, record, routes, scripts, values};
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
 use crate::store::{
@@ -115,6 +115,16 @@ impl Store for RedisStore {
     async fn routes(&self, names: Vec<String>) -> Result<Vec<Option<u16>>, StoreError> {
         bounds::batch(names.len())?;
         routes::routes(&self.core, &names).await
+    }
+
+    async fn holders(
+        &self,
+        partition: u16,
+        names: &[String],
+    ) -> Result<Vec<Option<InstanceId>>, StoreError> {
+        bounds::partition(partition, self.core.partitions)?;
+        bounds::batch(names.len())?;
+        holders::holders(&self.core, partition, names).await
     }
 
     async fn claim(
@@ -289,15 +299,7 @@ impl Store for RedisStore {
     }
 
     async fn skip_to(&self, to: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut command = scripts::SKIP.call(1);
-        command.arg(self.core.keys.store()).arg(to.timestamp_millis());
-        let now_ms: i64 = self.core.ask(command).await?;
-        if now_ms < 0 {
-            let text = "this store runs on real time, which cannot be skipped: open it as virtual";
-            return Err(StoreError::Unfit(text.to_owned()));
-        }
-        self.core.clock.skip_to(crate::clock::from_ms(now_ms));
-        Ok(())
+        self.core.skip_to(to).await
     }
 
     fn lost_commits_at(&self) -> Option<DateTime<Utc>> {

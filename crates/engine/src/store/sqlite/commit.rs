@@ -5,7 +5,7 @@ use super::claim::after;
 use super::fault::Outcome;
 use super::places::{self, Taken};
 use super::session::Head;
-use super::{create, inbox};
+use super::{create, holders, inbox};
 use crate::clock::from_ms;
 use crate::instance::Lease;
 use crate::store::{Commit, Committed, Next, Refusal};
@@ -73,7 +73,7 @@ fn write(
     for count in &commit.count {
         batch.sums.count(&count.group, &count.field, count.add);
     }
-    create::free(batch, id.partition, row.seq, &commit.free)?;
+    holders::free(batch, id.partition, row.seq, &commit.free)?;
     for child in &commit.create {
         // One that is there already, or whose unique name is taken, is left as it is.
         let _ = create::insert(batch, child)?;

@@ -1,10 +1,8 @@
 //! Creating instances.
 
-use rusqlite::OptionalExtension;
-
 use super::batch::Batch;
 use super::fault::Outcome;
-use super::session;
+use super::holders;
 use crate::instance::InstanceId;
 use crate::store::{CreateOutcome, NewInstance};
 
@@ -36,33 +34,13 @@ pub(super) fn insert(batch: &mut Batch<'_>, new: &NewInstance) -> rusqlite::Resu
     if batch.session.head(&new.id)?.is_some() {
         return Ok(Inserted::Exists);
     }
-    if let Some(by) = holder(batch, new)? {
+    if let Some(name) = &new.unique
+        && let Some(by) = holders::holder(&batch.session.conn, new.id.partition, name)?
+    {
         return Ok(Inserted::Taken { by });
     }
     write(batch, new)?;
     Ok(Inserted::Created)
-}
-
-/// Lets others have the unique names that an instance holds.
-pub(super) fn free(
-    batch: &Batch<'_>,
-    partition: u16,
-    seq: i64,
-    names: &[String],
-) -> rusqlite::Result<()> {
-    let mut delete = batch.session.conn.prepare_cached(
-        "DELETE FROM unique_name WHERE partition = ? AND name = ? AND holder = ?",
-    )?;
-    names.iter().try_for_each(|name| delete.execute((partition, name, seq)).map(drop))
-}
-
-fn holder(batch: &Batch<'_>, new: &NewInstance) -> rusqlite::Result<Option<InstanceId>> {
-    let Some(name) = &new.unique else { return Ok(None) };
-    let mut select = batch.session.conn.prepare_cached(
-        "SELECT instance.id FROM unique_name JOIN instance ON instance.seq = unique_name.holder \
-         WHERE unique_name.partition = ? AND unique_name.name = ?",
-    )?;
-    select.query_row((new.id.partition, name), |row| session::id(row, 0)).optional()
 }
 
 fn write(batch: &mut Batch<'_>, new: &NewInstance) -> rusqlite::Result<()> {
@@ -84,11 +62,7 @@ fn write(batch: &mut Batch<'_>, new: &NewInstance) -> rusqlite::Result<()> {
 
     record(batch, seq, 1, &new.history)?;
     if let Some(name) = &new.unique {
-        let mut insert = batch
-            .session
-            .conn
-            .prepare_cached("INSERT INTO unique_name (partition, name, holder) VALUES (?, ?, ?)")?;
-        insert.execute((partition, name, seq))?;
+        holders::hold(batch, partition, name, seq)?;
     }
     batch.sums.count_status(kind, status, 1);
     batch.sums.count_lane(lane, i64::from(due.is_some()));

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::batch::Batch;
 use super::{
-    SqliteStore, batch, claim, commit, counters, create, inbox, lanes, list, pauses, permits,
-    routes, settings, workers,
+    SqliteStore, batch, claim, commit, counters, create, holders, inbox, lanes, list, pauses,
+    permits, routes, settings, workers,
 };
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -45,6 +45,18 @@ impl Store for SqliteStore {
     async fn routes(&self, names: Vec<String>) -> Result<Vec<Option<u16>>, StoreError> {
         bounds::batch(names.len())?;
         Ok(self.readers.read(move |session| routes::routes(session, &names)).await?)
+    }
+
+    async fn holders(
+        &self,
+        partition: u16,
+        names: &[String],
+    ) -> Result<Vec<Option<InstanceId>>, StoreError> {
+        bounds::partition(partition, self.partitions)?;
+        bounds::batch(names.len())?;
+        let names = names.to_vec();
+        let read = self.readers.read(move |session| holders::holders(session, partition, &names));
+        Ok(read.await?)
     }
 
     async fn claim(
