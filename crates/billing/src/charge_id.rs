@@ -2,13 +2,11 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
-use data_encoding::{Encoding, Specification};
-use minicbor::bytes::ByteArray;
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
+use minicbor::{Decode, Encode};
 
 use crate::digest::digest;
+use crate::minted_id::MintedId;
 use crate::{AccountId, BillingPeriod, SubscriptionId};
 
 /// The identifier of one charge: `ch_` and 24 characters, of which the first carry the store's
@@ -25,8 +23,9 @@ use crate::{AccountId, BillingPeriod, SubscriptionId};
 /// assert_eq!(id.partition(), 7);
 /// assert_eq!(id.to_string().parse(), Ok(id));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ChargeId([u8; BYTES]);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct ChargeId(#[n(0)] MintedId);
 
 /// What a charge is opened for. Two charges of one origin are the same charge.
 #[derive(Clone, Copy, Debug)]
@@ -68,31 +67,21 @@ pub struct ChargeIdError {
 }
 
 const PREFIX: &str = "ch_";
-const PARTITION_BYTES: usize = 2;
-/// Two bytes of partition and thirteen of digest: exactly 24 characters of five bits.
-const BYTES: usize = 15;
-
-/// Crockford's alphabet in lower case: no letter that is taken for a digit. One spelling only, so
-/// that an id can be compared as text.
-static BASE32: LazyLock<Encoding> = LazyLock::new(|| {
-    let mut alphabet = Specification::new();
-    alphabet.symbols.push_str("0123456789abcdefghjkmnpqrstvwxyz");
-    alphabet.encoding().expect("thirty-two different symbols")
-});
 
 impl ChargeId {
     /// The one id of `origin` in the partition that its msisdn is routed to.
     pub fn mint(partition: u16, origin: &ChargeOrigin<'_>) -> Self {
-        let mut bytes = [0; BYTES];
-        let (carried, digested) = bytes.split_at_mut(PARTITION_BYTES);
-        carried.copy_from_slice(&partition.to_be_bytes());
-        digested.copy_from_slice(&origin.digest()[..BYTES - PARTITION_BYTES]);
-        Self(bytes)
+        Self(MintedId::mint(partition, origin.digest()))
     }
 
     /// The partition the charge lives in.
     pub fn partition(self) -> u16 {
-        u16::from_be_bytes([self.0[0], self.0[1]])
+        self.0.partition()
+    }
+
+    /// Its bytes, for ids that are minted from this one.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 
@@ -111,7 +100,7 @@ impl ChargeOrigin<'_> {
             Self::Request { api_key, idempotency_key } => {
                 digest("charge_id/request", &[api_key.as_bytes(), idempotency_key.as_bytes()])
             }
-            Self::Requeue { of } => digest("charge_id/requeue", &[&of.0]),
+            Self::Requeue { of } => digest("charge_id/requeue", &[of.as_bytes()]),
         }
     }
 }
@@ -120,42 +109,20 @@ impl FromStr for ChargeId {
     type Err = ChargeIdError;
 
     fn from_str(text: &str) -> Result<Self, ChargeIdError> {
-        let bytes = text
-            .strip_prefix(PREFIX)
-            .filter(|encoded| encoded.len() == BASE32.encode_len(BYTES))
-            .and_then(|encoded| BASE32.decode(encoded.as_bytes()).ok())
-            .and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or_else(|| ChargeIdError { found: text.chars().take(40).collect() })
+        let id = MintedId::parse(PREFIX, text).map(Self);
+        id.ok_or_else(|| ChargeIdError { found: text.chars().take(40).collect() })
     }
 }
 
 impl fmt::Display for ChargeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{PREFIX}{}", BASE32.encode(&self.0)))
+        f.pad(&self.0.text(PREFIX))
     }
 }
 
 impl fmt::Debug for ChargeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ChargeId({self})")
-    }
-}
-
-/// In the journal: its fifteen bytes.
-impl<C> Encode<C> for ChargeId {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.bytes(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for ChargeId {
-    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, decode::Error> {
-        let bytes: ByteArray<BYTES> = d.decode_with(ctx)?;
-        Ok(Self(bytes.into()))
     }
 }
 

@@ -32,11 +32,15 @@ mod duration;
 pub mod encoding;
 mod id;
 mod local_time;
+mod lookups;
+mod minted_id;
 mod money;
 mod msisdn;
 mod plan;
 mod plan_period;
 mod reason;
+mod refund;
+mod refund_id;
 mod schedule;
 mod subscription;
 mod transaction_id;
@@ -55,11 +59,17 @@ pub use dunning::{AfterGrace, AfterGraceError, DunningError, DunningPolicy, Dunn
 pub use duration::{DurationError, parse_duration};
 pub use id::{AccountId, IdError, PlanId, SubscriptionId};
 pub use local_time::{local_date, next_local_day};
+pub use lookups::Lookups;
 pub use money::{Money, MoneyError};
 pub use msisdn::{Msisdn, MsisdnError};
 pub use plan::{Plan, PlanError};
 pub use plan_period::{PlanPeriod, PlanPeriodError};
 pub use reason::{DeclineReason, DeclineReasonError};
+pub use refund::{
+    IllegalRefundMove, REFUND_TRANSITIONS, Refund, RefundDoubt, RefundEvent, RefundFinding,
+    RefundMove, RefundNext, RefundOrder, RefundSignal, RefundState,
+};
+pub use refund_id::{RefundId, RefundIdError};
 pub use schedule::{RenewalSchedule, ScheduleError, Window};
 pub use subscription::{
     CancelledBy, ChargeOutcome, IllegalSubscriptionMove, OpenPeriod, PlannedRetry,
