@@ -4,7 +4,7 @@
 
 use billing::{DeclineReason, Doubted};
 
-use crate::{Class, Code, Evidence, OperatorReference};
+use crate::{Class, Code, CodeRow, Evidence, OperatorReference};
 
 /// An answer, with what was sent and what came back, redacted, for the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +105,8 @@ pub enum MismatchedField {
     Msisdn,
     /// Another amount, or one that is not a number.
     Amount,
+    /// Another subscription.
+    Subscription,
 }
 
 /// A negative answer.
@@ -116,4 +118,11 @@ pub struct Decline {
     pub reason: DeclineReason,
     /// The operator's code.
     pub code: Code,
+}
+
+impl Decline {
+    /// The decline a row stands for, if it stands for one.
+    pub(crate) fn of(row: &CodeRow) -> Option<Self> {
+        Some(Self { class: row.class, reason: row.reason?, code: Code::listed(row) })
+    }
 }

@@ -10,14 +10,16 @@ use crate::ConfigError;
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
-const KEY: &str = "base_url";
-
 impl BaseUrl {
-    /// Reads `https://host[:port][/path]`.
-    pub(crate) fn parse(text: &str, allow_insecure: bool) -> Result<Self, ConfigError> {
+    /// Reads `https://host[:port][/path]`, the value of `key`.
+    pub(crate) fn parse(
+        key: &'static str,
+        text: &str,
+        allow_insecure: bool,
+    ) -> Result<Self, ConfigError> {
         let url = Url::parse(text.trim_end_matches('/')).map_err(|error| {
             ConfigError::new(
-                KEY,
+                key,
                 format!(
                     "expected a URL such as https://operator.example, found {text:?} ({error})"
                 ),
@@ -26,7 +28,7 @@ impl BaseUrl {
         let has_more = url.query().is_some() || url.fragment().is_some();
         if has_more || !url.username().is_empty() || url.password().is_some() {
             return Err(ConfigError::new(
-                KEY,
+                key,
                 "expected only scheme, host, port and path; credentials have keys of their own",
             ));
         }
@@ -34,10 +36,10 @@ impl BaseUrl {
             "https" => Ok(Self(url)),
             "http" if allow_insecure || is_loopback(&url) => Ok(Self(url)),
             "http" => Err(ConfigError::new(
-                KEY,
+                key,
                 "expected https: http is for loopback addresses, or with allow_insecure = true",
             )),
-            other => Err(ConfigError::new(KEY, format!("expected https, found {other}"))),
+            other => Err(ConfigError::new(key, format!("expected https, found {other}"))),
         }
     }
 
@@ -67,15 +69,15 @@ mod tests {
     #[test]
     fn http_is_only_for_this_machine_or_where_it_is_allowed() {
         for loopback in ["http://127.0.0.1:7080", "http://localhost:1/ltc", "http://[::1]:80"] {
-            assert!(BaseUrl::parse(loopback, false).is_ok(), "{loopback}");
+            assert!(BaseUrl::parse("base_url", loopback, false).is_ok(), "{loopback}");
         }
         for remote in
             ["http://ltc.example", "http://10.0.0.1", "http://127.0.0.1.example", "ftp://localhost"]
         {
-            let error = BaseUrl::parse(remote, false).expect_err(remote);
+            let error = BaseUrl::parse("base_url", remote, false).expect_err(remote);
             assert!(error.to_string().starts_with("base_url: expected https"), "{error}");
         }
-        assert!(BaseUrl::parse("http://ltc.example", true).is_ok());
+        assert!(BaseUrl::parse("base_url", "http://ltc.example", true).is_ok());
     }
 
     #[test]
@@ -88,7 +90,7 @@ mod tests {
             "ltc.example",
             "",
         ] {
-            let error = BaseUrl::parse(wrong, true).expect_err(wrong).to_string();
+            let error = BaseUrl::parse("base_url", wrong, true).expect_err(wrong).to_string();
             assert!(error.starts_with("base_url: expected"), "{error}");
             assert!(!error.contains("u:p"), "{error}");
         }
@@ -101,7 +103,7 @@ mod tests {
             ("https://ltc.example/", "https://ltc.example/api/CheckTransaction"),
             ("https://ltc.example/v1/", "https://ltc.example/v1/api/CheckTransaction"),
         ] {
-            let base = BaseUrl::parse(base, false).expect(base);
+            let base = BaseUrl::parse("base_url", base, false).expect(base);
             assert_eq!(base.join("/api/CheckTransaction").as_str(), joined);
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use billing::DeclineReason;
 
 use crate::Class;
+use crate::fields::Value;
 
 /// A result code as the operator wrote it, without white space around it. Codes are texts: `"003"`
 /// is not `3`.
@@ -63,7 +64,41 @@ impl CodeRow {
     }
 }
 
-/// The operator's own name for a charge: LTC `RefCode`. 1 to 64 printable ASCII characters.
+/// A reply's code, looked up in a table.
+pub(crate) enum Looked {
+    Listed(&'static CodeRow),
+    /// Not in the table, or not a text: codes are compared as texts, and `200` the number is no
+    /// code of any operator's.
+    Unlisted(Code),
+}
+
+impl Looked {
+    pub(crate) fn up(code: Option<&Value<'_>>, table: &'static [CodeRow]) -> Self {
+        match code {
+            // A database may pad texts; no code begins or ends with white space.
+            Some(Value::Text(code)) => match CodeRow::find(table, code.trim()) {
+                Some(row) => Self::Listed(row),
+                None => Self::Unlisted(Code::unlisted(code.trim())),
+            },
+            Some(Value::Number(digits)) => {
+                Self::Unlisted(Code::unlisted(&format!("number {digits}")))
+            }
+            Some(Value::Flag(_) | Value::Null | Value::Other) | None => {
+                Self::Unlisted(Code::unlisted("not a text"))
+            }
+        }
+    }
+
+    /// The code, listed or not.
+    pub(crate) fn code(&self) -> Code {
+        match self {
+            Self::Listed(row) => Code::listed(row),
+            Self::Unlisted(code) => code.clone(),
+        }
+    }
+}
+
+/// The operator's own name for a charge: LTC `RefCode`, AOC `aocTransID`. 1 to 64 printable ASCII characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OperatorReference(Box<str>);
 

@@ -13,7 +13,8 @@ pub(crate) enum Value<'a> {
     Number(String),
     /// `null`, which is as good as absent.
     Null,
-    /// A boolean, an array or an object.
+    Flag(bool),
+    /// An array or an object.
     Other,
 }
 
@@ -46,12 +47,25 @@ pub(crate) enum Json<'a, const N: usize> {
 impl<'a, const N: usize> Json<'a, N> {
     /// Reads a body. A byte order mark and white space around the value are passed over.
     pub(crate) fn read(body: &'a [u8], keys: &[&str; N]) -> Self {
+        Self::read_object(body, |body| Fields::read(body, keys).map(Some))
+    }
+
+    /// Reads a body whose values stand in an object of their own, under the key `envelope`.
+    pub(crate) fn read_enveloped(body: &'a [u8], envelope: &str, keys: &[&str; N]) -> Self {
+        Self::read_object(body, |body| Fields::read_enveloped(body, envelope, keys))
+    }
+
+    fn read_object(
+        body: &'a [u8],
+        read: impl FnOnce(&'a [u8]) -> serde_json::Result<Option<Fields<'a, N>>>,
+    ) -> Self {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
         match body {
             b"" => Self::Empty,
             b"null" => Self::Null,
-            [b'{', ..] => match Fields::read(body, keys) {
-                Ok(fields) => Self::Object(fields),
+            [b'{', ..] => match read(body) {
+                Ok(Some(fields)) => Self::Object(fields),
+                Ok(None) => Self::Unreadable("nothing in its envelope"),
                 Err(_) => Self::Unreadable("not one JSON object with one value for each key"),
             },
             _ => Self::Unreadable("not a JSON object"),
@@ -60,6 +74,17 @@ impl<'a, const N: usize> Json<'a, N> {
 }
 
 impl<'a, const N: usize> Fields<'a, N> {
+    fn read_enveloped(
+        body: &'a [u8],
+        envelope: &str,
+        keys: &[&str; N],
+    ) -> serde_json::Result<Option<Self>> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let fields = json.deserialize_map(EnvelopeVisitor(envelope, keys))?;
+        json.end()?;
+        Ok(fields)
+    }
+
     fn read(body: &'a [u8], keys: &[&str; N]) -> serde_json::Result<Self> {
         let mut json = serde_json::Deserializer::from_slice(body);
         let fields = json.deserialize_map(ObjectVisitor(keys))?;
@@ -109,6 +134,56 @@ impl<'de, const N: usize> Visitor<'de> for ObjectVisitor<'_, N> {
             values[index] = Some(value);
         }
         Ok(Fields(values))
+    }
+}
+
+/// Finds the one object under a key; `None` where the key is absent or `null`.
+struct EnvelopeVisitor<'k, const N: usize>(&'k str, &'k [&'k str; N]);
+
+impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<'_, N> {
+    type Value = Option<Fields<'de, N>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object in an envelope")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Self(envelope, keys) = self;
+        let mut found = None;
+        while let Some(index) = map.next_key_seed(KeyIndex(&[envelope]))? {
+            match index {
+                None => drop(map.next_value::<IgnoredAny>()?),
+                Some(_) if found.is_some() => return Err(A::Error::custom("two envelopes")),
+                Some(_) => found = Some(map.next_value_seed(Enveloped(keys))?),
+            }
+        }
+        Ok(found.flatten())
+    }
+}
+
+struct Enveloped<'k, const N: usize>(&'k [&'k str; N]);
+
+impl<'de, const N: usize> DeserializeSeed<'de> for Enveloped<'_, N> {
+    type Value = Option<Fields<'de, N>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de, const N: usize> Visitor<'de> for Enveloped<'_, N> {
+    type Value = Option<Fields<'de, N>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or null")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        ObjectVisitor(self.0).visit_map(map).map(Some)
     }
 }
 
@@ -177,8 +252,8 @@ impl<'de> Visitor<'de> for ValueSeed {
         Ok(Value::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Value::Other)
+    fn visit_bool<E>(self, flag: bool) -> Result<Self::Value, E> {
+        Ok(Value::Flag(flag))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {

@@ -30,13 +30,17 @@
 
 mod access_token;
 mod answer;
+pub mod aoc;
 mod base_url;
 mod class;
 mod code;
 mod config_error;
+mod echo;
 mod error;
 mod evidence;
+mod exchange;
 mod fields;
+mod form;
 mod gate;
 mod handover;
 pub mod ltc;

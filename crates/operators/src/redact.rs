@@ -11,14 +11,15 @@ pub(crate) struct Sensitive<'a> {
     pub(crate) otp: Option<&'a str>,
     /// The national digits of the msisdn, blotted out even in the middle of a long word.
     pub(crate) national: Option<&'a str>,
-    /// Our transaction id, kept even where it looks like a phone number.
-    pub(crate) transaction_id: Option<&'a str>,
+    /// Names of the transaction, ours and theirs, kept even where they look like phone numbers.
+    pub(crate) kept: &'a [&'a str],
 }
 
 const BLOT: &str = "•••";
 
-/// How JSON can hide an ASCII or a Lao digit. Operators never do; whoever does is not repeated.
-const ESCAPED_DIGITS: [&str; 3] = ["\\u003", "\\u0ED", "\\u0ed"];
+/// How JSON can hide an ASCII or a Lao digit, or the `@` of an e-mail address. Operators never do;
+/// whoever does is not repeated.
+const ESCAPED: [&str; 4] = ["\\u003", "\\u0ED", "\\u0ed", "\\u0040"];
 
 /// So many digits together are taken for a phone number; those of a date or an amount are fewer.
 const PHONE_DIGITS_MIN: usize = 9;
@@ -26,12 +27,12 @@ const PHONE_DIGITS_MIN: usize = 9;
 /// A longer word is an identifier (a RefCode has 32 characters): the digits in it stay.
 const PHONE_WORD_CHARS_MAX: usize = 19;
 
-/// `text` without secrets, OTP and whole phone numbers, in any script's digits.
+/// `text` without secrets, OTP, e-mail addresses and whole phone numbers, in any script's digits.
 ///
 /// Which number stands there does not matter: an answer about another subscriber is as personal.
 pub(crate) fn redact(text: Cow<'_, str>, sensitive: &Sensitive<'_>) -> String {
-    if ESCAPED_DIGITS.iter().any(|escape| text.contains(escape)) {
-        return format!("({} bytes with escaped digits, not kept)", text.len());
+    if ESCAPED.iter().any(|escape| text.contains(escape)) {
+        return format!("({} bytes with escaped characters, not kept)", text.len());
     }
     let mut text = text;
     for secret in sensitive.secrets {
@@ -39,23 +40,79 @@ pub(crate) fn redact(text: Cow<'_, str>, sensitive: &Sensitive<'_>) -> String {
             text = Cow::Owned(text.replace(secret, BLOT));
         }
     }
-    let masked = mask_numbers(&text, sensitive);
+    let masked = mask_numbers(&mask_addresses(text), sensitive);
     match sensitive.national {
         Some(national) if masked.contains(national) => masked.replace(national, BLOT),
         _ => masked,
     }
 }
 
+/// An e-mail address is whatever stands around an `@`, which form encoding writes `%40`.
+fn mask_addresses(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !AT.iter().any(|at| text.contains(at)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, word) in address_words(&text) {
+        out.push_str(if at { BLOT } else { word });
+    }
+    Cow::Owned(out)
+}
+
+const AT: [&str; 2] = ["@", "%40"];
+
+/// The text in pieces: those an address could be made of, and what stands between them.
+fn address_words(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let is_inside = is_of_address(first);
+        let len = rest.find(|c| is_of_address(c) != is_inside).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(len);
+        rest = after;
+        Some((is_inside && AT.iter().any(|at| word.contains(at)), word))
+    })
+}
+
+fn is_of_address(c: char) -> bool {
+    c.is_alphanumeric() || "@%._+-".contains(c)
+}
+
 fn mask_numbers(text: &str, sensitive: &Sensitive<'_>) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let len = if first.is_alphanumeric() { group_len(rest) } else { first.len_utf8() };
-        let (group, after) = rest.split_at(len);
-        push_masked(&mut out, group, sensitive);
-        rest = after;
+        let len = match kept_len(rest, sensitive) {
+            Some(len) => {
+                out.push_str(&rest[..len]);
+                len
+            }
+            None if first.is_alphanumeric() => {
+                let len = group_len(rest);
+                push_masked(&mut out, &rest[..len], sensitive);
+                len
+            }
+            None => {
+                out.push(first);
+                first.len_utf8()
+            }
+        };
+        rest = &rest[len..];
     }
     out
+}
+
+/// How much of what `text` starts with is a name to be kept. `text` starts a word. A name of digits
+/// has to be the whole of a number: it could be a part of a phone number's.
+fn kept_len(text: &str, sensitive: &Sensitive<'_>) -> Option<usize> {
+    let is_here = |name: &&&str| {
+        let Some(after) = text.strip_prefix(**name) else { return false };
+        match name.chars().any(char::is_alphabetic) {
+            true => !after.starts_with(char::is_alphanumeric),
+            false => !name.is_empty() && group_len(text) == name.len(),
+        }
+    };
+    sensitive.kept.iter().find(is_here).map(|name| name.len())
 }
 
 /// The word that `text` starts with; where it is a number, with the numbers that follow after
@@ -83,20 +140,18 @@ fn word_len(text: &str) -> usize {
 fn push_masked(out: &mut String, group: &str, sensitive: &Sensitive<'_>) {
     if sensitive.otp == Some(group) {
         out.push_str(BLOT);
-    } else if is_kept(group, sensitive) {
+    } else if is_harmless(group) {
         out.push_str(group);
     } else {
         mask_phone(out, group);
     }
 }
 
-fn is_kept(group: &str, sensitive: &Sensitive<'_>) -> bool {
+fn is_harmless(group: &str) -> bool {
     let digits = group.chars().filter(|c| c.is_numeric()).count();
     let is_identifier = group.len() > PHONE_WORD_CHARS_MAX && digits < group.chars().count();
     let is_grouped = group.contains([' ', '-', '.']);
-    digits < PHONE_DIGITS_MIN
-        || sensitive.transaction_id == Some(group)
-        || (is_identifier && !is_grouped)
+    digits < PHONE_DIGITS_MIN || (is_identifier && !is_grouped)
 }
 
 /// As a masked msisdn is shown everywhere: the first two digits and the last three.
@@ -116,7 +171,12 @@ mod tests {
             secrets: &["opaque-token"],
             otp: Some("12345"),
             national: Some("2055500001"),
-            transaction_id: Some("202601140930"),
+            kept: &[
+                "202601140930",
+                "TR7700012345",
+                "R-00000000-0000-4000-8000-000000000001",
+                "12345678",
+            ],
         };
         redact(Cow::Borrowed(text), &sensitive)
     }
@@ -169,9 +229,31 @@ mod tests {
             r#"{"ResultCode":"003","Amount":"5000","TransactionID":"202601140930"}"#,
             r#"{"RefCode":"5f0c2a9e4b7d41c8a1e0d31234567890","Detail":"14/01/2026 09:30:07"}"#,
             r#"{"TransactionID":"ACME20260114093000A7K2"}"#,
+            r#"{"aocTransID":"TR7700012345"}"#,
+            r#"{"clientCorrelator":"R-00000000-0000-4000-8000-000000000001"}"#,
+            r#"{"aocTransID":"12345678"}"#,
         ] {
             assert_eq!(redacted(text), text);
         }
+    }
+
+    #[test]
+    fn a_name_that_is_kept_does_not_keep_a_phone_number_around_it() {
+        assert_eq!(redacted("60123456789"), "60•••••789");
+        assert_eq!(redacted("12345678 9012"), "12•••••012");
+        assert_eq!(redacted("xTR7700012345"), "77•••••345");
+        assert_eq!(redacted("TR77000123456"), "77•••••456");
+    }
+
+    #[test]
+    fn no_e_mail_address_survives() {
+        for address in ["a.b@shop.example", "a%40b.example", "first+tag@x.y", "ທ@x.la"] {
+            for text in [format!("<{address}>"), format!("email={address}&x=1")] {
+                let kept = redacted(&text);
+                assert!(kept.contains(BLOT) && !kept.contains(address), "{text} became {kept}");
+            }
+        }
+        assert_eq!(redacted("to a@b.c: no"), "to •••: no");
     }
 
     #[test]

@@ -4,9 +4,10 @@ use bytes::Bytes;
 use reqwest::Url;
 use serde::Serialize;
 
-use super::call::Exchange;
+use super::call::conclude;
 use super::wire::{self, ConfirmDeduct, Game, RequestDeduct};
 use super::{Confirmation, Deduction, Inquiry, LtcConfig, Mode, codes, read, sendable};
+use crate::exchange::Exchange;
 use crate::gate::OpenGate;
 use crate::redact::Sensitive;
 use crate::transport::Transport;
@@ -87,8 +88,9 @@ impl LtcClient {
         ask: Deduction<'_>,
     ) -> Result<Answered<OtpAnswer>, CallError> {
         let exchange = self.deduct(token, &ask, Mode::Otp, OpenGate).await?;
-        exchange
-            .conclude(Stakes::NoMoney, codes::REQUEST_OTP, |reply| read::requested_otp(reply, &ask))
+        conclude(exchange, Stakes::NoMoney, codes::REQUEST_OTP, |reply| {
+            read::requested_otp(reply, &ask)
+        })
     }
 
     /// Charges at once, without the subscriber: RequestDeduct with `IsRecurring=true` (LTC
@@ -109,8 +111,9 @@ impl LtcClient {
         gate: impl SendGate,
     ) -> Result<Answered<ChargeAnswer>, CallError> {
         let exchange = self.deduct(token, &ask, Mode::Recurring, gate).await?;
-        exchange
-            .conclude(Stakes::Money, codes::REQUEST_RECURRING, |reply| read::recurring(reply, &ask))
+        conclude(exchange, Stakes::Money, codes::REQUEST_RECURRING, |reply| {
+            read::recurring(reply, &ask)
+        })
     }
 
     /// Charges with the OTP that the subscriber typed: ConfirmDeduct (LTC protocol, section 5).
@@ -135,14 +138,14 @@ impl LtcClient {
         let sensitive = Sensitive {
             secrets: &[token.reveal()],
             otp: Some(request.otp),
-            transaction_id: Some(request.transaction_id),
+            kept: &[request.transaction_id],
             ..Sensitive::default()
         };
         let sent = describe(wire::CONFIRM_DEDUCT, &ConfirmDeduct { otp: "•••", ..request });
         let (url, body) = (self.urls.confirm_deduct.clone(), to_json(&request));
         let outcome = self.transport.post(url, Some(token), wire::JSON, body, gate).await;
         let exchange = Exchange::new(outcome, sent, |raw| raw.redacted(&sensitive))?;
-        exchange.conclude(Stakes::Money, codes::CONFIRM, |reply| read::confirmed(reply, &ask))
+        conclude(exchange, Stakes::Money, codes::CONFIRM, |reply| read::confirmed(reply, &ask))
     }
 
     /// Asks what became of one charge: CheckTransaction (LTC protocol, section 6). Read-only, may
@@ -163,7 +166,7 @@ impl LtcClient {
         let sensitive = Sensitive {
             secrets: &[token.reveal()],
             national: Some(&national),
-            transaction_id: Some(id),
+            kept: &[id],
             ..Sensitive::default()
         };
         let mut url = self.urls.check_transaction.clone();
@@ -187,7 +190,7 @@ impl LtcClient {
         let sensitive = Sensitive {
             secrets: &[token.reveal()],
             national: Some(&national),
-            transaction_id: Some(ask.transaction_id.as_str()),
+            kept: &[ask.transaction_id.as_str()],
             ..Sensitive::default()
         };
         let (url, body) = (self.urls.request_deduct.clone(), to_json(&request));

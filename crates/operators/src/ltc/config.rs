@@ -63,7 +63,7 @@ impl LtcConfig {
 
     /// Checks every setting, and gives the address back.
     pub(crate) fn validate(&self) -> Result<BaseUrl, ConfigError> {
-        let base_url = BaseUrl::parse(&self.base_url, self.allow_insecure)?;
+        let base_url = BaseUrl::parse("base_url", &self.base_url, self.allow_insecure)?;
         check_host(base_url.host())?;
         check_text("username", &self.username)?;
         check_text("password", self.password.expose())?;

@@ -2,7 +2,6 @@
 
 mod confirm;
 mod deduct;
-mod echo;
 mod inquiry;
 mod token;
 
@@ -14,31 +13,14 @@ pub(super) use token::token;
 use billing::Doubted;
 
 use super::wire::{self, Reply};
-use crate::fields::{Json, Value};
+use crate::code::Looked;
+use crate::fields::Json;
 use crate::{ChargeAnswer, Class, Code, CodeRow, Decline};
-
-/// A reply's code, looked up in a table.
-enum Looked {
-    Listed(&'static CodeRow),
-    /// Not in the table, or not a text: codes are compared as texts, and `200` the number is no
-    /// code of LTC's.
-    Unlisted(Code),
-}
 
 const UNLISTED: &str = "a code that LTC does not document";
 
 fn look_up(reply: &Reply<'_>, table: &'static [CodeRow]) -> Looked {
-    match reply.value(wire::RESULT_CODE) {
-        // A database may pad texts; no code begins or ends with white space.
-        Some(Value::Text(code)) => match CodeRow::find(table, code.trim()) {
-            Some(row) => Looked::Listed(row),
-            None => Looked::Unlisted(Code::unlisted(code.trim())),
-        },
-        Some(Value::Number(digits)) => {
-            Looked::Unlisted(Code::unlisted(&format!("number {digits}")))
-        }
-        Some(Value::Null | Value::Other) | None => Looked::Unlisted(Code::unlisted("not a text")),
-    }
+    Looked::up(reply.value(wire::RESULT_CODE), table)
 }
 
 /// Whether the body holds a code of `table`, so that LTC's own code must have written it; a gateway
@@ -52,15 +34,9 @@ pub(super) fn has_listed_code(reply: &Json<'_, 6>, body: &[u8], table: &'static 
     }
 }
 
-/// The decline a row stands for, if it stands for one.
-fn decline(row: &CodeRow) -> Option<Decline> {
-    let reason = row.reason?;
-    Some(Decline { class: row.class, reason, code: Code::listed(row) })
-}
-
 /// What a row means on a call that can move money, success aside.
 fn declined_or_in_doubt(row: &CodeRow) -> ChargeAnswer {
-    match decline(row) {
+    match Decline::of(row) {
         Some(decline) => ChargeAnswer::Declined(decline),
         None => {
             let seen_before = row.class == Class::Duplicate;

@@ -3,11 +3,11 @@
 //! Requests use the spelling of each endpoint's sample (LTC protocol, A3). Replies are read
 //! without regard to case.
 
-use reqwest::Url;
 use serde::Serialize;
 
 use super::{Deduction, GameKey, LtcConfig, Mode};
 use crate::fields::{Fields, Json};
+use crate::form;
 
 pub(super) const TOKEN: &str = "/token";
 pub(super) const REQUEST_DEDUCT: &str = "/api/RequestDeduct";
@@ -95,13 +95,7 @@ impl<'a> Game<'a> {
 
 /// The form that asks for a token (LTC protocol, section 3).
 pub(super) fn token_form(username: &str, password: &str) -> String {
-    // The query of a URL is encoded exactly as a form is.
-    let mut url = Url::parse("form:").expect("a scheme alone is a URL");
-    url.query_pairs_mut()
-        .append_pair("username", username)
-        .append_pair("password", password)
-        .append_pair("grant_type", "password");
-    url.query().unwrap_or_default().to_owned()
+    form::encode([("username", username), ("password", password), ("grant_type", "password")])
 }
 
 /// What counts in a reply of RequestDeduct, ConfirmDeduct and CheckTransaction.

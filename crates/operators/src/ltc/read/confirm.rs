@@ -2,9 +2,10 @@
 
 use billing::{DeclineReason, Doubted};
 
-use super::echo::{self, Echo};
-use super::wire::Reply;
-use super::{Looked, UNLISTED, declined_or_in_doubt, in_doubt, look_up};
+use super::wire::{self, Reply};
+use super::{UNLISTED, declined_or_in_doubt, in_doubt, look_up};
+use crate::code::Looked;
+use crate::echo::{self, Echo};
 use crate::ltc::{Confirmation, codes};
 use crate::{ChargeAnswer, Class, Code};
 
@@ -18,7 +19,9 @@ pub(in crate::ltc) fn confirmed(reply: &Reply<'_>, ask: &Confirmation<'_>) -> Ch
         Looked::Listed(row) => row,
     };
     let code = Code::listed(row);
-    if echo::transaction_id(reply, ask.transaction_id) == Echo::Different {
+    if echo::transaction_id(reply.value(wire::TRANSACTION_ID), ask.transaction_id.as_str())
+        == Echo::Different
+    {
         return in_doubt(code, Doubted::Unreadable, NOT_OURS);
     }
     match (row.class, row.reason) {

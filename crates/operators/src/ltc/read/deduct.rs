@@ -2,11 +2,12 @@
 
 use billing::Doubted;
 
-use super::echo::{self, Echo};
 use super::wire::{self, Reply};
-use super::{Looked, UNLISTED, decline, declined_or_in_doubt, in_doubt, look_up};
+use super::{UNLISTED, declined_or_in_doubt, in_doubt, look_up};
+use crate::code::Looked;
+use crate::echo::{self, Echo};
 use crate::ltc::{Deduction, codes};
-use crate::{ChargeAnswer, Code, OperatorReference, OtpAnswer};
+use crate::{ChargeAnswer, Code, Decline, OperatorReference, OtpAnswer};
 
 const NOT_OURS: &str = "the answer names another transaction or subscriber";
 const NOT_RECURRING: &str = "200 without ResultType Recurring: probably not charged, which 800 from CheckTransaction confirms";
@@ -38,7 +39,7 @@ pub(in crate::ltc) fn requested_otp(reply: &Reply<'_>, ask: &Deduction<'_>) -> O
         Looked::Listed(row) if !is_ours(reply, ask) => return unclear(Code::listed(row), NOT_OURS),
         Looked::Listed(row) => row,
     };
-    match (decline(row), reference(reply)) {
+    match (Decline::of(row), reference(reply)) {
         (Some(decline), _) => OtpAnswer::Declined(decline),
         (None, _) if is_recurring(reply) => unclear(Code::listed(row), CHARGED_UNASKED),
         (None, Some(reference)) => OtpAnswer::Sent { reference },
@@ -55,8 +56,9 @@ fn is_recurring(reply: &Reply<'_>) -> bool {
 
 /// Older builds of LTC's do not repeat the msisdn, so only a different one counts.
 fn is_ours(reply: &Reply<'_>, ask: &Deduction<'_>) -> bool {
-    echo::transaction_id(reply, ask.transaction_id) != Echo::Different
-        && echo::msisdn(reply, ask.msisdn) != Echo::Different
+    echo::transaction_id(reply.value(wire::TRANSACTION_ID), ask.transaction_id.as_str())
+        != Echo::Different
+        && echo::msisdn(reply.value(wire::MSISDN), ask.msisdn) != Echo::Different
 }
 
 fn reference(reply: &Reply<'_>) -> Option<OperatorReference> {

@@ -1,13 +1,15 @@
 //! CheckTransaction's answers.
 
-use super::echo::{self, Echo};
 use super::wire::{self, Reply};
-use super::{Looked, UNLISTED, decline, look_up};
+use super::{UNLISTED, look_up};
+use crate::code::Looked;
+use crate::echo::{self, Echo};
+use crate::exchange::Exchange;
 use crate::fields::Json;
-use crate::ltc::call::Exchange;
+use crate::ltc::call::conclude;
 use crate::ltc::{Inquiry, Mode, codes};
 use crate::triage::Stakes;
-use crate::{Answered, CallError, Class, Code, CodeRow, InquiryAnswer, MismatchedField};
+use crate::{Answered, CallError, Class, Code, CodeRow, Decline, InquiryAnswer, MismatchedField};
 
 const NOT_PROVEN: &str = "the answer does not repeat msisdn and amount, so it proves nothing";
 const NO_CODE: &str = "no ResultCode";
@@ -26,8 +28,9 @@ pub(in crate::ltc) fn inquiry(
         (200 | 204 | 404, Json::Empty | Json::Null) => InquiryAnswer::NotFound,
         (404, _) if !wire::names_code(&exchange.raw.body) => InquiryAnswer::NotFound,
         _ => {
-            return exchange
-                .conclude(Stakes::LookUp, table(ask.mode), |reply| recorded(reply, ask));
+            return conclude(exchange, Stakes::LookUp, table(ask.mode), |reply| {
+                recorded(reply, ask)
+            });
         }
     };
     Ok(Answered { answer, evidence: exchange.evidence })
@@ -66,9 +69,12 @@ type Echoes = [(MismatchedField, Echo); 3];
 
 fn echoes(reply: &Reply<'_>, ask: &Inquiry<'_>) -> Echoes {
     [
-        (MismatchedField::TransactionId, echo::transaction_id(reply, ask.transaction_id)),
-        (MismatchedField::Msisdn, echo::msisdn(reply, ask.msisdn)),
-        (MismatchedField::Amount, echo::amount(reply, ask.amount)),
+        (
+            MismatchedField::TransactionId,
+            echo::transaction_id(reply.value(wire::TRANSACTION_ID), ask.transaction_id.as_str()),
+        ),
+        (MismatchedField::Msisdn, echo::msisdn(reply.value(wire::MSISDN), ask.msisdn)),
+        (MismatchedField::Amount, echo::amount(reply.value(wire::AMOUNT), ask.amount)),
     ]
 }
 
@@ -85,7 +91,7 @@ fn is_proven(echoes: &Echoes) -> bool {
 
 fn concluded(row: &'static CodeRow, is_proven: bool) -> InquiryAnswer {
     let code = Code::listed(row);
-    match (row.class, decline(row)) {
+    match (row.class, Decline::of(row)) {
         (Class::InDoubt, _) => InquiryAnswer::Unclear { code: Some(code), why: row.why },
         _ if !is_proven => InquiryAnswer::Unclear { code: Some(code), why: NOT_PROVEN },
         (Class::Success, _) => InquiryAnswer::Charged { code },

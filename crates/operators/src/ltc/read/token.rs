@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::wire::{self, TokenReply};
+use crate::exchange::Exchange;
 use crate::fields::{Json, Value};
-use crate::ltc::call::Exchange;
 use crate::transport::{NoReply, RawReply};
 use crate::{AccessToken, Answered, CallError, Class, Code, Doubt, TokenGrant};
 
