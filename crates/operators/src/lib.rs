@@ -43,9 +43,11 @@ mod fields;
 mod form;
 mod gate;
 mod handover;
+mod inbound;
 pub mod ltc;
 mod redact;
 mod secret;
+mod setting;
 mod transport;
 mod triage;
 
@@ -57,4 +59,5 @@ pub use config_error::ConfigError;
 pub use error::{CallError, Doubt, Unsent};
 pub use evidence::Evidence;
 pub use gate::{GateClosed, SendGate};
+pub use inbound::InboundError;
 pub use secret::Secret;

@@ -11,6 +11,7 @@ mod config;
 mod otp;
 mod read;
 mod sendable;
+pub mod unsubscribe;
 mod wire;
 
 pub use asks::{Confirmation, Deduction, Inquiry, Mode};

@@ -10,12 +10,9 @@ use rust_decimal::Decimal;
 
 use super::ChargeMode;
 use super::read::date;
-use crate::OperatorReference;
 use crate::echo::decimal;
 use crate::fields::{Fields, Json, Value};
-
-/// The most bytes of a notice that are read.
-pub const BODY_BYTES_MAX: usize = 16 * 1024;
+use crate::{InboundError, OperatorReference};
 
 /// "A charge succeeded": a purchase, a subscription's first charge, a part of one, or a renewal.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,31 +44,6 @@ pub struct UnsubscribeNotice {
     pub msisdn: Msisdn,
 }
 
-/// Why a body is no notice. No value is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoticeError {
-    /// Longer than [`BODY_BYTES_MAX`].
-    #[error("a notice has at most {BODY_BYTES_MAX} bytes, found {found}")]
-    TooLong {
-        /// How many there were.
-        found: usize,
-    },
-    /// Not a JSON object with an object in it.
-    #[error("expected {{\"data\":{{…}}}}, found {what}")]
-    Unreadable {
-        /// What was wrong.
-        what: &'static str,
-    },
-    /// A field that is missing, or is not what it should be.
-    #[error("{field}: expected {expected}")]
-    Field {
-        /// The field, as the gateway spells it.
-        field: &'static str,
-        /// What it should be.
-        expected: &'static str,
-    },
-}
-
 const KEYS: [&str; 9] = [
     "aocTransID",
     "transactionOperationStatus",
@@ -101,9 +73,8 @@ impl ChargeNotice {
     /// # Errors
     ///
     /// A body that is not a notice, or a field that is missing or unreadable, by its name.
-    pub fn parse(body: &[u8]) -> Result<Self, NoticeError> {
+    pub fn parse(body: &[u8]) -> Result<Self, InboundError> {
         let notice = read(body)?;
-        let wrong = |index: usize, expected| wrong(index, expected);
         Ok(Self {
             aoc_trans_id: name(&notice, AOC_TRANS_ID)?.ok_or(wrong(AOC_TRANS_ID, NAME))?,
             status: text(&notice, OPERATION_STATUS).ok_or(wrong(OPERATION_STATUS, "a text"))?,
@@ -123,7 +94,7 @@ impl UnsubscribeNotice {
     /// # Errors
     ///
     /// A body that is not a notice, or a field that is missing or unreadable, by its name.
-    pub fn parse(body: &[u8]) -> Result<Self, NoticeError> {
+    pub fn parse(body: &[u8]) -> Result<Self, InboundError> {
         let notice = read(body)?;
         let state = notice.text(STATE).unwrap_or_default().trim();
         if !state.eq_ignore_ascii_case("unsubscribed") {
@@ -140,18 +111,16 @@ impl UnsubscribeNotice {
 const NAME: &str = "1 to 64 printable characters";
 const E164: &str = "an international number";
 
-fn wrong(index: usize, expected: &'static str) -> NoticeError {
-    NoticeError::Field { field: KEYS[index], expected }
+fn wrong(index: usize, expected: &'static str) -> InboundError {
+    InboundError::Field { field: KEYS[index], expected }
 }
 
-fn read(body: &[u8]) -> Result<Notice<'_>, NoticeError> {
-    if body.len() > BODY_BYTES_MAX {
-        return Err(NoticeError::TooLong { found: body.len() });
-    }
+fn read(body: &[u8]) -> Result<Notice<'_>, InboundError> {
+    InboundError::check_length(body)?;
     match Json::read_enveloped(body, "data", &KEYS) {
         Json::Object(notice) => Ok(notice),
-        Json::Unreadable(what) => Err(NoticeError::Unreadable { what }),
-        Json::Empty | Json::Null => Err(NoticeError::Unreadable { what: "nothing" }),
+        Json::Unreadable(what) => Err(InboundError::Unreadable { what }),
+        Json::Empty | Json::Null => Err(InboundError::Unreadable { what: "nothing in it" }),
     }
 }
 
@@ -160,7 +129,7 @@ fn text(notice: &Notice<'_>, index: usize) -> Option<Box<str>> {
 }
 
 /// A name may be a number: some samples are digits.
-fn name(notice: &Notice<'_>, index: usize) -> Result<Option<OperatorReference>, NoticeError> {
+fn name(notice: &Notice<'_>, index: usize) -> Result<Option<OperatorReference>, InboundError> {
     let text = match notice.value(index) {
         None => return Ok(None),
         Some(Value::Text(text)) if text.trim().is_empty() => return Ok(None),
@@ -171,14 +140,14 @@ fn name(notice: &Notice<'_>, index: usize) -> Result<Option<OperatorReference>, 
     OperatorReference::parse(text).map(Some).ok_or(wrong(index, NAME))
 }
 
-fn amount(notice: &Notice<'_>) -> Result<Decimal, NoticeError> {
+fn amount(notice: &Notice<'_>) -> Result<Decimal, InboundError> {
     let total = notice.value(TOTAL_CHARGED).and_then(decimal);
     let total = total.filter(|total| !total.is_sign_negative());
     total.ok_or(wrong(TOTAL_CHARGED, "an amount"))
 }
 
 /// With or without `+` and spaces (AOC protocol, A5).
-fn msisdn(notice: &Notice<'_>) -> Result<Option<Msisdn>, NoticeError> {
+fn msisdn(notice: &Notice<'_>) -> Result<Option<Msisdn>, InboundError> {
     let text = match notice.value(MSISDN) {
         None => return Ok(None),
         Some(Value::Text(text)) if text.trim().is_empty() => return Ok(None),
@@ -190,7 +159,7 @@ fn msisdn(notice: &Notice<'_>) -> Result<Option<Msisdn>, NoticeError> {
     Msisdn::parse_e164(&digits).map(Some).map_err(|_| wrong(MSISDN, E164))
 }
 
-fn expires_on(notice: &Notice<'_>) -> Result<Option<NaiveDate>, NoticeError> {
+fn expires_on(notice: &Notice<'_>) -> Result<Option<NaiveDate>, InboundError> {
     match notice.text(EXPIRY_DATE) {
         None => Ok(None),
         Some(text) => date(text).map(Some).ok_or(wrong(EXPIRY_DATE, "a date as dd-mm-yyyy")),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
+use crate::setting::{TEXT_CHARS_MAX, TIMEOUTS, check_text, check_timeout};
 use crate::{ConfigError, Secret};
 
 /// The settings of one AOC account. `Debug` masks the key.
@@ -91,11 +92,11 @@ impl Default for MsisdnPlus {
 
 impl AocConfig {
     /// The shortest time-out that is accepted.
-    pub const TIMEOUT_MIN: Duration = Duration::from_millis(100);
+    pub const TIMEOUT_MIN: Duration = *TIMEOUTS.start();
     /// The longest time-out that is accepted.
-    pub const TIMEOUT_MAX: Duration = Duration::from_secs(300);
+    pub const TIMEOUT_MAX: Duration = *TIMEOUTS.end();
     /// The most characters of a text that was issued or agreed on.
-    pub const TEXT_LEN_MAX: usize = 200;
+    pub const TEXT_LEN_MAX: usize = TEXT_CHARS_MAX;
 
     /// Checks every setting, and gives the addresses of the gateway and of the page back.
     pub(super) fn validate(&self) -> Result<(BaseUrl, BaseUrl), ConfigError> {
@@ -145,29 +146,4 @@ impl AocConfig {
 /// The codes in a list that commas separate.
 pub(super) fn codes(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim)
-}
-
-fn check_text(key: &'static str, text: &str) -> Result<(), ConfigError> {
-    let chars = text.chars().count();
-    match (1..=AocConfig::TEXT_LEN_MAX).contains(&chars) {
-        true => Ok(()),
-        false => Err(ConfigError::new(
-            key,
-            format!("expected 1 to {} characters, found {chars}", AocConfig::TEXT_LEN_MAX),
-        )),
-    }
-}
-
-fn check_timeout(timeout: Duration) -> Result<(), ConfigError> {
-    match (AocConfig::TIMEOUT_MIN..=AocConfig::TIMEOUT_MAX).contains(&timeout) {
-        true => Ok(()),
-        false => Err(ConfigError::new(
-            "timeout_s",
-            format!(
-                "expected {:?} to {:?}, found {timeout:?}",
-                AocConfig::TIMEOUT_MIN,
-                AocConfig::TIMEOUT_MAX
-            ),
-        )),
-    }
 }

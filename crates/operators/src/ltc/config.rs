@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
+use crate::setting::{TEXT_CHARS_MAX, TIMEOUTS, check_text, check_timeout};
 use crate::{ConfigError, Secret};
 
 /// The settings of one LTC account. `Debug` masks the password.
@@ -55,11 +56,11 @@ pub enum GameKey {
 
 impl LtcConfig {
     /// The shortest time-out that is accepted.
-    pub const TIMEOUT_MIN: Duration = Duration::from_millis(100);
+    pub const TIMEOUT_MIN: Duration = *TIMEOUTS.start();
     /// The longest time-out that is accepted.
-    pub const TIMEOUT_MAX: Duration = Duration::from_secs(300);
+    pub const TIMEOUT_MAX: Duration = *TIMEOUTS.end();
     /// The most characters of a username, a password, or a game's name.
-    pub const TEXT_LEN_MAX: usize = 200;
+    pub const TEXT_LEN_MAX: usize = TEXT_CHARS_MAX;
 
     /// Checks every setting, and gives the address back.
     pub(crate) fn validate(&self) -> Result<BaseUrl, ConfigError> {
@@ -80,31 +81,6 @@ fn check_host(host: &str) -> Result<(), ConfigError> {
             "base_url",
             format!(
                 "the host {host:?} starts with an i where LTC's has an l: expected \"ltcpay.laotel.com\""
-            ),
-        )),
-    }
-}
-
-fn check_text(key: &'static str, text: &str) -> Result<(), ConfigError> {
-    let chars = text.chars().count();
-    match (1..=LtcConfig::TEXT_LEN_MAX).contains(&chars) {
-        true => Ok(()),
-        false => Err(ConfigError::new(
-            key,
-            format!("expected 1 to {} characters, found {chars}", LtcConfig::TEXT_LEN_MAX),
-        )),
-    }
-}
-
-fn check_timeout(timeout: Duration) -> Result<(), ConfigError> {
-    match (LtcConfig::TIMEOUT_MIN..=LtcConfig::TIMEOUT_MAX).contains(&timeout) {
-        true => Ok(()),
-        false => Err(ConfigError::new(
-            "timeout_s",
-            format!(
-                "expected {:?} to {:?}, found {timeout:?}",
-                LtcConfig::TIMEOUT_MIN,
-                LtcConfig::TIMEOUT_MAX
             ),
         )),
     }

@@ -7,6 +7,7 @@ mod faults;
 mod gate;
 mod given;
 mod not_found;
+#[path = "../operator/mod.rs"]
 mod operator;
 mod privacy;
 mod statuses;
