@@ -61,6 +61,7 @@
 //! request, `faults` how often, `script` when. A second operator gets a folder beside `ltc`.
 
 mod admin;
+pub mod aoc;
 mod dice;
 mod faults;
 mod gate;

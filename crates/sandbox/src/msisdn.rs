@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Only digits and a length of 1 to 15 are asked for here. Whether an operator bills such a
 /// line is another question, and a number it does not recognise is *its* answer to give: see
 /// [`Msisdn::is_national`] for Lao Telecom (LTC protocol, section 4.1, `001`).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Msisdn {
     digits: [u8; Self::DIGITS_MAX],

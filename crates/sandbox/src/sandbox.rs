@@ -6,7 +6,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     admin,
-    ltc::{self, Books, ConfigError, Ltc, LtcConfig, Script},
+    aoc::{self, Aoc, AocConfig},
+    ltc::{self, Books, Ltc, LtcConfig, Script},
     server::serve,
 };
 
@@ -19,12 +20,19 @@ pub struct SandboxConfig {
     pub seed: u64,
     /// Lao Telecom.
     pub ltc: LtcConfig,
+    /// Boost Connect.
+    pub aoc: AocConfig,
 }
 
 impl Default for SandboxConfig {
     /// A free port of this machine, seed 1, a good day.
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 0)), seed: 1, ltc: LtcConfig::default() }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            seed: 1,
+            ltc: LtcConfig::default(),
+            aoc: AocConfig::default(),
+        }
     }
 }
 
@@ -39,9 +47,12 @@ pub enum SandboxError {
         /// What the system said.
         source: io::Error,
     },
-    /// The configuration contradicts itself.
+    /// The configuration of Lao Telecom contradicts itself.
     #[error("cannot simulate ltc")]
-    Config(#[from] ConfigError),
+    Ltc(#[from] ltc::ConfigError),
+    /// The configuration of Boost Connect contradicts itself.
+    #[error("cannot simulate aoc")]
+    Aoc(#[from] aoc::ConfigError),
 }
 
 /// The simulated operators, before they open.
@@ -56,12 +67,18 @@ impl Sandbox {
     /// [`SandboxError`], if the address is taken or the configuration cannot be simulated.
     pub async fn start(config: SandboxConfig) -> Result<Running, SandboxError> {
         let ltc = Ltc::new(config.seed, config.ltc)?;
+        let aoc = Aoc::new(config.seed, config.aoc)?;
         let address = config.listen;
         let failed = |source| SandboxError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let router = ltc::router(ltc.clone()).merge(admin::router(ltc.clone()));
-        Ok(Running { address, ltc, serving: tokio::spawn(serve(listener, router)) })
+        let router = ltc::router(ltc.clone()).merge(aoc::router(aoc.clone()));
+        let router = router.merge(admin::router(&ltc, &aoc));
+        let gateway = aoc.clone();
+        let serving = tokio::spawn(async move {
+            tokio::join!(serve(listener, router), gateway.run());
+        });
+        Ok(Running { address, ltc, aoc, serving })
     }
 }
 
@@ -70,6 +87,7 @@ impl Sandbox {
 pub struct Running {
     address: SocketAddr,
     ltc: Ltc,
+    aoc: Aoc,
     serving: JoinHandle<()>,
 }
 
@@ -90,6 +108,12 @@ impl Running {
     #[must_use]
     pub fn ltc(&self) -> &Ltc {
         &self.ltc
+    }
+
+    /// Boost Connect and its switches.
+    #[must_use]
+    pub fn aoc(&self) -> &Aoc {
+        &self.aoc
     }
 
     /// Lao Telecom's books.

@@ -148,7 +148,7 @@ async fn an_impossible_configuration_is_refused_with_its_name() {
         (LtcConfig { otp_lifetime: Duration::MAX, ..LtcConfig::default() }, "otp_lifetime"),
     ] {
         let config = SandboxConfig { ltc, ..SandboxConfig::default() };
-        let Err(SandboxError::Config(error)) = Sandbox::start(config).await else { panic!() };
+        let Err(SandboxError::Ltc(error)) = Sandbox::start(config).await else { panic!() };
         assert!(error.to_string().contains(expected), "{error}");
     }
 }

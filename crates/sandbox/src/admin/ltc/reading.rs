@@ -1,0 +1,48 @@
+//! What Lao Telecom's back door shows.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{
+    admin::{Refused, json_lines, read},
+    ltc::{Account, Debit, Ltc, Sms, Stats},
+};
+
+/// Every debit as JSON Lines, in the order in which the balances fell.
+pub(super) async fn books(State(ltc): State<Ltc>) -> Response {
+    let books = ltc.books();
+    json_lines::paged(move |after, limit| books.page(after, limit), |debit: &Debit| debit.sequence)
+}
+
+pub(super) async fn stats(State(ltc): State<Ltc>) -> Json<Stats> {
+    Json(ltc.books().stats())
+}
+
+/// The latest requests as JSON Lines, oldest first.
+pub(super) async fn requests(State(ltc): State<Ltc>) -> Response {
+    json_lines::whole(&ltc.books().requests())
+}
+
+pub(super) async fn account(
+    State(ltc): State<Ltc>,
+    Path(msisdn): Path<String>,
+) -> Result<Json<Account>, Refused> {
+    Ok(Json(ltc.account(read(&msisdn)?)))
+}
+
+pub(super) async fn sms(
+    State(ltc): State<Ltc>,
+    Path(msisdn): Path<String>,
+) -> Result<Json<Sms>, Refused> {
+    let none = || Refused::not_found("no OTP was ever sent to this number");
+    ltc.latest_sms(read(&msisdn)?).map(Json).ok_or_else(none)
+}
+
+pub(super) async fn faults(State(ltc): State<Ltc>) -> impl IntoResponse {
+    let faults = ltc.faults();
+    Json(json!({ "rates": faults.rates(), "delay_ms": faults.delay.as_millis() as u64 }))
+}
