@@ -1,9 +1,12 @@
 //! Spaces what is sent: one permit per call, evenly, over all workers of all machines.
 //!
-//! A permit is a slot in time. A call may begin from a slot's beginning until [`OPEN_FOR`] later, and
-//! slots are spaced so that even a call that reaches the operator [`TOLERANCE`] late and the earliest
-//! of the next keep the cap in every one-second window. A slot missed is lost.
+//! A permit is a slot in time. A call may begin from a slot's beginning until a few milliseconds
+//! later, and slots are spaced so that even a late call and an early one of the next second keep the
+//! cap in every one-second window (`spacing`). A slot missed is lost.
 
+mod begun;
+mod slot;
+mod spacing;
 mod store_time;
 
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -14,22 +17,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use self::begun::Begun;
+pub use self::slot::Slot;
+use self::spacing::WINDOW;
 use self::store_time::StoreTime;
 use crate::clock::from_ms;
 use crate::store::{PermitGrant, PermitRequest, Store, StoreError, Throttle};
 
-/// How late a call may reach the operator. The spacing allows for it, at the price of 1.5 % of the
-/// cap.
-pub const TOLERANCE: Duration = Duration::from_millis(15);
-/// How late a slot may be used; the rest of [`TOLERANCE`] is for the way to the wire and beyond.
-pub const OPEN_FOR: Duration = Duration::from_millis(10);
-/// How long before its slot a call may begin to prepare.
-const NEAR: Duration = Duration::from_millis(25);
 /// How far ahead bulk work may take slots; whoever may look further ahead comes first.
 const BULK_HORIZON: Duration = Duration::from_millis(100);
 const PRIORITY_HORIZON: Duration = Duration::from_secs(1);
-/// The window the cap is counted in; a virtual clock hands it out in one piece.
-const WINDOW: Duration = Duration::from_secs(1);
 /// What work with priority may take of the pace while bulk work waits: one in this many.
 const PRIORITY_SHARE: u32 = 2;
 /// The share of a second's calls that may wait in one process for their slots.
@@ -38,8 +35,6 @@ const IN_HAND_SHARE: f64 = 0.5;
 const GRANT_MAX: u32 = 1_000;
 /// How long a call waits for a slot in a process before its work is given back.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long the first slot of a grant stays open however slowly the store answered.
-const OPEN_MIN: Duration = Duration::from_millis(2);
 
 /// Who wants a permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +56,7 @@ pub struct Pace {
     bulk: Granted,
     priority: Granted,
     store_time: std::sync::Mutex<StoreTime>,
+    begun: Arc<Begun>,
 }
 
 #[derive(Default)]
@@ -88,45 +84,6 @@ pub enum NoSlot {
     Store(#[from] StoreError),
 }
 
-/// The right to make one call at one time.
-#[derive(Debug, Clone, Copy)]
-pub struct Slot {
-    at: Instant,
-    /// `None` on a virtual clock, where a window's permits are given out at once.
-    until: Option<Instant>,
-}
-
-impl Slot {
-    /// A slot that begins somewhere between these two instants: it is used from the later one on,
-    /// and until as long after the earlier one as a slot is open, unless the store is so slow that
-    /// nothing would be left of it.
-    fn between(earliest: Instant, latest: Instant) -> Self {
-        Self { at: latest, until: Some((earliest + OPEN_FOR).max(latest + OPEN_MIN)) }
-    }
-
-    fn later(self, by: Duration) -> Self {
-        Self { at: self.at + by, until: self.until.map(|until| until + by) }
-    }
-
-    /// Waits until the slot is near: what is prepared for it early may be left behind by a crash.
-    pub async fn comes_near(&self) {
-        if let Some(near) = self.at.checked_sub(NEAR) {
-            tokio::time::sleep_until(near).await;
-        }
-    }
-
-    /// Waits for the slot to begin; `false` if it has already been missed.
-    pub async fn begins(&self) -> bool {
-        tokio::time::sleep_until(self.at).await;
-        self.is_open()
-    }
-
-    /// Whether a call may be made now.
-    pub fn is_open(&self) -> bool {
-        self.until.is_none_or(|until| Instant::now() <= until)
-    }
-}
-
 /// Counts one piece of work that waits in this process for its call.
 pub struct InHand(Arc<Pace>);
 
@@ -139,17 +96,17 @@ impl Drop for InHand {
 impl Pace {
     /// A pace of `per_second` calls under a key shared by all processes.
     pub fn new(store: Arc<dyn Store>, key: impl Into<String>, per_second: f64) -> Arc<Self> {
-        let window = WINDOW + TOLERANCE;
         Arc::new(Self {
             store,
             key: key.into(),
             per_second,
-            interval: window.div_f64(per_second),
+            interval: spacing::interval(per_second),
             in_hand: AtomicUsize::new(0),
             blocked_until_ms: AtomicI64::new(i64::MIN),
             bulk: Granted::default(),
             priority: Granted::default(),
             store_time: std::sync::Mutex::new(StoreTime::new()),
+            begun: Arc::new(Begun::new(spacing::most_in_a_second(per_second))),
         })
     }
 
@@ -216,7 +173,7 @@ impl Pace {
             return Ok(Some((self.block(class, wait), wait)));
         }
         let first = match self.store.clock().is_virtual() {
-            true => Slot { at: asked, until: None },
+            true => Slot::standing(asked, self.begun.clone()),
             false => self.first_slot(asked, &grant),
         };
         *slots = Slots { next: Some(first), interval: grant.interval, left: grant.count };
@@ -229,7 +186,7 @@ impl Pace {
         time.learn(asked, Instant::now(), grant.now_us);
         let wait_us = i64::try_from(grant.wait.as_micros()).unwrap_or(i64::MAX);
         let (earliest, latest) = time.here(grant.now_us.saturating_add(wait_us));
-        Slot::between(earliest, latest)
+        Slot::between(earliest, latest, self.begun.clone())
     }
 
     fn request(&self, class: Class, count: u32) -> PermitRequest {
@@ -265,7 +222,7 @@ impl Slots {
     /// Hands out the next slot, passing over those already missed.
     fn take(&mut self) -> Option<Slot> {
         while self.left > 0 {
-            let slot = self.next?;
+            let slot = self.next.take()?;
             self.left -= 1;
             self.next = Some(slot.later(self.interval));
             if slot.is_open() {
