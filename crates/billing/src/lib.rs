@@ -22,6 +22,7 @@
 
 mod anchor;
 mod billing_period;
+mod cancellation;
 mod charge;
 mod charge_id;
 mod country;
@@ -47,6 +48,10 @@ mod transaction_id;
 
 pub use anchor::Anchor;
 pub use billing_period::{BillingPeriod, BillingPeriodError};
+pub use cancellation::{
+    CANCELLATION_TRANSITIONS, Cancellation, CancellationEvent, CancellationMove, CancellationNext,
+    CancellationSignal, CancellationState, EndedBy, IllegalCancellationMove,
+};
 pub use charge::{
     Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
     ChargeState, Doubt, Doubted, Finding, IllegalTransition, NotFoundRule, Proof, SEND_WITHIN,

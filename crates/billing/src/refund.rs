@@ -10,6 +10,9 @@ mod judge;
 mod next;
 mod transitions;
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
