@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::{Json, Router, extract::State, http::Uri, routing::post};
+use axum::{Json, Router, extract::State, routing::post};
 use sandbox::{
     Share,
     aoc::{AocConfig, CallbackUrls, Delivery, Fault, Faults},
@@ -13,24 +13,18 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use super::caller::{MSISDN, Merchant, PACKAGE, text};
 use crate::caller::until;
 
+type Told = Arc<Mutex<Vec<Value>>>;
+
 /// A server that takes callbacks, with what it was told.
 struct Receiver {
     url: String,
-    told: Arc<Mutex<Vec<(String, Value)>>>,
+    told: Told,
     serving: JoinHandle<()>,
 }
 
 impl Receiver {
     async fn new() -> Self {
-        let told = Arc::<Mutex<Vec<_>>>::default();
-        async fn hear(
-            State(told): State<Arc<Mutex<Vec<(String, Value)>>>>,
-            uri: Uri,
-            Json(body): Json<Value>,
-        ) -> Json<Value> {
-            told.lock().unwrap().push((uri.path().to_owned(), body));
-            Json(json!({"status": "ok"}))
-        }
+        let told = Told::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let paths = Router::new().route("/charge", post(hear)).route("/unsubscribe", post(hear));
@@ -46,13 +40,18 @@ impl Receiver {
     }
 
     fn told(&self) -> Vec<Value> {
-        self.told.lock().unwrap().iter().map(|(_, body)| body["data"].clone()).collect()
+        self.told.lock().unwrap().iter().map(|body| body["data"].clone()).collect()
     }
 
     async fn hears(&self, count: usize) -> Vec<Value> {
         until(|| self.told().len() >= count).await;
         self.told()
     }
+}
+
+async fn hear(State(told): State<Told>, Json(body): Json<Value>) -> Json<Value> {
+    told.lock().unwrap().push(body);
+    Json(json!({"status": "ok"}))
 }
 
 impl Drop for Receiver {
