@@ -32,6 +32,6 @@ pub use asks::{
 };
 pub use client::AocClient;
 pub use config::{AocConfig, BodyFormat, MsisdnPlus};
-pub use order::{Mode, OrderError, SubscriptionTerms, TokenOrder, Wallet};
+pub use order::{Email, Mode, OrderError, SubscriptionTerms, TokenOrder, Wallet};
 pub use pending::{POLL_UNCLEAR_EVERY, Pending};
 pub use tac::{Tac, TacError};

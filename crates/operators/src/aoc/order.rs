@@ -1,5 +1,7 @@
 //! What getAOCToken is asked for.
 
+use std::fmt;
+
 use billing::{Money, Msisdn, TransactionId};
 
 mod check;
@@ -82,5 +84,15 @@ pub struct Wallet<'a> {
     /// The subscriber as the wallet knows them; some want it for subscriptions.
     pub msisdn: Option<Msisdn>,
     /// The subscriber's e-mail address as the wallet knows it; some want it for subscriptions.
-    pub email: Option<&'a str>,
+    pub email: Option<Email<'a>>,
+}
+
+/// A subscriber's e-mail address. `Debug` is masked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Email<'a>(pub &'a str);
+
+impl fmt::Debug for Email<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Email(•••)")
+    }
 }

@@ -32,7 +32,9 @@ impl<'a> Personal<'a> {
             Mode::Page => personal,
             Mode::Direct { msisdn, .. } => personal.about(Some(msisdn)),
             Mode::MobileApp { tac_msisdn } => personal.about(Some(tac_msisdn)),
-            Mode::Wallet(wallet) => personal.about(wallet.msisdn).with_secret(wallet.email),
+            Mode::Wallet(wallet) => {
+                personal.about(wallet.msisdn).with_secret(wallet.email.map(|email| email.0))
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use billing::{Money, Msisdn};
 
 use super::body::Params;
-use super::order::{Mode, SubscriptionTerms, TokenOrder, Wallet};
+use super::order::{Email, Mode, SubscriptionTerms, TokenOrder, Wallet};
 use super::{AocConfig, Cancellation, Refund, Renewal, SubscriptionInquiry, Tac};
 use crate::fields::{Fields, Json};
 
@@ -97,7 +97,7 @@ fn with_wallet<'a>(params: Params<'a>, wallet: &Wallet<'a>, plus: bool) -> Param
         None => params,
     };
     match wallet.email {
-        Some(email) => params.with_secret("email", email),
+        Some(Email(email)) => params.with_secret("email", email),
         None => params,
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use billing::Money;
 use reqwest::Url;
 
-use super::{Mode, SubscriptionTerms, TokenOrder, Wallet};
+use super::{Email, Mode, SubscriptionTerms, TokenOrder, Wallet};
 use crate::aoc::AocConfig;
 use crate::aoc::config::codes;
 
@@ -95,7 +95,7 @@ impl Wallet<'_> {
             address("callbackAppDeepLink", link)?;
         }
         match self.email {
-            Some(email) if !is_address(email) => {
+            Some(Email(email)) if !is_address(email) => {
                 broken("email", "expected an e-mail address such as name@example.com")
             }
             _ => Ok(()),
