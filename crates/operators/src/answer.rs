@@ -2,7 +2,10 @@
 //!
 //! An answer we dislike is a value; only a missing answer is a [`CallError`](crate::CallError).
 
-use billing::{DeclineReason, Doubted};
+use std::time::Duration;
+
+use billing::{DeclineReason, Doubted, Money};
+use chrono::NaiveDate;
 
 use crate::{Class, Code, CodeRow, Evidence, OperatorReference};
 
@@ -19,14 +22,24 @@ pub struct Answered<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChargeAnswer {
     /// The subscriber was debited.
-    Charged {
+    Charged(Debited),
+    /// A listed negative: nothing was debited (money rule 3). After a wrong OTP another may be
+    /// typed under the same name.
+    Declined(Decline),
+    /// Not charged so far, and not ended: ask, never resend.
+    Pending {
         /// The operator's code.
         code: Code,
         /// The operator's own name for the charge, where it gave one.
         reference: Option<OperatorReference>,
+        /// The pause before asking that the operator advises.
+        ask_after: Duration,
     },
-    /// A listed negative: nothing was debited (money rule 3).
-    Declined(Decline),
+    /// Nothing was charged: the operator offers a smaller package, which the subscriber may choose.
+    StepDownOffered {
+        /// The operator's code.
+        code: Code,
+    },
     /// It answered, and the answer does not tell whether money moved: ask, never resend.
     InDoubt {
         /// The operator's code.
@@ -62,17 +75,29 @@ pub enum OtpAnswer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InquiryAnswer {
     /// Charged; msisdn and amount are ours.
-    Charged {
+    Charged(Debited),
+    /// A recorded negative; msisdn and amount are ours (money rule 3).
+    Declined(Decline),
+    /// Requested, not confirmed by the subscriber, not charged so far.
+    Unconfirmed {
         /// The operator's code.
         code: Code,
     },
-    /// A recorded negative; msisdn and amount are ours (money rule 3).
-    Declined(Decline),
-    /// Requested, not confirmed, not charged so far.
+    /// The operator is still working on it, or waits for the subscriber.
     Pending {
         /// The operator's code.
         code: Code,
+        /// The pause before asking again that the operator advises.
+        ask_after: Duration,
     },
+    /// Nothing was charged: the operator offers a smaller package, which the subscriber may choose.
+    StepDownOffered {
+        /// The operator's code.
+        code: Code,
+    },
+    /// The last paid day is what it was before the charge was sent, so that it is not charged so
+    /// far (AOC protocol, section 9).
+    Unchanged,
     /// Not charged so far: the operator does not hold the subscriber as a member.
     NotMember {
         /// The operator's code.
@@ -107,6 +132,73 @@ pub enum MismatchedField {
     Amount,
     /// Another subscription.
     Subscription,
+}
+
+/// What an operator says of a debit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Debited {
+    /// The operator's code.
+    pub code: Code,
+    /// The operator's own name for the charge, where it gave one.
+    pub reference: Option<OperatorReference>,
+    /// How much was debited, where that is not what was ordered.
+    pub amount: Option<Money>,
+    /// The last day that is paid now, where it is told.
+    pub expiry: Option<NaiveDate>,
+}
+
+impl Debited {
+    /// What was ordered was debited, and nothing else is told.
+    pub(crate) fn plainly(code: Code, reference: Option<OperatorReference>) -> Self {
+        Self { code, reference, amount: None, expiry: None }
+    }
+}
+
+/// The answer to the first of two calls. No money moves by it, whatever is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrepareAnswer {
+    /// The charge can be made.
+    Ready {
+        /// The operator's own name for the charge. It is stored before anything else is done.
+        reference: OperatorReference,
+        /// Where the subscriber agrees, if on a page. Whoever has it can pay: never logged.
+        redirect_url: Option<Box<str>>,
+        /// The same in a wallet's app.
+        deep_link: Option<Box<str>>,
+        /// Whether the subscriber may have a free trial: a hint (AOC protocol, 8.6).
+        free_trial: Option<bool>,
+    },
+    /// A listed negative; another TransactionID would not do better.
+    Declined(Decline),
+    /// This TransactionID is burnt: another may do better, and no money can move under this one.
+    Burnt {
+        /// The operator's code, where there was one.
+        code: Option<Code>,
+        /// What came instead of a usable answer, as a charge records it.
+        doubted: Doubted,
+        /// Why.
+        why: &'static str,
+    },
+}
+
+/// How a subscription stands at the operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StandingAnswer {
+    /// It lives.
+    Subscribed {
+        /// The last day that is paid, where it is told.
+        expiry: Option<NaiveDate>,
+    },
+    /// It has ended, or never was.
+    Ended {
+        /// The operator's code, where there was one.
+        code: Option<Code>,
+    },
+    /// The answer tells nothing: ask again.
+    Unclear {
+        /// Why it tells nothing.
+        why: &'static str,
+    },
 }
 
 /// A negative answer.

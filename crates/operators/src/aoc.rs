@@ -14,11 +14,13 @@ pub mod callback;
 mod client;
 pub mod codes;
 mod config;
+mod operator;
 mod order;
 mod pending;
 mod personal;
 mod read;
 mod tac;
+mod terms;
 mod wire;
 
 pub use answers::{
@@ -32,6 +34,8 @@ pub use asks::{
 };
 pub use client::AocClient;
 pub use config::{AocConfig, BodyFormat, MsisdnPlus};
+pub use operator::{ABILITIES, AocOperator};
 pub use order::{Email, Mode, OrderError, SubscriptionTerms, TokenOrder, Wallet};
 pub use pending::{POLL_UNCLEAR_EVERY, Pending};
 pub use tac::{Tac, TacError};
+pub use terms::{Consent, PlanTerms, Terms};

@@ -45,6 +45,7 @@ mod gate;
 mod handover;
 mod inbound;
 pub mod ltc;
+mod operator;
 mod redact;
 mod secret;
 mod setting;
@@ -52,7 +53,11 @@ mod transport;
 mod triage;
 
 pub use access_token::{AccessToken, AccessTokenError, TokenGrant};
-pub use answer::{Answered, ChargeAnswer, Decline, InquiryAnswer, MismatchedField, OtpAnswer};
+pub use answer::{
+    Answered, ChargeAnswer, Debited, Decline, InquiryAnswer, MismatchedField, OtpAnswer,
+    PrepareAnswer, StandingAnswer,
+};
+pub use aoc::{CancelAnswer, RefundAnswer};
 pub use class::Class;
 pub use code::{Code, CodeRow, OperatorReference};
 pub use config_error::ConfigError;
@@ -60,4 +65,5 @@ pub use error::{CallError, Doubt, Unsent};
 pub use evidence::Evidence;
 pub use gate::{GateClosed, SendGate};
 pub use inbound::InboundError;
+pub use operator::{Call, Member, Operator, Repayment};
 pub use secret::Secret;

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use billing::{AccountId, Charge, ChargeRules, Money, NotFoundRule, Plan, PlanId, RenewalSchedule};
+use billing::{
+    Abilities, AccountId, Charge, ChargeRules, LostRenewalRule, Money, NotFoundRule, Plan, PlanId,
+    RenewalSchedule, Way,
+};
 
 /// An account's rules, without its credentials.
 #[derive(Clone, Debug)]
@@ -28,6 +31,28 @@ pub struct AccountPolicy {
     pub connections: usize,
     /// The account's time zone, as the schedule of charges without a plan.
     pub any_time: RenewalSchedule,
+    /// What its operator can do.
+    pub abilities: Abilities,
+    /// What becomes of a renewal whose answer was lost.
+    pub lost_renewal: LostRenewalRule,
+    /// Whether the operator renews subscriptions by itself (AOC protocol, 8.1).
+    pub renews_itself: bool,
+    /// How something without a plan is bought.
+    pub purchase_way: Way,
+    /// For how long a subscriber may type an OTP.
+    pub otp_window: Duration,
+    /// For how long a subscriber may be on the operator's page.
+    pub page_window: Duration,
+}
+
+impl AccountPolicy {
+    /// For how long the subscriber may act, if the charge is made that way.
+    pub fn window(&self, way: Way) -> Duration {
+        match way {
+            Way::Page => self.page_window,
+            Way::Renewal | Way::Direct | Way::Otp | Way::Watched => self.otp_window,
+        }
+    }
 }
 
 /// Every account and plan this process knows.
@@ -35,6 +60,7 @@ pub struct AccountPolicy {
 pub struct Catalog {
     accounts: BTreeMap<AccountId, AccountPolicy>,
     plans: BTreeMap<PlanId, Plan>,
+    purchase_ways: BTreeMap<PlanId, Way>,
 }
 
 impl Catalog {
@@ -46,7 +72,25 @@ impl Catalog {
         Self {
             accounts: accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
             plans: plans.into_iter().map(|plan| (plan.id.clone(), plan)).collect(),
+            purchase_ways: BTreeMap::new(),
         }
+    }
+
+    /// The same with plans that are bought in another way than their account says.
+    #[must_use]
+    pub fn with_purchase_ways(self, ways: impl IntoIterator<Item = (PlanId, Way)>) -> Self {
+        Self { purchase_ways: ways.into_iter().collect(), ..self }
+    }
+
+    /// How a plan, or something without one, is bought through this account.
+    pub fn purchase_way(&self, account: &AccountPolicy, plan: Option<&PlanId>) -> Way {
+        let of_plan = plan.and_then(|plan| self.purchase_ways.get(plan));
+        of_plan.copied().unwrap_or(account.purchase_way)
+    }
+
+    /// An account's plans.
+    pub fn plans_of(&self, account: &AccountId) -> impl Iterator<Item = &Plan> {
+        self.plans.values().filter(move |plan| plan.account == *account)
     }
 
     /// An account's rules.
@@ -81,6 +125,11 @@ impl Catalog {
             timeout: account.timeout,
             not_found: account.not_found,
             schedule,
+            lost_renewal: account.lost_renewal,
+            prepares: account.abilities.two_calls.contains(&charge.order.way),
+            asks_by_our_id: account.abilities.asks_by_our_id,
+            tells_expiry: account.abilities.tells_expiry,
+            transaction_prefix: &account.transaction_prefix,
         })
     }
 }

@@ -5,7 +5,7 @@ use engine::store::{NewInstance, Signal};
 use engine::workflow::{encode, encode_entry};
 use engine::{InstanceId, Moment, Move, Workflow};
 
-use crate::{SubscriptionWorkflow, ids};
+use crate::{SubscriptionWorkflow, ids, lanes};
 
 /// The instance of a subscription to be enrolled; its id's route must be reserved first.
 pub fn enrolment(
@@ -27,6 +27,23 @@ pub fn enrolment(
         due_at,
         state: encode(subscription),
         history: encode_entry(now.at, &[SubscriptionEvent::Enrolled]),
+        unique: Some(ids::live(&subscription.account, &subscription.plan, subscription.msisdn)),
+    }
+}
+
+/// The instance of a subscription that a purchase starts; its id's route is reserved when the
+/// purchase is.
+pub(crate) fn started(subscription: &Subscription, partition: u16, now: Moment) -> NewInstance {
+    let paid_by = subscription.current.as_ref().map(|current| current.charge);
+    let started = paid_by.map(|charge| SubscriptionEvent::Started { charge });
+    NewInstance {
+        id: ids::subscription(partition, &subscription.id),
+        kind: ids::SUBSCRIPTION.into(),
+        status: subscription.state.as_str().into(),
+        lane: lanes::subscriptions(&subscription.account, &subscription.plan),
+        due_at: Some(now.at),
+        state: encode(subscription),
+        history: encode_entry(now.at, started.as_slice()),
         unique: Some(ids::live(&subscription.account, &subscription.plan, subscription.msisdn)),
     }
 }

@@ -1,6 +1,6 @@
 //! The names of instances, and where they live.
 
-use billing::{AccountId, ChargeId, Msisdn, PlanId, SubscriptionId};
+use billing::{AccountId, ChargeId, ChargeOrder, Msisdn, PlanId, RefundId, SubscriptionId};
 use engine::InstanceId;
 use sha2::{Digest, Sha256};
 
@@ -8,6 +8,12 @@ use sha2::{Digest, Sha256};
 pub const SUBSCRIPTION: &str = "subscription";
 /// The kind of charges' instances.
 pub const CHARGE: &str = "charge";
+/// The kind of what operators call charges.
+pub const ALIAS: &str = "alias";
+/// The kind of refunds' instances.
+pub const REFUND: &str = "refund";
+/// The kind of cancellations' instances.
+pub const CANCELLATION: &str = "cancellation";
 /// The kind of tokens' instances.
 pub const TOKEN: &str = "token";
 
@@ -27,6 +33,16 @@ pub fn charge(id: ChargeId) -> InstanceId {
     InstanceId::new(id.partition(), id.to_string())
 }
 
+/// A refund's instance, beside its charge's.
+pub fn refund(id: RefundId) -> InstanceId {
+    InstanceId::new(id.partition(), id.to_string())
+}
+
+/// What tells the operator that this subscription is over; it ends once.
+pub fn cancellation(partition: u16, of: &SubscriptionId) -> InstanceId {
+    InstanceId::new(partition, format!("cancel:{of}"))
+}
+
 /// An account's token.
 pub fn token(account: &AccountId, partitions: u16) -> InstanceId {
     InstanceId::new(spread(account.as_str(), partitions), format!("token:{account}"))
@@ -40,6 +56,31 @@ pub fn subscription_route(id: &SubscriptionId) -> String {
 /// The name that only one live subscription may hold (money rule 1).
 pub fn live(account: &AccountId, plan: &PlanId, msisdn: Msisdn) -> String {
     format!("live/{account}/{plan}/{}", msisdn.e164())
+}
+
+/// The name that only one open purchase of the same thing may hold: for a plan the name that its
+/// subscription will hold, so that neither starts beside the other.
+pub fn buying(order: &ChargeOrder) -> String {
+    match &order.plan {
+        Some(plan) => live(&order.account, plan, order.msisdn),
+        None => {
+            let what = format!("{}/{}", order.amount, order.description.as_deref().unwrap_or(""));
+            format!("buy/{}/{}/{}", order.account, order.msisdn.e164(), short_digest(&what))
+        }
+    }
+}
+
+/// The subscription that a purchase starts.
+pub fn bought_subscription(charge: ChargeId) -> SubscriptionId {
+    let text = charge.to_string();
+    let digits = text.strip_prefix("ch_").unwrap_or(&text);
+    format!("sub_{digits}").parse().expect("letters, digits and a line are a subscription id")
+}
+
+/// A short name for a long text; 128 bits of its digest.
+pub(crate) fn short_digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Spreads keys evenly, and the same for ever.

@@ -3,9 +3,11 @@
 //! Lanes are paths, so that pausing `ltc-main` or `ltc-main/gold-weekly` pauses what is under it.
 //! Inquiries stand beside the accounts, not under them: a pause of charging never stops asking.
 
-use billing::{AccountId, Charge, ChargeState, PlanId};
+use billing::{AccountId, Charge, ChargeOrder, ChargeState, PlanId, Refund, RefundState};
 use engine::Lane;
 
+/// What people wait for: purchases, refunds, cancellations.
+pub const PURCHASES: &str = "purchases";
 /// Renewals: subscriptions, and the charges they open.
 pub const RENEWALS: &str = "renewals";
 /// Inquiries about charges in doubt.
@@ -28,11 +30,19 @@ pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
 pub fn charge(charge: &Charge) -> Lane {
     let order = &charge.order;
     match charge.state {
-        ChargeState::Requested => {
-            let plan = order.plan.as_ref().map_or("-", PlanId::as_str);
-            Lane::new(RENEWALS, format!("{}/{plan}/{CHARGES}", order.account))
-        }
+        ChargeState::Requested => to_be_sent(order),
+        ChargeState::Waiting if charge.doubt.is_none() => to_be_sent(order),
+        ChargeState::Waiting if charge.takes_the_chosen_package() => to_be_sent(order),
         _ => Lane::new(RECONCILIATION, format!("{INQUIRIES}/{}", order.account)),
+    }
+}
+
+/// Where a charge waits for its turn: one that a subscriber takes part in never behind the night.
+fn to_be_sent(order: &ChargeOrder) -> Lane {
+    let plan = order.plan.as_ref().map_or("-", PlanId::as_str);
+    match order.purchase {
+        Some(_) => Lane::new(PURCHASES, format!("{}/{plan}/{PURCHASES}", order.account)),
+        None => Lane::new(RENEWALS, format!("{}/{plan}/{CHARGES}", order.account)),
     }
 }
 
@@ -57,4 +67,19 @@ pub fn plan_path(account: &AccountId, plan: Option<&PlanId>) -> String {
         Some(plan) => format!("{account}/{plan}"),
         None => account.to_string(),
     }
+}
+
+/// Where a refund waits: to be sent, or, beside the accounts, to be asked about.
+pub fn refund(refund: &Refund) -> Lane {
+    let account = &refund.order.account;
+    match refund.state {
+        RefundState::Requested => Lane::new(PURCHASES, format!("{account}/-/refunds")),
+        _ => Lane::new(PURCHASES, format!("{INQUIRIES}/{account}")),
+    }
+}
+
+/// Where operators are told of what has ended: beside the accounts, since a pause of charging is
+/// no reason to go on with a subscription there.
+pub fn cancellation(account: &AccountId) -> Lane {
+    Lane::new(PURCHASES, format!("cancellations/{account}"))
 }

@@ -12,23 +12,30 @@
 //!
 //! # Layout
 //!
-//! One file per workflow: `subscription`, `charge`, `token`. [`Catalog`] holds what configuration
-//! says about accounts and plans; [`lanes`] names every queue and lane, [`ids`] every instance,
-//! [`run`] every counter, and [`quota`] every reservation.
+//! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `token`. [`Catalog`]
+//! holds what configuration says about accounts and plans; [`lanes`] names every queue and lane,
+//! [`ids`] every instance, [`run`] every counter, and [`quota`] every reservation.
 
+pub mod alias;
+mod cancellation;
 mod catalog;
 mod charge;
 pub mod enrol;
 pub mod ids;
 pub mod lanes;
+mod lookups;
+pub mod purchase;
 pub mod quota;
+mod refund;
 pub mod run;
 mod subscription;
 mod token;
 mod tokens;
 
+pub use cancellation::{CancellationStep, CancellationWorkflow};
 pub use catalog::{AccountPolicy, Catalog};
 pub use charge::{ChargeStep, ChargeWorkflow};
+pub use refund::{RefundStep, RefundWorkflow};
 pub use subscription::SubscriptionWorkflow;
 pub use token::{TokenEvent, TokenSignal, TokenState, TokenStep, TokenWorkflow};
 pub use tokens::{HeldToken, NoToken, Tokens};

@@ -1,6 +1,6 @@
 //! What every send must reserve, in the commit of its intent, wherever it comes from.
 
-use billing::{ChargeOrder, RenewalSchedule, SEND_WITHIN};
+use billing::{ChargeOrder, RenewalSchedule, SEND_WITHIN, Way};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::store::Reservation;
 
@@ -17,6 +17,7 @@ pub(crate) fn taken(
     sent_at: DateTime<Utc>,
 ) -> Vec<Reservation> {
     let mut places = vec![attempt(order, account, sent_at, account.attempts_per_day)];
+    places.extend(renewal(order, account, sent_at, 1));
     places.extend(debits(order, account, sent_at, 1));
     places
 }
@@ -28,6 +29,7 @@ pub(crate) fn given_back(
     sent_at: DateTime<Utc>,
 ) -> Vec<Reservation> {
     let mut places = vec![attempt(order, account, sent_at, 0)];
+    places.extend(renewal(order, account, sent_at, 0));
     places.extend(debits(order, account, sent_at, 0));
     places
 }
@@ -74,6 +76,20 @@ fn attempt(
     place(format!("attempts/{}/{day}", order.account), order, limit, sent_at)
 }
 
+/// The one renewal attempt a day that some operators allow a subscription.
+fn renewal(
+    order: &ChargeOrder,
+    account: &AccountPolicy,
+    sent_at: DateTime<Utc>,
+    limit: u32,
+) -> Option<Reservation> {
+    let counts = account.abilities.one_renewal_a_day && order.way == Way::Renewal;
+    let plan = order.plan.as_ref().filter(|_| counts)?;
+    let day = account.any_time.local_date(sent_at);
+    let scope = format!("renewals/{}/{plan}/{day}", order.account);
+    Some(place(scope, order, limit, sent_at))
+}
+
 /// The local days on which a send may debit: that of the intent, and that of the last moment at
 /// which the operator may still be working on it.
 fn debits(
@@ -110,7 +126,9 @@ fn place(scope: String, order: &ChargeOrder, limit: u32, sent_at: DateTime<Utc>)
 mod tests {
     use std::time::Duration;
 
-    use billing::{Charge, Country, Currency, Money, Msisdn, NotFoundRule};
+    use billing::{
+        Abilities, Charge, Country, Currency, LostRenewalRule, Money, Msisdn, NotFoundRule,
+    };
 
     use super::*;
 
@@ -130,6 +148,20 @@ mod tests {
             tps: 20.0,
             connections: 10,
             any_time: RenewalSchedule::at_any_time(chrono_tz::Tz::Asia__Vientiane),
+            abilities: Abilities {
+                uses_tokens: true,
+                two_calls: &[Way::Otp],
+                asks_by_our_id: true,
+                tells_expiry: false,
+                cancels: false,
+                refunds: false,
+                one_renewal_a_day: false,
+            },
+            lost_renewal: LostRenewalRule::Hold,
+            renews_itself: false,
+            purchase_way: Way::Otp,
+            otp_window: Duration::from_secs(60),
+            page_window: Duration::from_secs(1800),
         }
     }
 
@@ -155,6 +187,8 @@ mod tests {
             opened_on: NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day"),
             scheduled_for: at("2026-11-22T16:00:00Z"),
             send_before: None,
+            way: Way::Renewal,
+            purchase: None,
         })
         .order
     }
@@ -171,6 +205,17 @@ mod tests {
             [(format!("attempts/ltc-main/{day}"), 3), (format!("debit/ltc-main/gold/{day}"), 1)];
         let expected: Vec<_> = expected.iter().map(|(scope, n)| (scope.as_str(), *n)).collect();
         assert_eq!(scopes(&taken), expected);
+    }
+
+    #[test]
+    fn money_rule_8_one_renewal_attempt_a_day_where_the_operator_takes_no_more() {
+        let mut account = account();
+        account.abilities.one_renewal_a_day = true;
+        let taken = taken(&order(), &account, at("2026-11-22T10:00:00Z"));
+        assert!(scopes(&taken).contains(&("renewals/ltc-main/gold/2026-11-22", 1)));
+        let direct = ChargeOrder { way: Way::Direct, ..order() };
+        let taken = super::taken(&direct, &account, at("2026-11-22T10:00:00Z"));
+        assert!(scopes(&taken).iter().all(|(scope, _)| !scope.starts_with("renewals/")));
     }
 
     #[test]

@@ -35,7 +35,11 @@ pub fn name(account: &AccountId, plan: Option<&PlanId>, date: NaiveDate) -> Stri
 
 /// The run of an order.
 pub fn of(order: &ChargeOrder) -> String {
-    name(&order.account, order.plan.as_ref(), order.opened_on)
+    match order.purchase {
+        // People buy at all hours: that is no night of renewals.
+        Some(_) => format!("{}/purchases/{}", order.account, order.opened_on),
+        None => name(&order.account, order.plan.as_ref(), order.opened_on),
+    }
 }
 
 /// The counter group of a run.

@@ -4,15 +4,19 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use billing::{
-    Charge, ChargeId, ChargeSignal, OpenPeriod, Plan, Standing, Subscription, SubscriptionEvent,
-    SubscriptionNext, SubscriptionSignal, Withdrawal,
+    Cancellation, CancelledBy, Charge, ChargeId, ChargeOrder, ChargeSignal, OpenPeriod, Plan,
+    Standing, Subscription, SubscriptionEvent, SubscriptionNext, SubscriptionSignal, Way,
+    Withdrawal,
 };
-use chrono::{DateTime, Utc};
-use engine::store::Signal;
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::store::{NewInstance, Signal};
 use engine::workflow::{IllegalMove, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
-use crate::{Catalog, ChargeWorkflow, ids, lanes, run};
+use crate::{CancellationWorkflow, Catalog, ChargeWorkflow, ids, lanes, run};
+
+/// How long after a period has begun the operator's own renewal is looked for first.
+const FIRST_WATCH: TimeDelta = TimeDelta::hours(1);
 
 /// Subscriptions, as instances.
 #[derive(Clone)]
@@ -40,8 +44,25 @@ impl SubscriptionWorkflow {
         let order = before.order(open, plan, prefix, scheduled_for, opened_on);
         let order = order.expect("an account's prefix is checked when configuration is read");
         let count = vec![run::count(&order, run::OPENED, 1)];
-        let charge = ChargeWorkflow::opening(&Charge::open(order), now.at);
+        let charge = match self.renews_itself(before) {
+            true => watch(order, plan, now),
+            false => Charge::open(order),
+        };
+        let charge = ChargeWorkflow::opening(&charge, now.at);
         Effects { create: vec![charge], count, ..Effects::default() }
+    }
+
+    fn renews_itself(&self, of: &Subscription) -> bool {
+        self.catalog.account(&of.account).is_some_and(|account| account.renews_itself)
+    }
+
+    /// Tells the operator that the subscription has ended, where that is to be told and did not
+    /// come from there.
+    fn cancellation(&self, of: &Subscription, by: CancelledBy, now: Moment) -> Option<NewInstance> {
+        let account = self.catalog.account(&of.account)?;
+        let is_news = account.abilities.cancels && by != CancelledBy::Subscriber;
+        let order = Cancellation::of(of, by, now.at);
+        is_news.then(|| CancellationWorkflow::opening(&order, self.partitions, now.at))
     }
 
     /// The plan and the account's prefix of what [`Workflow::can_decide`] has let through.
@@ -120,10 +141,15 @@ impl Workflow for SubscriptionWorkflow {
                 signal: withdraw(*successor, Withdrawal::PaidAlready).into_iter().collect(),
                 ..Effects::default()
             },
-            SubscriptionEvent::Cancelled { .. } => Effects {
+            SubscriptionEvent::Cancelled { by, .. } => Effects {
+                create: self.cancellation(before, *by, now).into_iter().collect(),
                 signal: withdraw(open_charge_of(before), Withdrawal::Cancelled)
                     .into_iter()
                     .collect(),
+                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
+                ..Effects::default()
+            },
+            SubscriptionEvent::Lapsed { .. } => Effects {
                 free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
                 ..Effects::default()
             },
@@ -143,6 +169,15 @@ impl Workflow for SubscriptionWorkflow {
     fn lane(&self, state: &Subscription) -> Lane {
         lanes::subscriptions(&state.account, &state.plan)
     }
+}
+
+/// The operator renews by itself: looked for soon after the period begins, and then daily until
+/// its grace is over (flow A3b).
+fn watch(order: ChargeOrder, plan: &Plan, now: Moment) -> Charge {
+    let grace = TimeDelta::from_std(plan.dunning.grace()).unwrap_or(TimeDelta::MAX);
+    let until = order.scheduled_for.checked_add_signed(grace);
+    let order = ChargeOrder { way: Way::Watched, send_before: until, ..order };
+    Charge::watch(order, now.at, now.at + FIRST_WATCH)
 }
 
 fn open_charge_of(subscription: &Subscription) -> Option<ChargeId> {

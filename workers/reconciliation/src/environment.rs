@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use billing::AccountId;
 use engine::pace::Pace;
-use operators::ltc::LtcClient;
+use operators::Operator;
 use workflows::{Catalog, Tokens};
 
 /// An account with the means to ask its operator.
 pub struct Account {
-    /// The operator's client.
-    pub client: LtcClient,
+    /// The operator.
+    pub operator: Arc<dyn Operator>,
     /// The pace of all calls to it.
     pub pace: Arc<Pace>,
 }

@@ -1,15 +1,15 @@
 //! Asks the operator about one charge.
 
 use async_trait::async_trait;
-use billing::{Charge, ChargeEvent, ChargeState, Finding, Proof};
+use billing::{Charge, ChargeEvent};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::pace::Class;
 use engine::worker::{Handler, Stopped, Turn};
-use operators::ltc::{Inquiry, Mode};
-use operators::{AccessToken, Answered, CallError, Code, Evidence, InquiryAnswer};
+use operators::{AccessToken, Call, CallError, Member};
 use workflows::{ChargeStep, ChargeWorkflow, HeldToken};
 
 use crate::environment::{Account, Environment};
+use crate::found::{Inquired, wants_its_date};
 
 /// How soon a charge is asked about again when not even the asking could be tried.
 const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(5);
@@ -34,16 +34,30 @@ impl InquireCharge {
         let Some(account) = self.environment.accounts.get(account_id) else {
             return Err(Stopped::Postponed(now + NO_CLIENT_PAUSE));
         };
-        let not_ready = Stopped::Postponed(now + NOT_READY_PAUSE);
-        let held = self.environment.tokens.current(account_id).await?;
-        let Ok(token) = AccessToken::parse(&held.text) else { return Err(not_ready) };
+        let held = self.token(account, turn).await?;
         self.wait_for_slot(account).await?;
         turn.is_on_its_way();
-        let event = self.ask(account, &token, &held, turn).await;
+        let event = self.ask(account, held.as_ref(), turn).await;
         raise_old_doubt(turn.state(), &event, now);
-        let order = &turn.state().order;
-        tracing::debug!(charge = %order.id, transaction_id = order.transaction_id.as_str(), "inquiry about {}: {event:?}", order.id);
+        let charge = turn.state();
+        let transaction_id = charge.transaction_id().as_str();
+        tracing::debug!(charge = %charge.order.id, transaction_id, "inquiry about {}: {:?}", charge.order.id, event.by());
         Ok(vec![event])
+    }
+
+    /// The account's access token, where its operator uses one.
+    async fn token(
+        &self,
+        account: &Account,
+        turn: &Turn<ChargeWorkflow>,
+    ) -> Result<Option<(HeldToken, AccessToken)>, Stopped> {
+        if !account.operator.abilities().uses_tokens {
+            return Ok(None);
+        }
+        let held = self.environment.tokens.current(&turn.state().order.account).await?;
+        let not_ready = Stopped::Postponed(turn.moment().at + NOT_READY_PAUSE);
+        let token = AccessToken::parse(&held.text).map_err(|_| not_ready)?;
+        Ok(Some((held, token)))
     }
 
     async fn wait_for_slot(&self, account: &Account) -> Result<(), Stopped> {
@@ -55,80 +69,28 @@ impl InquireCharge {
     async fn ask(
         &self,
         account: &Account,
-        token: &AccessToken,
-        held: &HeldToken,
+        held: Option<&(HeldToken, AccessToken)>,
         turn: &Turn<ChargeWorkflow>,
     ) -> ChargeEvent {
         let charge = turn.state();
-        let ask = Inquiry {
-            transaction_id: &charge.order.transaction_id,
-            msisdn: charge.order.msisdn,
-            amount: charge.order.amount,
-            mode: Mode::Recurring,
-        };
-        match account.client.check_transaction(token, ask).await {
-            Ok(Answered { answer, evidence }) => self.answered(answer, &evidence, turn),
-            Err(error) => {
-                if matches!(error, CallError::Unauthorized { .. }) {
-                    self.report_refused(charge, held).await;
-                }
-                self.found(Finding::Unreachable, None, error.evidence(), turn)
-            }
-        }
-    }
-
-    fn answered(
-        &self,
-        answer: InquiryAnswer,
-        evidence: &Evidence,
-        turn: &Turn<ChargeWorkflow>,
-    ) -> ChargeEvent {
-        match answer {
-            InquiryAnswer::Charged { code } => ChargeEvent::Charged {
-                proof: Proof::Inquiry,
-                code: Some(code.as_str().into()),
-                reference: None,
-                evidence: Some(evidence.brief()),
-            },
-            // A closed charge is looked at again for one thing only: whether it was charged.
-            InquiryAnswer::Declined(decline) if turn.state().state == ChargeState::InDoubt => {
-                ChargeEvent::Declined {
-                    proof: Proof::Inquiry,
-                    reason: decline.reason,
-                    code: Some(decline.code.as_str().into()),
-                    evidence: Some(evidence.brief()),
-                }
-            }
-            InquiryAnswer::Declined(decline) => {
-                self.found(Finding::Unclear, Some(decline.code), evidence, turn)
-            }
-            InquiryAnswer::NotMember { code } => {
-                self.found(Finding::NotMember, Some(code), evidence, turn)
-            }
-            InquiryAnswer::NotFound => self.found(Finding::NotFound, None, evidence, turn),
-            InquiryAnswer::Mismatch { code, .. } => {
-                self.found(Finding::Mismatch, code, evidence, turn)
-            }
-            InquiryAnswer::Pending { code } => {
-                self.found(Finding::Unclear, Some(code), evidence, turn)
-            }
-            InquiryAnswer::Unclear { code, .. } => {
-                self.found(Finding::Unclear, code, evidence, turn)
-            }
-        }
-    }
-
-    fn found(
-        &self,
-        finding: Finding,
-        code: Option<Code>,
-        evidence: &Evidence,
-        turn: &Turn<ChargeWorkflow>,
-    ) -> ChargeEvent {
-        let rules = self.environment.catalog.rules(turn.state());
+        let rules = self.environment.catalog.rules(charge);
         let rules = rules.expect("nothing is decided about a charge without rules");
-        let code = code.map(|code| code.as_str().into());
-        turn.state().judge(&rules, finding, code, Some(evidence.brief()), turn.moment().at)
+        let inquired = Inquired { charge, rules, now: turn.moment().at };
+        if let Some(plan) = charge.order.plan.as_ref().filter(|_| wants_its_date(charge)) {
+            let member = Member { msisdn: charge.order.msisdn, plan };
+            return inquired.dated(account.operator.standing(member).await);
+        }
+        let call = Call {
+            charge,
+            description: "",
+            token: held.map(|(_, token)| token),
+            may_have_lost: false,
+        };
+        let outcome = account.operator.inquire(call).await;
+        if let (Err(CallError::Unauthorized { .. }), Some((held, _))) = (&outcome, held) {
+            self.report_refused(charge, held).await;
+        }
+        inquired.event_of(outcome)
     }
 
     async fn report_refused(&self, charge: &Charge, held: &HeldToken) {
@@ -148,8 +110,8 @@ impl Handler<ChargeWorkflow> for InquireCharge {
     ) -> Result<Vec<ChargeEvent>, Stopped> {
         match step {
             ChargeStep::Inquire => self.inquire(turn).await,
-            // Charges are sent from the queue `renewals`.
-            ChargeStep::Send => Err(Stopped::Postponed(turn.moment().at)),
+            // Charges are sent from the queues `renewals` and `purchases`.
+            ChargeStep::Prepare | ChargeStep::Send => Err(Stopped::Postponed(turn.moment().at)),
         }
     }
 }

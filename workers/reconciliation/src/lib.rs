@@ -11,6 +11,7 @@
 //! [`Environment`] is everything a step may touch; `inquire` is the one step.
 
 mod environment;
+mod found;
 mod inquire;
 
 pub use environment::{Account, Environment};

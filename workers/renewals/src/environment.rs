@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use billing::{AccountId, Charge};
 use engine::pace::Pace;
-use operators::ltc::LtcClient;
+use operators::Operator;
 use tokio::sync::Semaphore;
 use workflows::{Catalog, Tokens};
 
@@ -13,8 +13,8 @@ use crate::wave::Waves;
 
 /// An account with the means to charge through it.
 pub struct Account {
-    /// The operator's client.
-    pub client: LtcClient,
+    /// The operator.
+    pub operator: Arc<dyn Operator>,
     /// The pace of all calls to it.
     pub pace: Arc<Pace>,
     /// Bounds the calls on the wire at once, in this process.
@@ -41,7 +41,7 @@ impl Environment {
     }
 
     /// What the operator prints on the receipt: the charge's own words, or its plan's name.
-    pub(crate) fn card_name<'a>(&'a self, charge: &'a Charge) -> &'a str {
+    pub(crate) fn description<'a>(&'a self, charge: &'a Charge) -> &'a str {
         let order = &charge.order;
         let plan = || order.plan.as_ref().and_then(|plan| self.catalog.plan(plan));
         let name = order.description.as_deref().or_else(|| plan().map(|plan| plan.name.as_str()));

@@ -14,23 +14,23 @@ const COMMIT_MARGIN: Duration = Duration::from_secs(5);
 /// Taken before, so that whoever reads the record knows: the send is over by the recorded time
 /// plus [`SEND_WITHIN`] plus the time-out.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Intent {
+pub struct Intent {
     since_boot: Duration,
 }
 
 impl Intent {
     /// About to be recorded.
-    pub(crate) fn now() -> Self {
+    pub fn now() -> Self {
         Self { since_boot: since_boot() }
     }
 
     /// How long the lease of a recorded intent lasts: it outlives the latest send and its answer.
-    pub(crate) fn lease(timeout: Duration) -> Duration {
+    pub fn lease(timeout: Duration) -> Duration {
         SEND_WITHIN + timeout + COMMIT_MARGIN
     }
 
     /// How much time is left to send.
-    pub(crate) fn time_left(&self) -> Duration {
+    pub fn time_left(&self) -> Duration {
         SEND_WITHIN.saturating_sub(since_boot().saturating_sub(self.since_boot))
     }
 }

@@ -13,15 +13,17 @@
 //!
 //! # Layout
 //!
-//! [`Environment`] is everything a step may touch. `send` is the one step; `intent` its clock and
+//! [`Environment`] is everything a step may touch. `send` is the one step, `ready` what it needs first; `intent` its clock and
 //! gate, `outcome` the translation of answers into events, `wave` the brake.
 
 mod environment;
 mod intent;
 mod outcome;
+mod ready;
 mod send;
 mod wave;
 
 pub use environment::{Account, Environment};
+pub use intent::Intent;
 pub use send::SendCharge;
 pub use wave::Waves;

@@ -1,110 +1,189 @@
-//! Sends one charge: slot, intent, call, outcome.
+//! Sends one charge: slot, intent, call, outcome. One that takes two calls has both sent here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use billing::{Charge, ChargeEvent, ChargeSignal, DeclineReason, Unaccepted};
+use billing::{Charge, ChargeEvent, ChargeRules, ChargeSignal, DeclineReason, Proof, Unaccepted};
 use chrono::TimeDelta;
 use engine::pace::{Class, Slot};
-use engine::store::Signal;
+use engine::store::{Refusal, Signal};
 use engine::worker::{Handler, Stopped, Turn};
 use engine::workflow::encode;
 use engine::{InstanceId, Store};
-use operators::AccessToken;
-use operators::ltc::Deduction;
+use operators::Call;
 use tokio::sync::SemaphorePermit;
-use workflows::{ChargeStep, ChargeWorkflow, HeldToken};
+use workflows::{ChargeStep, ChargeWorkflow, alias};
 
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
-use crate::outcome::{event_of, weather_of};
+use crate::outcome::{event_of, prepared, weather_of};
+use crate::ready::{Standing, Token, standing};
 
 /// How soon a charge is tried again that could not get as far as its intent.
 const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How soon one is tried again that this process has no client for.
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
-/// The handler of charges on the queue `renewals`.
+/// The handler of charges that are to be sent.
 pub struct SendCharge {
     environment: Environment,
     store: Arc<dyn Store>,
+    class: Class,
 }
 
 impl SendCharge {
-    /// Sends with what this environment has.
+    /// Sends what nobody waits for, on the queue `renewals`.
     pub fn new(environment: Environment, store: Arc<dyn Store>) -> Self {
-        Self { environment, store }
+        Self { environment, store, class: Class::Bulk }
+    }
+
+    /// Sends what somebody waits for, on the queue `purchases`: from the share of the pace that
+    /// the night leaves free.
+    pub fn interactive(environment: Environment, store: Arc<dyn Store>) -> Self {
+        Self { environment, store, class: Class::Priority }
+    }
+
+    async fn prepare(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
+        self.call(turn, Vec::new(), ChargeEvent::Preparing).await
     }
 
     async fn send(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
-        let now = turn.moment().at;
-        let Some(account) = self.environment.account_of(turn.state()) else {
-            return Err(Stopped::Postponed(now + NO_CLIENT_PAUSE));
-        };
-        if self.environment.waves.has_stopped(&turn.state().order) {
-            return Err(Stopped::Postponed(now + NOT_READY_PAUSE));
+        let account = self.account(turn)?;
+        let today = self.rules(turn.state()).schedule.local_date(turn.moment().at);
+        match standing(account, self.class, turn, today).await? {
+            Standing::Due(first) => self.call(turn, first, ChargeEvent::Submitted).await,
+            Standing::Settled(events) => {
+                for event in &events {
+                    self.take_note(turn.state(), None, event).await;
+                }
+                Ok(events)
+            }
         }
-        let held = self.environment.tokens.current(&turn.state().order.account).await?;
-        let token = AccessToken::parse(&held.text).map_err(|_| postponed(turn))?;
-        let slot = account.pace.slot(Class::Bulk).await?;
+    }
+
+    /// Records the intent with what was learnt before it, makes the call, and says what it led to.
+    async fn call(
+        &self,
+        turn: &mut Turn<ChargeWorkflow>,
+        first: Vec<ChargeEvent>,
+        intent_event: ChargeEvent,
+    ) -> Result<Vec<ChargeEvent>, Stopped> {
+        let account = self.account(turn)?;
+        if self.environment.waves.has_stopped(&turn.state().order) {
+            return Err(postponed(turn));
+        }
+        let not_ready = turn.moment().at + NOT_READY_PAUSE;
+        let token = Token::of(&self.environment, account, turn, not_ready).await?;
+        let slot = account.pace.slot(self.class).await?;
         // An intent that a crash leaves unsent is a charge in doubt for nothing.
         slot.comes_near().await;
 
         let intent = Intent::now();
-        let timeout = self.rules_timeout(turn);
-        turn.record(vec![ChargeEvent::Submitted], Intent::lease(timeout)).await?;
-        let event = match wait_for(slot, account, &intent).await {
-            Some(_on_the_wire) => {
-                turn.is_on_its_way();
-                self.call(account, &token, &held, intent, turn).await
+        let lease = Intent::lease(self.rules(turn.state()).timeout);
+        let is_preparing = intent_event == ChargeEvent::Preparing;
+        let events = first.into_iter().chain([intent_event]).collect();
+        match turn.record(events, lease).await {
+            // Nobody waits until tomorrow for a purchase.
+            Err(Stopped::Refused(Refusal::Full { .. }))
+                if turn.state().order.purchase.is_some() =>
+            {
+                return Ok(vec![over_our_limit()]);
             }
-            None => {
-                let now = turn.moment().at;
-                turn.state().not_accepted(Unaccepted::Late, Default::default(), now, None)
-            }
+            recorded => recorded?,
+        }
+        let Some(_on_the_wire) = self.wait_for(slot, account, &intent).await else {
+            let (charge, now) = (turn.state(), turn.moment().at);
+            return Ok(vec![charge.not_accepted(Unaccepted::Late, Duration::ZERO, now, None)]);
         };
+        turn.is_on_its_way();
+        let event = match is_preparing {
+            true => self.call_to_prepare(account, token.as_ref(), turn).await,
+            false => self.call_to_charge(account, token.as_ref(), intent, turn).await,
+        };
+        self.take_note(turn.state(), token.as_ref(), &event).await;
         Ok(vec![event])
     }
 
-    /// The call itself, and what it led to.
-    async fn call(
+    async fn call_to_prepare(
         &self,
         account: &Account,
-        token: &AccessToken,
-        held: &HeldToken,
+        token: Option<&Token>,
+        turn: &Turn<ChargeWorkflow>,
+    ) -> ChargeEvent {
+        let charge = turn.state();
+        let outcome = account.operator.prepare(self.about(turn, token)).await;
+        let event = prepared(charge, &self.rules(charge), outcome, turn.moment().at);
+        if let ChargeEvent::Prepared { reference, .. } = &event
+            && let Err(error) = alias::announce(&*self.store, &charge.order, reference).await
+        {
+            tracing::warn!(%error, "callbacks about {} will not find it", charge.order.id);
+        }
+        event
+    }
+
+    async fn call_to_charge(
+        &self,
+        account: &Account,
+        token: Option<&Token>,
         intent: Intent,
         turn: &Turn<ChargeWorkflow>,
     ) -> ChargeEvent {
         let charge = turn.state();
-        let ask = Deduction {
-            transaction_id: &charge.order.transaction_id,
-            msisdn: charge.order.msisdn,
-            amount: charge.order.amount,
-            card_name: self.environment.card_name(charge),
-        };
-        let outcome = account.client.charge_recurring(token, ask, intent).await;
-        let rules = self.environment.catalog.rules(charge);
-        let rules = rules.expect("a charge without rules is not sent");
-        let event = event_of(charge, &rules, outcome, turn.moment().at);
-        self.take_note(charge, held, &event).await;
-        event
+        let outcome = account.operator.charge(self.about(turn, token), Arc::new(intent)).await;
+        event_of(charge, &self.rules(charge), outcome, turn.moment().at)
+    }
+
+    fn about<'a>(&'a self, turn: &'a Turn<ChargeWorkflow>, token: Option<&'a Token>) -> Call<'a> {
+        let (charge, moment) = (turn.state(), turn.moment());
+        let begun_at = charge.preparation.as_ref().map(|preparation| preparation.begun_at);
+        Call {
+            charge,
+            description: self.environment.description(charge),
+            token: token.map(Token::text),
+            may_have_lost: begun_at.is_some() && moment.lost_commits_at > begun_at,
+        }
     }
 
     /// Acts on what an answer says beyond its charge: about our token, and about our contract.
-    async fn take_note(&self, charge: &Charge, held: &HeldToken, event: &ChargeEvent) {
+    async fn take_note(&self, charge: &Charge, token: Option<&Token>, event: &ChargeEvent) {
         let order = &charge.order;
         if matches!(event, ChargeEvent::NotAccepted { why: Unaccepted::Unauthorized, .. })
-            && let Err(error) = self.environment.tokens.refused(&order.account, held).await
+            && let Some(token) = token
         {
-            tracing::warn!(%error, "a refused token could not be reported");
+            token.is_refused(&self.environment, charge).await;
         }
-        tracing::debug!(charge = %order.id, transaction_id = order.transaction_id.as_str(), "charge {}: {event:?}", order.id);
+        let transaction_id = charge.transaction_id().as_str();
+        tracing::debug!(charge = %order.id, transaction_id, "charge {}: {:?}", order.id, event.by());
         self.environment.waves.note(order, weather_of(charge, event)).await;
     }
 
-    fn rules_timeout(&self, turn: &Turn<ChargeWorkflow>) -> std::time::Duration {
-        let account = self.environment.catalog.account(&turn.state().order.account);
-        account.expect("a charge without an account is not sent").timeout
+    fn account(&self, turn: &Turn<ChargeWorkflow>) -> Result<&Account, Stopped> {
+        let account = self.environment.account_of(turn.state());
+        account.ok_or_else(|| Stopped::Postponed(turn.moment().at + NO_CLIENT_PAUSE))
+    }
+
+    fn rules(&self, charge: &Charge) -> ChargeRules<'_> {
+        self.environment.catalog.rules(charge).expect("a charge without rules is not sent")
+    }
+
+    /// Waits for a place on the wire and for the slot to begin. A slot that this has outlasted is
+    /// lost, and another is taken while there is time; none once it is too late to send.
+    async fn wait_for<'a>(
+        &self,
+        first: Slot,
+        account: &'a Account,
+        intent: &Intent,
+    ) -> Option<SemaphorePermit<'a>> {
+        let in_time = async {
+            let on_the_wire = account.wire.acquire().await.ok()?;
+            let mut slot = first;
+            while !slot.begins().await {
+                slot = account.pace.slot(self.class).await.ok()?;
+            }
+            Some(on_the_wire)
+        };
+        tokio::time::timeout(intent.time_left(), in_time).await.ok().flatten()
     }
 }
 
@@ -116,6 +195,7 @@ impl Handler<ChargeWorkflow> for SendCharge {
         turn: &mut Turn<ChargeWorkflow>,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
         match step {
+            ChargeStep::Prepare => self.prepare(turn).await,
             ChargeStep::Send => self.send(turn).await,
             // Inquiries are made on the queue `reconciliation`.
             ChargeStep::Inquire => Err(postponed(turn)),
@@ -141,22 +221,10 @@ fn is_evidence(event: &ChargeEvent) -> bool {
     }
 }
 
-/// Waits for a place on the wire and for the slot to begin. A slot that this has outlasted is lost,
-/// and another is taken while there is time; none once it is too late to send.
-async fn wait_for<'a>(
-    first: Slot,
-    account: &'a Account,
-    intent: &Intent,
-) -> Option<SemaphorePermit<'a>> {
-    let in_time = async {
-        let on_the_wire = account.wire.acquire().await.ok()?;
-        let mut slot = first;
-        while !slot.begins().await {
-            slot = account.pace.slot(Class::Bulk).await.ok()?;
-        }
-        Some(on_the_wire)
-    };
-    tokio::time::timeout(intent.time_left(), in_time).await.ok().flatten()
+/// The subscriber's attempts of the day are used up, by our own count (money rules 1 and 8).
+fn over_our_limit() -> ChargeEvent {
+    let (proof, reason) = (Proof::Unsent, DeclineReason::Limit);
+    ChargeEvent::Declined { proof, reason, code: None, evidence: None }
 }
 
 fn postponed(turn: &Turn<ChargeWorkflow>) -> Stopped {

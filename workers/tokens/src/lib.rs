@@ -9,8 +9,7 @@ use async_trait::async_trait;
 use billing::AccountId;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::worker::{Handler, Stopped, Turn};
-use operators::CallError;
-use operators::ltc::LtcClient;
+use operators::{CallError, Operator};
 use workflows::{TokenEvent, TokenState, TokenStep, TokenWorkflow};
 
 /// The pause after the first failure; each is twice the one before.
@@ -24,8 +23,8 @@ const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// Everything a step of this queue may touch.
 #[derive(Clone)]
 pub struct Environment {
-    /// A client for each account.
-    pub clients: Arc<HashMap<AccountId, LtcClient>>,
+    /// The operator of each account that uses tokens.
+    pub operators: Arc<HashMap<AccountId, Arc<dyn Operator>>>,
 }
 
 /// The handler of tokens.
@@ -39,9 +38,9 @@ impl FetchToken {
         Self { environment }
     }
 
-    async fn fetch(&self, client: &LtcClient, turn: &Turn<TokenWorkflow>) -> TokenEvent {
+    async fn fetch(&self, operator: &dyn Operator, turn: &Turn<TokenWorkflow>) -> TokenEvent {
         let account = &turn.state().account;
-        match client.token().await {
+        match operator.fetch_token().await {
             Ok(answered) => {
                 let grant = answered.answer;
                 let now = turn.moment().at;
@@ -69,8 +68,8 @@ impl Handler<TokenWorkflow> for FetchToken {
         turn: &mut Turn<TokenWorkflow>,
     ) -> Result<Vec<TokenEvent>, Stopped> {
         let TokenStep::Fetch = step;
-        match self.environment.clients.get(&turn.state().account) {
-            Some(client) => Ok(vec![self.fetch(client, turn).await]),
+        match self.environment.operators.get(&turn.state().account) {
+            Some(operator) => Ok(vec![self.fetch(&**operator, turn).await]),
             None => Err(Stopped::Postponed(turn.moment().at + NO_CLIENT_PAUSE)),
         }
     }

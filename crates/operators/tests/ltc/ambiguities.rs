@@ -251,7 +251,7 @@ async fn a_reply_of_an_older_build_without_msisdn_is_still_a_reply() {
     let older = deducted("200", "Recurring").replace(&format!(r#","Msisdn":"{NATIONAL}""#), "");
     let answer = line.charge(Act::say(&older)).await.expect("an answer").answer;
     let reference = match answer {
-        ChargeAnswer::Charged { reference, .. } => reference.map(|r| r.as_str().to_owned()),
+        ChargeAnswer::Charged(debited) => debited.reference.map(|r| r.as_str().to_owned()),
         _ => None,
     };
     assert_eq!(reference.as_deref(), Some(REF_CODE));

@@ -14,6 +14,7 @@ fn word_of_charge(answer: &ChargeAnswer) -> String {
         ChargeAnswer::Declined(decline) => format!("{} {}", decline.class, decline.reason),
         ChargeAnswer::InDoubt { doubted: Doubted::Duplicate, .. } => "in_doubt, seen before".into(),
         ChargeAnswer::InDoubt { .. } => "in_doubt".into(),
+        other => format!("{other:?}"),
     }
 }
 
@@ -29,7 +30,7 @@ fn word_of_inquiry(answer: &InquiryAnswer) -> String {
     match answer {
         InquiryAnswer::Charged { .. } => "charged".into(),
         InquiryAnswer::Declined(decline) => format!("{} {}", decline.class, decline.reason),
-        InquiryAnswer::Pending { .. } => "pending".into(),
+        InquiryAnswer::Unconfirmed { .. } => "unconfirmed".into(),
         InquiryAnswer::NotMember { .. } => "not_member".into(),
         InquiryAnswer::Unclear { .. } => "unclear".into(),
         other => format!("{other:?}"),
@@ -123,7 +124,7 @@ async fn every_code_of_an_inquiry_means_what_section_6_1_says() {
     let line = Line::open().await;
     for (code, of_renewal, of_otp) in [
         ("200", "charged", "charged"),
-        ("800", "not_member", "pending"),
+        ("800", "not_member", "unconfirmed"),
         ("103", "funds funds", "funds funds"),
         ("101", "terminal not_prepaid", "terminal not_prepaid"),
         ("004", "misconfiguration misconfigured", "misconfiguration misconfigured"),

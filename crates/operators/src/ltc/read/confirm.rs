@@ -7,7 +7,7 @@ use super::{UNLISTED, declined_or_in_doubt, in_doubt, look_up};
 use crate::code::Looked;
 use crate::echo::{self, Echo};
 use crate::ltc::{Confirmation, codes};
-use crate::{ChargeAnswer, Class, Code};
+use crate::{ChargeAnswer, Class, Code, Debited};
 
 const NOT_OURS: &str = "the answer names another transaction";
 const EXPIRED_AFTER_DOUBT: &str = "expired, but an earlier confirm with this RefCode may have charged: LTC looks at the time first";
@@ -26,7 +26,7 @@ pub(in crate::ltc) fn confirmed(reply: &Reply<'_>, ask: &Confirmation<'_>) -> Ch
     }
     match (row.class, row.reason) {
         (Class::Success, _) => {
-            ChargeAnswer::Charged { code, reference: Some(ask.reference.clone()) }
+            ChargeAnswer::Charged(Debited::plainly(code, Some(ask.reference.clone())))
         }
         (_, Some(DeclineReason::Expired)) if ask.earlier_confirm_in_doubt => {
             in_doubt(code, Doubted::Code, EXPIRED_AFTER_DOUBT)

@@ -7,7 +7,7 @@ use super::{UNLISTED, declined_or_in_doubt, in_doubt, look_up};
 use crate::code::Looked;
 use crate::echo::{self, Echo};
 use crate::ltc::{Deduction, codes};
-use crate::{ChargeAnswer, Code, Decline, OperatorReference, OtpAnswer};
+use crate::{ChargeAnswer, Code, Debited, Decline, OperatorReference, OtpAnswer};
 
 const NOT_OURS: &str = "the answer names another transaction or subscriber";
 const NOT_RECURRING: &str = "200 without ResultType Recurring: probably not charged, which 800 from CheckTransaction confirms";
@@ -26,7 +26,7 @@ pub(in crate::ltc) fn recurring(reply: &Reply<'_>, ask: &Deduction<'_>) -> Charg
             in_doubt(Code::listed(row), Doubted::NotRecurring, NOT_RECURRING)
         }
         Looked::Listed(row) => {
-            ChargeAnswer::Charged { code: Code::listed(row), reference: reference(reply) }
+            ChargeAnswer::Charged(Debited::plainly(Code::listed(row), reference(reply)))
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::fields::Json;
 use crate::ltc::call::conclude;
 use crate::ltc::{Inquiry, Mode, codes};
 use crate::triage::Stakes;
-use crate::{Answered, CallError, Class, Code, CodeRow, Decline, InquiryAnswer, MismatchedField};
+use crate::{
+    Answered, CallError, Class, Code, CodeRow, Debited, Decline, InquiryAnswer, MismatchedField,
+};
 
 const NOT_PROVEN: &str = "the answer does not repeat msisdn and amount, so it proves nothing";
 const NO_CODE: &str = "no ResultCode";
@@ -94,8 +96,8 @@ fn concluded(row: &'static CodeRow, is_proven: bool) -> InquiryAnswer {
     match (row.class, Decline::of(row)) {
         (Class::InDoubt, _) => InquiryAnswer::Unclear { code: Some(code), why: row.why },
         _ if !is_proven => InquiryAnswer::Unclear { code: Some(code), why: NOT_PROVEN },
-        (Class::Success, _) => InquiryAnswer::Charged { code },
-        (Class::Pending, _) => InquiryAnswer::Pending { code },
+        (Class::Success, _) => InquiryAnswer::Charged(Debited::plainly(code, None)),
+        (Class::Pending, _) => InquiryAnswer::Unconfirmed { code },
         (Class::NotMember, _) => InquiryAnswer::NotMember { code },
         (_, Some(decline)) => InquiryAnswer::Declined(decline),
         (_, None) => InquiryAnswer::Unclear { code: Some(code), why: row.why },

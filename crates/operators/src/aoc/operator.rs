@@ -1,0 +1,285 @@
+//! The gateway as an [`Operator`]: which of its calls a charge needs, and what their answers mean
+//! in words that are the same for every operator.
+
+mod answers;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use billing::{Abilities, Charge, Doubted, Money, Msisdn, Way};
+
+use super::{
+    AocClient, Cancellation, Consent, DirectCharge, Inquiry, Mode, Occasion, PlanTerms, Refund,
+    Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, Tac, TacCharge, Terms, TokenOrder,
+    Wallet,
+};
+use crate::operator::{Call, Member, Operator, Repayment, refused};
+use crate::{
+    Answered, CallError, CancelAnswer, ChargeAnswer, InquiryAnswer, OperatorReference,
+    PrepareAnswer, RefundAnswer, SendGate, StandingAnswer,
+};
+
+/// What the gateway can do.
+pub const ABILITIES: Abilities = Abilities {
+    uses_tokens: false,
+    two_calls: &[Way::Direct, Way::Otp, Way::Page],
+    asks_by_our_id: false,
+    tells_expiry: true,
+    cancels: true,
+    refunds: true,
+    one_renewal_a_day: true,
+};
+
+/// An account with the gateway, and what is sold through it.
+#[derive(Clone, Debug)]
+pub struct AocOperator {
+    client: AocClient,
+    terms: Terms,
+}
+
+impl AocOperator {
+    /// Sells on these terms through this client.
+    pub fn new(client: AocClient, terms: Terms) -> Self {
+        Self { client, terms }
+    }
+
+    fn terms_of<'a>(&'a self, charge: &Charge) -> Result<&'a PlanTerms, CallError> {
+        let terms = self.terms.of(charge.order.plan.as_ref());
+        terms.ok_or_else(|| refused("the charge's plan has no [plans.NAME.aoc]"))
+    }
+
+    fn token_order<'a>(&'a self, call: &Call<'a>, callback_url: &'a str) -> TokenOrder<'a> {
+        let order = &call.charge.order;
+        let terms = self.terms.of(order.plan.as_ref());
+        TokenOrder {
+            transaction_id: call.charge.transaction_id(),
+            amount: order.amount,
+            description: call.description,
+            callback_url,
+            content_url: terms.and_then(|terms| terms.content_url.as_deref()),
+            operator: None,
+            product_id: None,
+            subscription: terms.map(subscription_terms),
+            mode: self.mode(call.charge),
+        }
+    }
+
+    fn mode(&self, charge: &Charge) -> Mode<'_> {
+        let msisdn = charge.order.msisdn;
+        let require_otp = Some(charge.order.way == Way::Otp);
+        match self.terms.consent(charge.order.plan.as_ref()) {
+            // Asked for without the subscriber, whatever a purchase would need.
+            _ if charge.order.way == Way::Direct => Mode::Direct { msisdn, require_otp },
+            Consent::Page => Mode::Page,
+            Consent::Wallet => Mode::Wallet(Wallet {
+                web_deep_link: Some(false),
+                msisdn: charge.order.plan.is_some().then_some(msisdn),
+                ..Wallet::default()
+            }),
+            Consent::Direct => Mode::Direct { msisdn, require_otp },
+            Consent::MobileApp => Mode::MobileApp { tac_msisdn: msisdn },
+        }
+    }
+
+    async fn renew(
+        &self,
+        call: Call<'_>,
+        gate: impl SendGate,
+    ) -> Result<Answered<ChargeAnswer>, CallError> {
+        let order = &call.charge.order;
+        let terms = self.terms_of(call.charge)?;
+        let ask = Renewal {
+            transaction_id: call.charge.transaction_id(),
+            msisdn: order.msisdn,
+            amount: order.amount,
+            description: call.description,
+            subscription_id: &terms.subscription_id,
+            unsubscribe_url: &terms.unsubscribe_url,
+            operator: None,
+        };
+        let Answered { answer, evidence } = self.client.renew_subscription(ask, gate).await?;
+        Ok(Answered { answer: answers::renewed(answer, order.amount), evidence })
+    }
+
+    /// A charge of two calls: the second.
+    async fn charge_prepared(
+        &self,
+        call: Call<'_>,
+        gate: impl SendGate,
+    ) -> Result<Answered<ChargeAnswer>, CallError> {
+        let (charge, order) = (call.charge, &call.charge.order);
+        let (aoc_trans_id, msisdn, amount) = (&reference(charge)?, order.msisdn, order.amount);
+        let preparation = charge.preparation.as_deref();
+        let chosen = preparation.and_then(|preparation| preparation.step_down?.chosen_days);
+        let tac = preparation.and_then(|preparation| preparation.otp.as_ref());
+        let tac: Option<Tac> = tac.and_then(|typed| typed.reveal().parse().ok());
+        let by_app = self.terms.consent(order.plan.as_ref()) == Consent::MobileApp;
+        let Answered { answer, evidence } = match (chosen, &tac) {
+            (Some(days), _) => {
+                let duration_days = u16::try_from(days).unwrap_or(u16::MAX);
+                let ask = StepDown { aoc_trans_id, msisdn, amount, duration_days };
+                self.client.direct_charge_with_step_down(ask, gate).await?
+            }
+            (None, Some(tac)) if by_app => {
+                let ask = TacCharge { aoc_trans_id, msisdn, amount, tac };
+                self.client.charge_with_tac(ask, gate).await?
+            }
+            (None, tac) => {
+                let ask = DirectCharge { aoc_trans_id, msisdn, amount, tac: tac.as_ref() };
+                self.client.direct_charge(ask, gate).await?
+            }
+        };
+        Ok(Answered { answer: answers::charged(answer, amount), evidence })
+    }
+
+    /// By the name that the gateway gave the charge.
+    async fn inquire_by_name(&self, charge: &Charge) -> Result<Answered<InquiryAnswer>, CallError> {
+        let order = &charge.order;
+        let by_wallet = self.terms.consent(order.plan.as_ref()) == Consent::Wallet;
+        let ask = Inquiry {
+            aoc_trans_id: &reference(charge)?,
+            msisdn: (!by_wallet).then_some(order.msisdn),
+            amount: order.amount,
+            occasion: match order.way {
+                Way::Renewal | Way::Watched => Occasion::Renewal,
+                Way::Direct | Way::Otp | Way::Page => Occasion::Purchase,
+            },
+        };
+        let Answered { answer, evidence } = self.client.charge_status(ask).await?;
+        Ok(Answered { answer: answers::inquired(answer, order.amount, ask.occasion), evidence })
+    }
+
+    /// By the last paid day: the one way for a renewal whose answer was lost, and with it its name
+    /// (AOC protocol, section 9).
+    async fn inquire_by_expiry(
+        &self,
+        charge: &Charge,
+    ) -> Result<Answered<InquiryAnswer>, CallError> {
+        let order = &charge.order;
+        let day_before = order.period.and_then(|period| period.start().pred_opt());
+        let before = charge.expiry_before.or(day_before);
+        let terms = self.terms_of(charge)?;
+        let ask = self.about(terms, order.msisdn);
+        let Answered { answer, evidence } = self.client.subscription_status(ask).await?;
+        Ok(Answered { answer: answers::compared(answer, before), evidence })
+    }
+
+    fn about<'a>(&self, terms: &'a PlanTerms, msisdn: Msisdn) -> SubscriptionInquiry<'a> {
+        SubscriptionInquiry { msisdn, subscription_id: &terms.subscription_id, operator: None }
+    }
+
+    fn member<'a>(&'a self, member: &Member<'_>) -> Result<&'a PlanTerms, CallError> {
+        let terms = self.terms.of(Some(member.plan));
+        terms.ok_or_else(|| refused("the plan has no [plans.NAME.aoc]"))
+    }
+}
+
+#[async_trait]
+impl Operator for AocOperator {
+    fn abilities(&self) -> Abilities {
+        ABILITIES
+    }
+
+    async fn prepare(&self, call: Call<'_>) -> Result<Answered<PrepareAnswer>, CallError> {
+        let callback_url = format!("{}/{}", self.terms.return_url, call.charge.order.id);
+        let order = self.token_order(&call, &callback_url);
+        let Answered { answer, evidence } = self.client.get_aoc_token(order).await?;
+        let page = |token: &_| self.client.page_url(token).to_string().into();
+        Ok(Answered { answer: answers::prepared(answer, page), evidence })
+    }
+
+    async fn charge(
+        &self,
+        call: Call<'_>,
+        gate: Arc<dyn SendGate>,
+    ) -> Result<Answered<ChargeAnswer>, CallError> {
+        let gate = move || gate.check();
+        match call.charge.order.way {
+            Way::Renewal => self.renew(call, gate).await,
+            Way::Direct | Way::Otp => self.charge_prepared(call, gate).await,
+            Way::Page | Way::Watched => Err(refused("no call of ours makes this charge")),
+        }
+    }
+
+    async fn inquire(&self, call: Call<'_>) -> Result<Answered<InquiryAnswer>, CallError> {
+        match call.charge.order.way {
+            Way::Renewal if !is_being_worked_on(call.charge) => {
+                self.inquire_by_expiry(call.charge).await
+            }
+            Way::Watched => self.inquire_by_expiry(call.charge).await,
+            Way::Renewal | Way::Direct | Way::Otp | Way::Page => {
+                self.inquire_by_name(call.charge).await
+            }
+        }
+    }
+
+    async fn look_up(
+        &self,
+        reference: &OperatorReference,
+        msisdn: Msisdn,
+        amount: Money,
+    ) -> Result<Answered<InquiryAnswer>, CallError> {
+        let occasion = Occasion::Renewal;
+        let ask = Inquiry { aoc_trans_id: reference, msisdn: Some(msisdn), amount, occasion };
+        let Answered { answer, evidence } = self.client.charge_status(ask).await?;
+        Ok(Answered { answer: answers::inquired(answer, amount, occasion), evidence })
+    }
+
+    async fn standing(&self, of: Member<'_>) -> Result<Answered<StandingAnswer>, CallError> {
+        let ask = self.about(self.member(&of)?, of.msisdn);
+        let Answered { answer, evidence } = self.client.subscription_status(ask).await?;
+        Ok(Answered { answer: answers::standing(answer), evidence })
+    }
+
+    async fn cancel(
+        &self,
+        member: Member<'_>,
+        transaction_id: &billing::TransactionId,
+    ) -> Result<Answered<CancelAnswer>, CallError> {
+        let subscription_id = &self.member(&member)?.subscription_id;
+        let msisdn = member.msisdn;
+        let ask = Cancellation { transaction_id, msisdn, subscription_id, operator: None };
+        self.client.cancel_subscription(ask).await
+    }
+
+    async fn refund(
+        &self,
+        refund: Repayment<'_>,
+        gate: Arc<dyn SendGate>,
+    ) -> Result<Answered<RefundAnswer>, CallError> {
+        self.client.refund(given_back(&refund), move || gate.check()).await
+    }
+
+    async fn refund_status(
+        &self,
+        refund: Repayment<'_>,
+    ) -> Result<Answered<RefundAnswer>, CallError> {
+        self.client.refund_status(given_back(&refund)).await
+    }
+}
+
+/// Whether the gateway has said that it is still working on a charge, and by what name.
+fn is_being_worked_on(charge: &Charge) -> bool {
+    let why = charge.doubt.as_ref().and_then(|doubt| doubt.why);
+    why == Some(Doubted::Pending) && charge.operator_reference.is_some()
+}
+
+fn reference(charge: &Charge) -> Result<OperatorReference, CallError> {
+    let known = charge.operator_reference.as_deref().and_then(OperatorReference::parse);
+    known.ok_or_else(|| refused("the charge has no aocTransID to ask about"))
+}
+
+fn subscription_terms(terms: &PlanTerms) -> SubscriptionTerms<'_> {
+    SubscriptionTerms {
+        id: &terms.subscription_id,
+        name: &terms.name,
+        duration_days: terms.duration_days,
+        unsubscribe_url: &terms.unsubscribe_url,
+        renewal_charge: terms.renewal_charge,
+    }
+}
+
+fn given_back<'a>(refund: &Repayment<'a>) -> Refund<'a> {
+    let Repayment { transaction_id, reference, amount } = *refund;
+    Refund { transaction_id, aoc_trans_id: reference, amount }
+}

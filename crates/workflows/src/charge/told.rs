@@ -1,0 +1,126 @@
+//! Whom a charge's events concern, and what is opened by them.
+
+use billing::{
+    Charge, ChargeEvent, ChargeOutcome, ChargeSignal, DeclineReason, Proof, Refund, RefundOrder,
+    Subscription, SubscriptionSignal, TransactionId, Way,
+};
+use engine::store::{NewInstance, Signal};
+use engine::workflow::encode;
+use engine::{InstanceId, Moment};
+
+use crate::{Catalog, RefundWorkflow, alias, enrol, ids};
+
+/// The subscription that the charge is for.
+pub(super) fn subscription_of(charge: &Charge) -> Option<InstanceId> {
+    let subscription = charge.order.subscription.as_ref()?;
+    Some(ids::subscription(charge.order.id.partition(), subscription))
+}
+
+/// Tells the subscription how its charge ended and until when it is paid, and the charge before
+/// this one that the period turns out to be paid.
+pub(super) fn told(before: &Charge, event: &ChargeEvent) -> Vec<Signal> {
+    let mut told: Vec<_> = ended(before, event).into_iter().collect();
+    told.extend(expiry(before, event));
+    told.extend(paid_already(before, event));
+    told
+}
+
+fn ended(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
+    let outcome = match event {
+        // What a purchase pays for starts with it; see `started`.
+        ChargeEvent::Charged { .. } if before.order.purchase.is_some() => return None,
+        ChargeEvent::Charged { .. } => ChargeOutcome::Charged,
+        // Not unpaid: how long it is paid is asked next.
+        ChargeEvent::Declined { reason: DeclineReason::AlreadySubscribed, .. }
+            if before.order.way == Way::Renewal =>
+        {
+            return None;
+        }
+        ChargeEvent::Declined { proof, reason, .. } => ChargeOutcome::Declined {
+            reason: *reason,
+            may_try_again: matches!(proof, Proof::Reply | Proof::Inquiry),
+            sent_at: before.submitted_at,
+        },
+        ChargeEvent::Withdrawn { .. } => ChargeOutcome::Withdrawn,
+        _ => return None,
+    };
+    let order = &before.order;
+    let body = SubscriptionSignal::ChargeEnded {
+        charge: order.id,
+        period: order.period?,
+        ordinal: order.ordinal,
+        outcome,
+    };
+    Some(Signal { to: subscription_of(before)?, body: encode(&body) })
+}
+
+fn expiry(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
+    let expiry = match event {
+        ChargeEvent::Charged { expiry, .. } => (*expiry)?,
+        ChargeEvent::ExpirySeen { expiry } => *expiry,
+        _ => return None,
+    };
+    let body = encode(&SubscriptionSignal::Expiry { expiry });
+    Some(Signal { to: subscription_of(before)?, body })
+}
+
+/// A renewal that the operator says is paid already: the one before it, whose answer was lost, is
+/// asked about once more (flow A3a).
+fn paid_already(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
+    let is_paid =
+        matches!(event, ChargeEvent::Declined { reason: DeclineReason::AlreadySubscribed, .. });
+    let to = before.order.retry_of.filter(|_| is_paid && before.order.way == Way::Renewal)?;
+    let body = encode(&ChargeSignal::Hint { reference: None, expiry: None });
+    Some(Signal { to: ids::charge(to), body })
+}
+
+/// What an event opens: the subscription that was bought, a refund, a name to be found by.
+pub(super) fn opened(
+    before: &Charge,
+    event: &ChargeEvent,
+    catalog: &Catalog,
+    now: Moment,
+) -> Option<NewInstance> {
+    match event {
+        ChargeEvent::Charged { .. } => started(before, catalog, now),
+        ChargeEvent::Prepared { reference, .. } => Some(alias::known_as(&before.order, reference)),
+        ChargeEvent::RefundOpened { id, amount, reason, by } => {
+            let account = catalog.account(&before.order.account)?;
+            let prefix = &account.transaction_prefix;
+            let order = RefundOrder {
+                id: *id,
+                charge: before.order.id,
+                account: before.order.account.clone(),
+                transaction_id: TransactionId::mint(prefix, &id.to_string()).ok()?,
+                reference: before.operator_reference.clone()?,
+                msisdn: before.order.msisdn,
+                amount: *amount,
+                reason: reason.clone(),
+                requested_by: by.clone(),
+                requested_at: now.at,
+            };
+            Some(RefundWorkflow::opening(&Refund::open(order), now.at))
+        }
+        _ => None,
+    }
+}
+
+/// The subscription that a purchase of a plan has paid for (flow L1): in the commit of the charge,
+/// unless it was cancelled meanwhile (money rule 10) or had started before.
+fn started(before: &Charge, catalog: &Catalog, now: Moment) -> Option<NewInstance> {
+    let order = &before.order;
+    let is_first = before.state != billing::ChargeState::Charged;
+    let wanted = order.purchase.is_some() && is_first && before.withdrawal_missed.is_none();
+    let plan = catalog.plan(order.plan.as_ref().filter(|_| wanted)?)?;
+    let subscription = Subscription::start(order, plan, now.at)?;
+    Some(enrol::started(&subscription, order.id.partition(), now))
+}
+
+/// The name that a purchase holds while it is open.
+pub(super) fn freed(before: &Charge, event: &ChargeEvent) -> Option<String> {
+    let ends = matches!(
+        event,
+        ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } | ChargeEvent::Withdrawn { .. }
+    );
+    (ends && before.order.purchase.is_some()).then(|| ids::buying(&before.order))
+}
