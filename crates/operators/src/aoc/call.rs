@@ -42,18 +42,17 @@ fn readable<'r, 'b>(reply: &'r Json<'b, 15>) -> Result<&'r Reply<'b>, &'static s
     }
 }
 
-/// There is no token to renew here: where no money moves, a refusal at the door is about the key,
-/// and stops the account. A charge keeps what it knows, that nothing was processed.
+/// There is no token to renew here: where no money moves, a 401 or 403 is about the key, whoever
+/// wrote it, and stops the account. A charge keeps what it knows, that nothing was processed.
 fn name_the_key(error: CallError, status: u16, stakes: Stakes) -> CallError {
-    match (error, status) {
-        (CallError::Unauthorized { evidence }, _) if stakes != Stakes::Money => {
-            let why = "401: the key or the username is wrong".into();
-            CallError::Refused { class: Class::Auth, why, evidence }
-        }
-        (CallError::Refused { evidence, .. }, 403) => {
-            let why = "403: the key, or this address of ours, is not allowed in".into();
-            CallError::Refused { class: Class::Auth, why, evidence }
-        }
-        (error, _) => error,
+    match (status, stakes) {
+        (_, Stakes::Money) => error,
+        (401 | 403, _) => CallError::Refused {
+            class: Class::Auth,
+            why: format!("{status}: the key, the username or this address of ours is refused")
+                .into(),
+            evidence: error.evidence().clone(),
+        },
+        _ => error,
     }
 }

@@ -120,3 +120,46 @@ proptest::proptest! {
         proptest::prop_assert_eq!(fields.text(0), Some(text.as_str()));
     }
 }
+
+fn enveloped(body: &str) -> Json<'_, 2> {
+    Json::read_enveloped(body.as_bytes(), "data", &["errorCode", "total"])
+}
+
+#[test]
+fn an_enveloped_object_is_read_whatever_stands_around_it() {
+    for body in [
+        r#"{"data":{"errorCode":"00","total":"9.90"}}"#,
+        r#"{"x":[{"errorCode":"01"}],"DATA":{"ERRORCODE":"00","total":"9.90","y":{}},"z":1}"#,
+        "\u{feff} {\"data\":{\"errorCode\":\"00\",\"total\":\"9.90\"}}\n",
+    ] {
+        let Json::Object(fields) = enveloped(body) else { panic!("{body}") };
+        assert_eq!((fields.text(0), fields.text(1)), (Some("00"), Some("9.90")), "{body}");
+    }
+}
+
+#[test]
+fn an_envelope_that_is_missing_doubled_or_no_object_is_unreadable() {
+    for body in [
+        "{}",
+        r#"{"errorCode":"00"}"#,
+        r#"{"data":null}"#,
+        r#"{"data":"x"}"#,
+        r#"{"data":[{"errorCode":"00"}]}"#,
+        r#"{"data":{},"data":{}}"#,
+        r#"{"data":{"errorCode":"00","errorcode":"01"}}"#,
+        r#"{"data":{"errorCode":"00"}"#,
+        r#"{"data":{"errorCode":"00"}}{}"#,
+    ] {
+        assert!(matches!(enveloped(body), Json::Unreadable(_)), "{body}");
+    }
+    assert!(matches!(enveloped(" "), Json::Empty));
+    assert!(matches!(enveloped("null"), Json::Null));
+}
+
+#[test]
+fn a_boolean_is_kept_as_one() {
+    let fields = fields(r#"{"ResultCode":true,"Amount":false}"#);
+    assert_eq!(fields.value(0), Some(&Value::Flag(true)));
+    assert_eq!(fields.value(1), Some(&Value::Flag(false)));
+    assert_eq!(fields.text(0), None);
+}

@@ -7,8 +7,9 @@ use operators::aoc::{
 };
 use operators::{CallError, Class};
 
-use crate::given::{Given, Line, config, open, renewed, reply, status};
+use crate::given::{Given, Line, config, open};
 use crate::operator::{Act, Operator};
+use crate::replies::{renewed, reply, status};
 
 #[tokio::test]
 async fn a1_no_refusal_makes_the_client_try_the_other_body() {

@@ -1,16 +1,16 @@
-//! Every documented code of every use, one by one, as the protocol's section 10 has it.
+//! Every documented code of a charge, one by one, as the protocol's section 10 has it. The codes of
+//! other calls are tested beside those.
 
 use billing::Doubted;
-use operators::aoc::{
-    CancelAnswer, Mode, Occasion, Pending, RefundAnswer, RenewalAnswer, StatusAnswer,
-    SubscriptionAnswer, TacAnswer, TokenAnswer,
-};
+use operators::aoc::{Occasion, Pending, RenewalAnswer, StatusAnswer};
 use operators::{Decline, OperatorReference};
 
-use crate::given::{AOC_TRANS_ID, Line, Outcome, refunded, renewed, reply, status};
+use crate::given::{Line, Outcome};
 use crate::operator::Act;
+use crate::replies::{renewed, reply, status};
 
-fn word_of_decline(decline: &Decline) -> String {
+/// A class and a reason.
+pub(crate) fn word_of_decline(decline: &Decline) -> String {
     format!("{} {}", decline.class, decline.reason)
 }
 
@@ -39,14 +39,6 @@ fn word_of_renewal(outcome: Outcome<RenewalAnswer>) -> String {
             "in doubt, seen before".into()
         }
         RenewalAnswer::InDoubt { .. } => "in doubt".into(),
-    }
-}
-
-fn word_of_token(outcome: Outcome<TokenAnswer>) -> String {
-    match outcome.expect("an answer").answer {
-        TokenAnswer::Granted(_) => "granted".into(),
-        TokenAnswer::Declined(decline) => word_of_decline(&decline),
-        TokenAnswer::InDoubt { .. } => "in doubt".into(),
     }
 }
 
@@ -158,146 +150,6 @@ async fn a_chargestatus_without_a_status_says_hardly_anything_about_the_charge()
             let asked = line.inquire(occasion, Act::say(&reply(code, &[]))).await;
             assert_eq!(word_of_charge(asked), expected, "{code}");
         }
-    }
-}
-
-#[tokio::test]
-async fn every_code_of_a_token_means_what_section_10_says() {
-    let line = Line::open().await;
-    for (code, expected) in [
-        ("00", "granted"),
-        ("AOC0001", "misconfiguration misconfigured"),
-        ("AOC0002", "transient operator_error"),
-        ("AOC1001", "duplicate operator_error"),
-        ("AOC1002", "duplicate already_subscribed"),
-        ("AOC1005", "misconfiguration misconfigured"),
-        ("AOC1006", "terminal barred"),
-        ("AOC1009", "transient operator_error"),
-        ("AOC1010", "terminal limit"),
-        ("AOC1011", "terminal limit"),
-        ("AOC1012", "terminal operator_error"),
-        ("AOC1013", "terminal limit"),
-        ("AOC1014", "terminal limit"),
-        ("AOC1015", "misconfiguration misconfigured"),
-        ("AOC1016", "funds limit"),
-        ("AOC1017", "funds limit"),
-        ("AOC1018", "misconfiguration misconfigured"),
-        ("AOC1020", "in doubt"),
-        ("AOC2999", "in doubt"),
-    ] {
-        let body = reply(code, &[("aocToken", "t"), ("aocTransID", AOC_TRANS_ID)]);
-        let ordered = line.order(Mode::Page, Act::say(&body)).await;
-        assert_eq!(word_of_token(ordered), expected, "{code}");
-    }
-}
-
-#[tokio::test]
-async fn every_code_of_a_tac_request_means_what_section_10_says() {
-    let line = Line::open().await;
-    for (code, expected) in [
-        ("00", "sent"),
-        ("AOC0001", "misconfiguration misconfigured"),
-        ("AOC0002", "in doubt"),
-        ("AOC1004", "terminal cancelled"),
-        ("AOC1006", "terminal barred"),
-        ("AOC1010", "terminal limit"),
-        ("AOC1013", "terminal limit"),
-        ("AOC1019", "terminal expired"),
-        ("AOC2999", "in doubt"),
-    ] {
-        let act = Act::say(&reply(code, &[]));
-        line.will(act.clone());
-        let direct = line.client.request_direct_charge_tac(line.given.tac_request()).await;
-        for outcome in [line.request_tac(act).await, direct] {
-            let word = match outcome.expect("an answer").answer {
-                TacAnswer::Sent { .. } => "sent".into(),
-                TacAnswer::Declined(decline) => word_of_decline(&decline),
-                TacAnswer::InDoubt { .. } => "in doubt".into(),
-            };
-            assert_eq!(word, expected, "{code}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn every_code_of_a_cancellation_means_what_section_10_says() {
-    let line = Line::open().await;
-    for (code, expected) in [
-        ("00", "cancelled"),
-        ("AOC0001", "misconfiguration misconfigured"),
-        ("AOC0002", "in doubt"),
-        ("AOC1001", "duplicate operator_error"),
-        ("AOC1005", "misconfiguration misconfigured"),
-        ("AOC1018", "misconfiguration misconfigured"),
-        ("AOC2002", "already gone"),
-        ("AOC2003", "already gone"),
-        ("AOC2999", "in doubt"),
-    ] {
-        let answer = line.cancel(Act::say(&reply(code, &[]))).await.expect(code).answer;
-        let word = match answer {
-            CancelAnswer::Cancelled { .. } => "cancelled".into(),
-            CancelAnswer::AlreadyGone { .. } => "already gone".into(),
-            CancelAnswer::Declined(decline) => word_of_decline(&decline),
-            CancelAnswer::InDoubt { .. } => "in doubt".into(),
-        };
-        assert_eq!(word, expected, "{code}");
-    }
-}
-
-#[tokio::test]
-async fn every_code_of_a_subscriptions_status_means_what_section_10_says() {
-    let line = Line::open().await;
-    for (code, expected) in [
-        ("00", "subscribed"),
-        ("AOC0001", "unclear"),
-        ("AOC1005", "unclear"),
-        ("AOC1018", "unclear"),
-        ("AOC2002", "unsubscribed"),
-        ("AOC2003", "unknown subscriber"),
-        ("AOC2999", "unclear"),
-    ] {
-        let body = reply(code, &[("status", "subscribed")]);
-        let word = match line.subscription(Act::say(&body)).await.expect(code).answer {
-            SubscriptionAnswer::Subscribed { .. } => "subscribed",
-            SubscriptionAnswer::Unsubscribed { .. } => "unsubscribed",
-            SubscriptionAnswer::UnknownSubscriber { .. } => "unknown subscriber",
-            SubscriptionAnswer::Mismatch { .. } => "mismatch",
-            SubscriptionAnswer::Unclear { .. } => "unclear",
-        };
-        assert_eq!(word, expected, "{code}");
-    }
-}
-
-fn word_of_refund(outcome: Outcome<RefundAnswer>) -> String {
-    match outcome.expect("an answer").answer {
-        RefundAnswer::Refunded { .. } => "refunded".into(),
-        RefundAnswer::Denied(decline) => word_of_decline(&decline),
-        RefundAnswer::InDoubt { doubted: Doubted::Duplicate, .. } => "in doubt, seen before".into(),
-        RefundAnswer::InDoubt { .. } => "in doubt".into(),
-    }
-}
-
-#[tokio::test]
-async fn every_code_of_a_refund_means_what_section_10_says() {
-    let line = Line::open().await;
-    for (code, expected) in [
-        ("AOC0001", "misconfiguration misconfigured"),
-        ("AOC0002", "in doubt"),
-        ("AOC1001", "in doubt, seen before"),
-        ("AOC1005", "misconfiguration misconfigured"),
-        ("AOC1007", "terminal operator_error"),
-        ("AOC1012", "terminal operator_error"),
-        ("AOC1020", "in doubt"),
-        ("AOC1004", "in doubt"),
-        ("AOC2999", "in doubt"),
-    ] {
-        let bare = Act::say(&reply(code, &[]));
-        let denied = Act::say(&refunded("Denied", code, "0"));
-        assert_eq!(word_of_refund(line.refund(bare.clone()).await), expected, "{code}");
-        assert_eq!(word_of_refund(line.refund(denied.clone()).await), expected, "{code}");
-        assert_eq!(word_of_refund(line.refund_status(denied).await), expected, "{code}");
-        let asked = word_of_refund(line.refund_status(bare).await);
-        assert_eq!(asked, "in doubt", "refundStatus without a status, {code}");
     }
 }
 

@@ -4,8 +4,9 @@ use operators::aoc::{AocClient, StatusAnswer};
 use operators::{CallError, Doubt, Unsent};
 use tokio::net::TcpListener;
 
-use crate::given::{Given, Line, Outcome, client, config, hasty_client, open, renewed, status};
+use crate::given::{Given, Line, Outcome, client, config, hasty_client, open};
 use crate::operator::{Act, Operator};
+use crate::replies::{renewed, status};
 
 /// Makes every call that moves money, and says how each went wrong.
 async fn errors_of_money_calls(client: &AocClient) -> Vec<CallError> {

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use operators::aoc::AocClient;
 use operators::{CallError, GateClosed, SendGate, Unsent};
 
-use crate::given::{Given, client, status};
+use crate::given::{Given, client};
 use crate::operator::{Act, Operator};
+use crate::replies::status;
 
 const LATE: GateClosed = GateClosed { why: "the intent is older than 5 s" };
 

@@ -3,6 +3,7 @@
 
 mod ambiguities;
 mod callback;
+mod charges;
 mod codes;
 mod config;
 mod faults;
@@ -14,6 +15,7 @@ mod orders;
 mod privacy;
 mod refunds;
 mod renewals;
+mod replies;
 mod statuses;
 mod subscriptions;
 mod tokens;

@@ -9,9 +9,10 @@ use operators::{CallError, Evidence};
 
 use crate::given::{
     AOC_TOKEN, AOC_TRANS_ID, API_KEY, CORRELATOR, EMAIL, Given, Line, NATIONAL, TAC,
-    TRANSACTION_ID, config, open, renewed, reply, status,
+    TRANSACTION_ID, config, open,
 };
 use crate::operator::{Act, Operator};
+use crate::replies::{renewed, reply, status};
 
 /// Fails where anything that was printed or kept holds a secret or a whole number.
 fn assert_discreet(printed: &impl Debug) {

@@ -4,8 +4,10 @@ use billing::Doubted;
 use operators::aoc::{Refund, RefundAnswer};
 use operators::{CallError, OperatorReference};
 
-use crate::given::{AOC_TRANS_ID, CORRELATOR, Line, open, refunded, reply, ringgit};
+use crate::codes::word_of_decline;
+use crate::given::{AOC_TRANS_ID, CORRELATOR, Line, Outcome, open, ringgit};
 use crate::operator::Act;
+use crate::replies::{refunded, reply};
 
 #[tokio::test]
 async fn money_that_went_back_is_told_in_either_case_with_whole_or_short_amounts() {
@@ -70,4 +72,37 @@ async fn a_refund_of_nothing_is_not_sent() {
     let ask = Refund { amount: ringgit("0"), ..line.given.refund() };
     let refused = line.client.refund(ask, open).await;
     assert!(matches!(refused, Err(CallError::Refused { .. })), "{refused:?}");
+}
+
+fn word_of_refund(outcome: Outcome<RefundAnswer>) -> String {
+    match outcome.expect("an answer").answer {
+        RefundAnswer::Refunded { .. } => "refunded".into(),
+        RefundAnswer::Denied(decline) => word_of_decline(&decline),
+        RefundAnswer::InDoubt { doubted: Doubted::Duplicate, .. } => "in doubt, seen before".into(),
+        RefundAnswer::InDoubt { .. } => "in doubt".into(),
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_a_refund_means_what_section_10_says() {
+    let line = Line::open().await;
+    for (code, expected) in [
+        ("AOC0001", "misconfiguration misconfigured"),
+        ("AOC0002", "in doubt"),
+        ("AOC1001", "in doubt, seen before"),
+        ("AOC1005", "misconfiguration misconfigured"),
+        ("AOC1007", "terminal operator_error"),
+        ("AOC1012", "terminal operator_error"),
+        ("AOC1020", "in doubt"),
+        ("AOC1004", "in doubt"),
+        ("AOC2999", "in doubt"),
+    ] {
+        let bare = Act::say(&reply(code, &[]));
+        let denied = Act::say(&refunded("Denied", code, "0"));
+        assert_eq!(word_of_refund(line.refund(bare.clone()).await), expected, "{code}");
+        assert_eq!(word_of_refund(line.refund(denied.clone()).await), expected, "{code}");
+        assert_eq!(word_of_refund(line.refund_status(denied).await), expected, "{code}");
+        let asked = word_of_refund(line.refund_status(bare).await);
+        assert_eq!(asked, "in doubt", "refundStatus without a status, {code}");
+    }
 }

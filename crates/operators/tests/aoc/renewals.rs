@@ -6,8 +6,9 @@ use operators::OperatorReference;
 use operators::aoc::{Pending, Renewal, RenewalAnswer};
 use operators::{CallError, Class, Evidence};
 
-use crate::given::{CORRELATOR, Line, open, renewed, reply, ringgit};
+use crate::given::{CORRELATOR, Line, open, ringgit};
 use crate::operator::Act;
+use crate::replies::{renewed, reply};
 
 #[tokio::test]
 async fn a_renewal_that_is_charged_has_a_name_and_an_expiry_date_of_its_own() {

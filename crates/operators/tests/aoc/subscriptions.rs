@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 use operators::aoc::{CancelAnswer, SubscriptionAnswer};
 use operators::{CallError, Class, MismatchedField};
 
-use crate::given::{Line, reply};
+use crate::codes::word_of_decline;
+use crate::given::Line;
 use crate::operator::Act;
+use crate::replies::reply;
 
 fn standing(status: &str, expiry: &str) -> String {
     let fields = [
@@ -91,5 +93,54 @@ async fn a_call_about_a_subscription_names_one_operator_or_is_not_sent() {
     for error in [cancelled, asked] {
         assert!(matches!(error, CallError::Refused { class: Class::Misconfiguration, .. }));
         assert!(error.to_string().contains("operator: expected one operator code"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_a_cancellation_means_what_section_10_says() {
+    let line = Line::open().await;
+    for (code, expected) in [
+        ("00", "cancelled"),
+        ("AOC0001", "misconfiguration misconfigured"),
+        ("AOC0002", "in doubt"),
+        ("AOC1001", "duplicate operator_error"),
+        ("AOC1005", "misconfiguration misconfigured"),
+        ("AOC1018", "misconfiguration misconfigured"),
+        ("AOC2002", "already gone"),
+        ("AOC2003", "already gone"),
+        ("AOC2999", "in doubt"),
+    ] {
+        let answer = line.cancel(Act::say(&reply(code, &[]))).await.expect(code).answer;
+        let word = match answer {
+            CancelAnswer::Cancelled { .. } => "cancelled".into(),
+            CancelAnswer::AlreadyGone { .. } => "already gone".into(),
+            CancelAnswer::Declined(decline) => word_of_decline(&decline),
+            CancelAnswer::InDoubt { .. } => "in doubt".into(),
+        };
+        assert_eq!(word, expected, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_a_subscriptions_status_means_what_section_10_says() {
+    let line = Line::open().await;
+    for (code, expected) in [
+        ("00", "subscribed"),
+        ("AOC0001", "unclear"),
+        ("AOC1005", "unclear"),
+        ("AOC1018", "unclear"),
+        ("AOC2002", "unsubscribed"),
+        ("AOC2003", "unknown subscriber"),
+        ("AOC2999", "unclear"),
+    ] {
+        let body = reply(code, &[("status", "subscribed")]);
+        let word = match line.subscription(Act::say(&body)).await.expect(code).answer {
+            SubscriptionAnswer::Subscribed { .. } => "subscribed",
+            SubscriptionAnswer::Unsubscribed { .. } => "unsubscribed",
+            SubscriptionAnswer::UnknownSubscriber { .. } => "unknown subscriber",
+            SubscriptionAnswer::Mismatch { .. } => "mismatch",
+            SubscriptionAnswer::Unclear { .. } => "unclear",
+        };
+        assert_eq!(word, expected, "{code}");
     }
 }

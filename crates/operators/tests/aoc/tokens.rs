@@ -1,10 +1,12 @@
 //! What getAOCToken grants.
 
 use operators::OperatorReference;
-use operators::aoc::{AocClient, AocConfig, Mode, TokenAnswer, Wallet};
+use operators::aoc::{AocClient, AocConfig, Mode, TacAnswer, TokenAnswer, Wallet};
 
-use crate::given::{AOC_TOKEN, AOC_TRANS_ID, Given, Line, config, reply};
+use crate::codes::word_of_decline;
+use crate::given::{AOC_TOKEN, AOC_TRANS_ID, Given, Line, Outcome, config};
 use crate::operator::Act;
+use crate::replies::reply;
 
 #[tokio::test]
 async fn a_grant_has_a_name_and_a_token_for_the_page() {
@@ -93,4 +95,70 @@ async fn the_page_is_where_it_is_configured_and_its_token_is_encoded() {
     let elsewhere = address(Some("https://pay.example.com/my/"));
     assert_eq!(elsewhere, format!("https://pay.example.com/my/api/aoc?{query}"));
     assert!(!format!("{:?}", Given::new().order()).contains(AOC_TOKEN));
+}
+
+fn word_of_token(outcome: Outcome<TokenAnswer>) -> String {
+    match outcome.expect("an answer").answer {
+        TokenAnswer::Granted(_) => "granted".into(),
+        TokenAnswer::Declined(decline) => word_of_decline(&decline),
+        TokenAnswer::InDoubt { .. } => "in doubt".into(),
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_a_token_means_what_section_10_says() {
+    let line = Line::open().await;
+    for (code, expected) in [
+        ("00", "granted"),
+        ("AOC0001", "misconfiguration misconfigured"),
+        ("AOC0002", "transient operator_error"),
+        ("AOC1001", "duplicate operator_error"),
+        ("AOC1002", "duplicate already_subscribed"),
+        ("AOC1005", "misconfiguration misconfigured"),
+        ("AOC1006", "terminal barred"),
+        ("AOC1009", "transient operator_error"),
+        ("AOC1010", "terminal limit"),
+        ("AOC1011", "terminal limit"),
+        ("AOC1012", "terminal operator_error"),
+        ("AOC1013", "terminal limit"),
+        ("AOC1014", "terminal limit"),
+        ("AOC1015", "misconfiguration misconfigured"),
+        ("AOC1016", "funds limit"),
+        ("AOC1017", "funds limit"),
+        ("AOC1018", "misconfiguration misconfigured"),
+        ("AOC1020", "in doubt"),
+        ("AOC2999", "in doubt"),
+    ] {
+        let body = reply(code, &[("aocToken", "t"), ("aocTransID", AOC_TRANS_ID)]);
+        let ordered = line.order(Mode::Page, Act::say(&body)).await;
+        assert_eq!(word_of_token(ordered), expected, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_a_tac_request_means_what_section_10_says() {
+    let line = Line::open().await;
+    for (code, expected) in [
+        ("00", "sent"),
+        ("AOC0001", "misconfiguration misconfigured"),
+        ("AOC0002", "in doubt"),
+        ("AOC1004", "terminal cancelled"),
+        ("AOC1006", "terminal barred"),
+        ("AOC1010", "terminal limit"),
+        ("AOC1013", "terminal limit"),
+        ("AOC1019", "terminal expired"),
+        ("AOC2999", "in doubt"),
+    ] {
+        let act = Act::say(&reply(code, &[]));
+        line.will(act.clone());
+        let direct = line.client.request_direct_charge_tac(line.given.tac_request()).await;
+        for outcome in [line.request_tac(act).await, direct] {
+            let word = match outcome.expect("an answer").answer {
+                TacAnswer::Sent { .. } => "sent".into(),
+                TacAnswer::Declined(decline) => word_of_decline(&decline),
+                TacAnswer::InDoubt { .. } => "in doubt".into(),
+            };
+            assert_eq!(word, expected, "{code}");
+        }
+    }
 }

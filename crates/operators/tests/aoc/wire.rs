@@ -5,10 +5,9 @@ use operators::aoc::{
     SubscriptionTerms, TokenOrder, Wallet,
 };
 
-use crate::given::{
-    AOC_TRANS_ID, EMAIL, Given, client, config, open, refunded, renewed, reply, ringgit, status,
-};
+use crate::given::{AOC_TRANS_ID, EMAIL, Given, client, config, open, ringgit};
 use crate::operator::{Act, Operator, Seen};
+use crate::replies::{refunded, renewed, reply, status};
 
 const ACCOUNT: &str = "apiKey=k%26y%3D9+%25%2BOfa3M7zS2c3&username=acme";
 
