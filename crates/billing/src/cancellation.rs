@@ -47,47 +47,38 @@ pub struct Cancellation {
     /// Who ended it.
     #[n(4)]
     pub by: CancelledBy,
-    /// Their words, if any.
-    #[n(5)]
-    pub note: Option<Box<str>>,
     /// Since when it has been over.
-    #[cbor(n(6), with = "crate::encoding::instant")]
+    #[cbor(n(5), with = "crate::encoding::instant")]
     pub since: DateTime<Utc>,
     /// Where telling the operator stands.
-    #[n(7)]
+    #[n(6)]
     pub state: CancellationState,
     /// How often it was sent; every attempt has a TransactionID of its own.
-    #[n(8)]
+    #[n(7)]
     pub attempts: u32,
     /// How often in a row it came to nothing; for the pause before the next try.
-    #[n(9)]
+    #[n(8)]
     pub failures: u32,
     /// Nothing is done before this time.
-    #[cbor(n(10), with = "crate::encoding::instant")]
+    #[cbor(n(9), with = "crate::encoding::instant")]
     pub due_at: DateTime<Utc>,
     /// The operator's last code.
-    #[n(11)]
+    #[n(10)]
     pub operator_code: Option<Box<str>>,
     /// How it ended at the operator, once it has.
-    #[n(12)]
+    #[n(11)]
     pub ended_by: Option<EndedBy>,
 }
 
 impl Cancellation {
     /// The operator is to be told that this subscription is over since `since`.
-    pub fn open(
-        of: &Subscription,
-        by: CancelledBy,
-        note: Option<Box<str>>,
-        since: DateTime<Utc>,
-    ) -> Self {
+    pub fn of(subscription: &Subscription, by: CancelledBy, since: DateTime<Utc>) -> Self {
         Self {
-            subscription: of.id.clone(),
-            account: of.account.clone(),
-            plan: of.plan.clone(),
-            msisdn: of.msisdn,
+            subscription: subscription.id.clone(),
+            account: subscription.account.clone(),
+            plan: subscription.plan.clone(),
+            msisdn: subscription.msisdn,
             by,
-            note,
             since,
             state: CancellationState::Requested,
             attempts: 0,

@@ -137,4 +137,10 @@ impl Refund {
             has_arrived: false,
         }
     }
+
+    /// Whether it had been sent, or may have been, before its last send: then only an inquiry can
+    /// say that nothing went back.
+    pub fn was_sent_before(&self) -> bool {
+        self.not_found_at.is_some()
+    }
 }

@@ -27,7 +27,6 @@ fn requested() -> Cancellation {
         plan: "gold-weekly".parse().expect("an id"),
         msisdn: Msisdn::parse_e164("60120000001").expect("a number"),
         by: CancelledBy::Merchant,
-        note: Some("asked to".into()),
         since: at("22 09:00:00"),
         state: CancellationState::Requested,
         attempts: 0,

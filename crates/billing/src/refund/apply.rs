@@ -45,7 +45,7 @@ impl Refund {
             RefundEvent::Denied { code, .. } => self.close(code),
             RefundEvent::AnswerLost { why, look_at, code, .. } => {
                 self.operator_code.clone_from(code);
-                self.has_arrived |= *why == Doubted::Duplicate;
+                self.has_arrived |= matches!(why, Doubted::Duplicate | Doubted::Pending);
                 self.doubt = Some(RefundDoubt::new(at, *look_at));
             }
             RefundEvent::Suspected { look_at } => {
