@@ -41,7 +41,7 @@ impl Books {
     /// Every entry, in the order in which the balances changed.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.0.with_ledger(|ledger| ledger.till.entries().to_vec())
+        self.0.with_ledger(|ledger| ledger.till().entries().to_vec())
     }
 
     /// Up to `limit` entries after the one with sequence number `after` (0 for the first).
@@ -49,7 +49,7 @@ impl Books {
     pub fn page(&self, after: u64, limit: usize) -> Vec<Entry> {
         let start = usize::try_from(after).unwrap_or(usize::MAX);
         self.0.with_ledger(|ledger| {
-            ledger.till.entries().iter().skip(start).take(limit).cloned().collect()
+            ledger.till().entries().iter().skip(start).take(limit).cloned().collect()
         })
     }
 
@@ -66,11 +66,11 @@ impl Books {
     pub fn stats(&self) -> Stats {
         let traffic = self.0.0.gate.traffic.stats();
         self.0.with_ledger(|ledger| Stats {
-            charges: ledger.till.charges,
-            charged: ledger.till.charged,
-            charged_twice: ledger.till.charged_twice,
-            refunds: ledger.till.refunds,
-            refunded: ledger.till.refunded,
+            charges: ledger.till().charges,
+            charged: ledger.till().charged,
+            charged_twice: ledger.till().charged_twice,
+            refunds: ledger.till().refunds,
+            refunded: ledger.till().refunded,
             traffic,
         })
     }

@@ -115,8 +115,16 @@ impl Fields {
         text.parse().map_err(|problem| Refusal::parameter(name, &format!("{problem}")))
     }
 
-    pub(crate) fn optional_amount(&self, name: &str) -> Result<Option<Amount>, Refusal> {
-        self.optional(name).map(|_| self.amount(name)).transpose()
+    pub(crate) fn optional_price(&self, name: &str) -> Result<Option<Amount>, Refusal> {
+        self.optional(name).map(|_| self.price(name)).transpose()
+    }
+
+    /// An amount that can be charged.
+    pub(crate) fn price(&self, name: &str) -> Result<Amount, Refusal> {
+        match self.amount(name)? {
+            Amount::ZERO => Err(Refusal::parameter(name, "expected more than nothing")),
+            price => Ok(price),
+        }
     }
 
     /// A boolean in any letter case.
@@ -135,8 +143,8 @@ impl Fields {
 
     /// A number of days.
     pub(crate) fn days(&self, name: &str) -> Result<u16, Refusal> {
-        let days = self.text(name)?.parse().ok().filter(|days| (2..=999).contains(days));
-        days.ok_or_else(|| Refusal::parameter(name, "expected days from 2 to 999, such as 31"))
+        let days = self.text(name)?.parse().ok().filter(|days| (1..=3_660).contains(days));
+        days.ok_or_else(|| Refusal::parameter(name, "expected days from 1 to 3660, such as 31"))
     }
 
     /// An ISO 4217 code.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     aoc::{
         Aoc, Behaviour, Endpoint, Pause, Work,
-        call::Ids,
+        calls::Ids,
         fields::{Fields, Refusal},
     },
     dice::Dice,
@@ -59,7 +59,8 @@ impl Aoc {
     /// here.
     pub(super) fn treat(&self, endpoint: Endpoint, ids: &Ids) -> Result<Visit, Reply> {
         let subject = ids.subject();
-        let (visit, at) = self.with_ledger(|ledger| (ledger.visit(endpoint, &subject), ledger.now));
+        let (visit, at) =
+            self.with_ledger(|ledger| (ledger.visit(endpoint, &subject), ledger.now()));
         let call = Call { endpoint, subject: &subject, visit };
         let (fault, behaviour) = self.0.gate.chosen(&call, &ids.named(), ids.msisdn);
         let Ids { sp_trans_id, aoc_trans_id, subscription_id, .. } = ids.clone();

@@ -1,8 +1,8 @@
 //! Simulated Boost Connect: the Advice-of-Charge gateway and the operators behind it.
 //!
-//! `routes` and `browser` are its doors, one file per call or pair of calls follows; `ledger`
-//! holds everything that must change together, `charging`, `subscribing`, `refund`, `tac` and
-//! `consent_page` say what is done with it, `postman` tells the merchant's server.
+//! `routes` and `browser` are its doors, `calls` has one file per call or pair of calls;
+//! `ledger` holds everything that must change together, and says in one file per subject what
+//! is done with it; `postman` tells the merchant's server.
 
 mod amount;
 mod answer;
@@ -10,38 +10,23 @@ mod behaviour;
 mod books;
 mod browser;
 mod calendar;
-mod call;
 mod callback;
-mod charge_status;
-mod charging;
+mod calls;
 mod clock;
 mod codes;
 mod config;
-mod consent_page;
 mod data;
-mod direct_charge;
 mod endpoint;
 mod entry;
 mod faults;
 mod fields;
 mod gate;
-mod get_token;
 mod ledger;
-mod page;
 mod postman;
 mod profile;
-mod refund;
-mod renew_subscription;
-mod request_tac;
 mod routes;
 mod script;
-mod subscribing;
-mod subscription;
-mod subscription_calls;
 mod switches;
-mod tac;
-mod till;
-mod transaction;
 
 use std::{
     fmt,
@@ -61,13 +46,12 @@ pub use endpoint::Endpoint;
 pub use entry::{Entry, Kind, Route};
 pub use faults::{Fault, Faults};
 pub use gate::Request;
+pub use ledger::{Sms, SubscriptionStatus, SubscriptionView};
 pub use postman::{Delivered, Delivery};
 pub use profile::Profile;
 pub(crate) use routes::router;
 pub use script::Script;
-pub use subscription::{SubscriptionStatus, SubscriptionView};
 pub use switches::{Account, Impossible};
-pub use tac::Sms;
 
 /// Who the operators' subscribers are.
 pub type Population = crate::population::Population<Amount>;

@@ -10,9 +10,9 @@ use crate::{
     aoc::{
         Amount, Aoc, CallbackUrls, Delivered, Delivery, Destination, Faults, Sms,
         SubscriptionStatus, SubscriptionView,
-        consent_page::Decision,
         data::{Data, Spelling},
         fields::Refusal,
+        ledger::Decision,
     },
     msisdn::Msisdn,
 };
@@ -165,12 +165,7 @@ impl Aoc {
     /// [`Impossible`], if there is none that lives.
     pub fn unsubscribe(&self, msisdn: Msisdn, subscription_id: &str) -> Result<(), Impossible> {
         let key = (msisdn, subscription_id.into());
-        Ok(self.with_ledger(|ledger| {
-            let known = ledger.subscriptions.get(&key);
-            let operator =
-                known.map_or_else(|| "plain".into(), |known| Arc::clone(&known.operator));
-            ledger.cancel_by_care(&key, &operator)
-        })?)
+        Ok(self.with_ledger(|ledger| ledger.cancel_by_care(&key))?)
     }
 
     /// The subscriber opens the page behind `aoc_token` and decides. Returns what a look-up
@@ -207,7 +202,7 @@ impl Aoc {
         let seen = self.with_ledger(|ledger| {
             ledger.with(aoc_trans_id, |ledger, transaction| {
                 ledger.consent(transaction, consents)?;
-                Ok::<_, Refusal>(ledger.seen(transaction))
+                Ok::<_, Refusal>(transaction.seen())
             })
         });
         Ok(self.shown(seen??))
@@ -222,7 +217,7 @@ impl Aoc {
         let seen = self.with_ledger(|ledger| {
             ledger.with(aoc_trans_id, |ledger, transaction| {
                 ledger.take_rest(transaction)?;
-                Ok::<_, Refusal>(ledger.seen(transaction))
+                Ok::<_, Refusal>(transaction.seen())
             })
         });
         Ok(self.shown(seen??))
@@ -236,7 +231,7 @@ impl Aoc {
     pub fn transaction(&self, aoc_trans_id: &str) -> Result<serde_json::Value, Impossible> {
         let seen = self.with_ledger(|ledger| {
             let transaction = ledger.transaction(aoc_trans_id)?;
-            Ok::<_, Refusal>(ledger.seen(transaction))
+            Ok::<_, Refusal>(transaction.seen())
         });
         Ok(self.shown(seen?))
     }

@@ -118,3 +118,20 @@ async fn who_is_still_subscribed_cannot_subscribe_again() {
     }
     assert_eq!(merchant.books().stats().charges, 1);
 }
+
+#[tokio::test]
+async fn a_subscriber_may_say_which_number_pays() {
+    let merchant = Merchant::new().await;
+    let token = text(&merchant.get_token("s1", json!({})).await["aocToken"]);
+    assert!(opened(&merchant, &token).await.contains("name=\"msisdn\""));
+    let form =
+        |number| [("aocToken", token.clone()), ("decision", "agree".into()), ("msisdn", number)];
+    let typed = async |number: &str| {
+        let form = form(number.to_owned());
+        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        pressed(&merchant, &form).await
+    };
+    assert!(typed("my number").await.text().await.unwrap().contains("AOC0001"));
+    assert_eq!(typed(MSISDN).await.status(), 303);
+    assert_eq!(merchant.books().entries()[0].msisdn, Some(super::caller::msisdn()));
+}

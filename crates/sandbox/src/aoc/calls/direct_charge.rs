@@ -6,12 +6,11 @@ use std::sync::Arc;
 use crate::{
     aoc::{
         Course, Endpoint, Route,
-        call::{Call, Ids},
+        calls::{Call, Ids},
         codes,
         data::Data,
         fields::{Fields, Refusal},
-        ledger::Ledger,
-        transaction::{Stage, Transaction, Way},
+        ledger::{Ledger, Stage, Transaction, Way},
     },
     msisdn::Msisdn,
 };
@@ -44,14 +43,14 @@ impl Named {
                 return Err(Refusal::parameter("msisdn", "expected the number of the order"));
             }
             act(ledger, transaction)?;
-            Ok(ledger.seen(transaction))
+            Ok(transaction.seen())
         })?
     }
 }
 
 /// A charge in the merchant's own app.
 #[derive(Debug)]
-pub(super) struct ChargeWithTac {
+pub(crate) struct ChargeWithTac {
     named: Named,
     tac: String,
 }
@@ -80,7 +79,7 @@ impl Call for ChargeWithTac {
 
 /// A charge without the subscriber, or with a TAC only.
 #[derive(Debug)]
-pub(super) struct DirectCharge {
+pub(crate) struct DirectCharge {
     named: Named,
     tac: Option<String>,
 }
@@ -117,7 +116,7 @@ impl Call for DirectCharge {
 
 /// A charge of the shorter period that the subscriber chose.
 #[derive(Debug)]
-pub(super) struct DirectChargeWithStepDown {
+pub(crate) struct DirectChargeWithStepDown {
     named: Named,
     duration: u16,
 }

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use crate::{
     aoc::{
         Amount, Course, Endpoint, Route,
-        call::{Call, Ids},
+        calls::{Call, Ids},
         data::Data,
         fields::{Fields, Refusal},
-        ledger::Ledger,
-        subscribing::RenewalOrder,
+        ledger::{Ledger, RenewalOrder},
     },
     msisdn::Msisdn,
 };
 
 /// The request as read.
 #[derive(Debug)]
-pub(super) struct RenewSubscription {
+pub(crate) struct RenewSubscription {
     sp_trans_id: Arc<str>,
     operator: Arc<str>,
     msisdn: Msisdn,
@@ -43,7 +42,7 @@ impl Call for RenewSubscription {
             operator,
             msisdn: fields.msisdn("msisdn")?,
             subscription_id: fields.id("subscriptionID")?.into(),
-            amount: fields.optional_amount("amount")?,
+            amount: fields.optional_price("amount")?,
             currency: fields.currency("currency")?.into(),
             description: fields.text("description")?.to_owned(),
         })
@@ -65,7 +64,7 @@ impl Call for RenewSubscription {
         })?;
         ledger.with(&id, |ledger, transaction| {
             ledger.begin(transaction, Route::RenewSubscription, course);
-            Data { aoc_trans_id: Some(id.to_string()), ..ledger.seen(transaction) }
+            Data { aoc_trans_id: Some(id.to_string()), ..transaction.seen() }
         })
     }
 }

@@ -5,25 +5,24 @@ use std::sync::Arc;
 use crate::{
     aoc::{
         Course, Endpoint,
-        call::{Call, Ids},
+        calls::{Call, Ids},
         codes,
         data::Data,
         fields::{Fields, Refusal},
-        ledger::Ledger,
-        transaction::{Stage, Way},
+        ledger::{Ledger, Stage, Way},
     },
     msisdn::Msisdn,
 };
 
 /// The request as read; `DIRECT` tells the two calls apart.
 #[derive(Debug)]
-pub(super) struct RequestTac<const DIRECT: bool> {
+pub(crate) struct RequestTac<const DIRECT: bool> {
     aoc_trans_id: Arc<str>,
     msisdn: Msisdn,
 }
 
-pub(super) type RequestNewTac = RequestTac<false>;
-pub(super) type RequestDirectChargeTac = RequestTac<true>;
+pub(crate) type RequestNewTac = RequestTac<false>;
+pub(crate) type RequestDirectChargeTac = RequestTac<true>;
 
 impl<const DIRECT: bool> Call for RequestTac<DIRECT> {
     const ENDPOINT: Endpoint =

@@ -1,5 +1,20 @@
 //! Balances, transactions, subscriptions and books: everything that must change together.
 
+mod arranging;
+mod charging;
+mod consent_page;
+mod paying;
+mod refunding;
+mod renewing;
+mod renewing_itself;
+mod stepping_down;
+mod subscribing;
+mod subscription;
+mod tac;
+mod till;
+mod transaction;
+mod waiting;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -9,44 +24,49 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     aoc::{
-        Amount, AocConfig, Endpoint, Profile, Route,
-        callback::Callback,
-        codes,
-        data::ChargeMode,
+        Amount, AocConfig, Endpoint, Profile, Route, callback::Callback, codes, data::ChargeMode,
         fields::Refusal,
-        subscription::{Key, Subscription},
-        tac::Tacs,
-        till::Till,
-        transaction::{Order, Refund, Stage, Transaction},
     },
     dice::Dice,
     msisdn::Msisdn,
     population::Subscriber,
 };
 
-/// The gateway's state behind one lock; what it does with it is told in the files of its
+pub(crate) use consent_page::{ConsentPage, Decided, Decision};
+pub(crate) use renewing::RenewalOrder;
+pub(crate) use subscription::Key;
+pub use subscription::{SubscriptionStatus, SubscriptionView};
+pub use tac::Sms;
+pub(crate) use transaction::{Order, Package, Stage, Transaction, Way};
+
+use refunding::Refund;
+use subscription::Subscription;
+use tac::Tacs;
+use till::Till;
+
+/// The gateway's state behind one lock; what it does with it is told in the files of their
 /// subjects. Nothing in it waits, so the lock is held only for a moment.
 ///
 /// The books are exact and therefore as long as the run.
 pub(crate) struct Ledger {
-    pub(super) dice: Dice,
-    pub(super) config: Arc<AocConfig>,
+    dice: Dice,
+    config: Arc<AocConfig>,
     /// The moment of the present visitor, by the gateway's clock.
-    pub(super) now: DateTime<Utc>,
-    pub(super) today: NaiveDate,
-    pub(super) till: Till,
-    pub(super) tacs: Tacs,
-    pub(super) subscriptions: HashMap<Key, Subscription>,
+    now: DateTime<Utc>,
+    today: NaiveDate,
+    till: Till,
+    tacs: Tacs,
+    subscriptions: HashMap<Key, Subscription>,
     /// Subscriptions that somebody asked to buy here, and so are not brought along.
-    pub(super) ordered: HashSet<Key>,
+    ordered: HashSet<Key>,
     /// When the gateway will next renew by itself.
-    pub(super) renewals_due: BTreeSet<(NaiveDate, Key)>,
+    renewals_due: BTreeSet<(NaiveDate, Key)>,
     /// `subscriptionDuration` of the packages that were ordered.
-    pub(super) durations: HashMap<Arc<str>, u16>,
-    pub(super) waiting_for_top_up: HashMap<Msisdn, Vec<Arc<str>>>,
-    pub(super) free_trials_used: HashMap<Arc<str>, u32>,
-    pub(super) refunds: HashMap<Arc<str>, Refund>,
-    pub(super) tokens: HashMap<String, Arc<str>>,
+    durations: HashMap<Arc<str>, u16>,
+    waiting_for_top_up: HashMap<Msisdn, Vec<Arc<str>>>,
+    free_trials_used: HashMap<Arc<str>, u32>,
+    refunds: HashMap<Arc<str>, Refund>,
+    tokens: HashMap<String, Arc<str>>,
     transactions: HashMap<Arc<str>, Transaction>,
     subscribers: HashMap<Msisdn, Subscriber<Amount>>,
     sp_trans_ids: HashSet<Arc<str>>,
@@ -84,6 +104,22 @@ impl Ledger {
         self.now = now;
         self.today = now.with_timezone(&self.config.time_zone).date_naive();
         self.renew_what_is_due();
+    }
+
+    pub(crate) fn config(&self) -> &AocConfig {
+        &self.config
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.today
+    }
+
+    pub(crate) fn till(&self) -> &Till {
+        &self.till
     }
 
     /// Counts a visit of `subject` to `endpoint`; the first is 1.

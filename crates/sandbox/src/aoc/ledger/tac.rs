@@ -9,8 +9,10 @@ use crate::{
     aoc::{
         Code, codes,
         fields::Refusal,
-        ledger::Ledger,
-        transaction::{Tac, Transaction},
+        ledger::{
+            Ledger,
+            transaction::{Tac, Transaction},
+        },
     },
     msisdn::Msisdn,
 };

@@ -1,64 +1,64 @@
 //! The AOC page as HTML, for people and for headless browsers.
 
-use std::fmt::Write;
+use std::sync::Arc;
 
-use crate::aoc::{consent_page::ConsentPage, fields::Refusal};
+use crate::aoc::{fields::Refusal, ledger::ConsentPage};
 
 const FRAME: &str = include_str!("page.html");
 
 /// The page on which a subscriber agrees or cancels.
 pub(crate) fn consent(page: &ConsentPage) -> String {
-    let mut content = format!(
-        "<h1>Confirm your purchase</h1>\n<dl>\n<dt>What</dt><dd>{}</dd>\n<dt>How much</dt><dd>{} {}</dd>\n",
-        escaped(&page.description),
-        escaped(&page.currency),
-        page.amount,
-    );
-    if let Some((name, duration)) = &page.subscription {
-        let name = escaped(name);
-        write_to(
-            &mut content,
-            format_args!(
-                "<dt>Subscription</dt><dd>{name}, renewed every {} days</dd>\n",
-                duration.saturating_sub(1)
-            ),
-        );
-    }
-    content.push_str("</dl>\n");
-    write_to(
-        &mut content,
-        format_args!(
-            "<form method=\"post\" action=\"/api/aoc\">\n<input type=\"hidden\" name=\"aocToken\" value=\"{}\">\n{}{BUTTONS}</form>",
-            escaped(&page.token),
-            choice(page),
-        ),
-    );
-    framed("Confirm your purchase", &content)
+    const TITLE: &str = "Confirm your purchase";
+    let content = [
+        format!("<h1>{TITLE}</h1>\n<dl>\n"),
+        term("What", &page.description),
+        term("How much", &format!("{} {}", page.currency, page.amount)),
+        page.subscription.as_ref().map(subscription).unwrap_or_default(),
+        "</dl>\n<form method=\"post\" action=\"/api/aoc\">\n".into(),
+        format!("<input type=\"hidden\" name=\"aocToken\" value=\"{}\">\n", escaped(&page.token)),
+        choice(&page.operators),
+        if page.asks_number { NUMBER.into() } else { String::new() },
+        BUTTONS.into(),
+    ];
+    framed(TITLE, &content.concat())
 }
+
+const NUMBER: &str = "<p><label for=\"msisdn\">Your number, if the network cannot tell</label>
+<input id=\"msisdn\" name=\"msisdn\" type=\"tel\" autocomplete=\"tel\" placeholder=\"+60120000001\"></p>
+";
 
 const BUTTONS: &str = "<p>
 <button type=\"submit\" name=\"decision\" value=\"agree\">Agree</button>
 <button type=\"submit\" name=\"decision\" value=\"cancel\">Cancel</button>
 </p>
-";
+</form>";
+
+fn term(term: &str, meaning: &str) -> String {
+    format!("<dt>{term}</dt><dd>{}</dd>\n", escaped(meaning))
+}
+
+fn subscription((name, duration): &(String, u16)) -> String {
+    // One day more than the period is how the gateway counts (AOC protocol, section 8.2).
+    let period = match duration.saturating_sub(1) {
+        0 | 1 => "every day".into(),
+        days => format!("every {days} days"),
+    };
+    term("Subscription", &format!("{name}, renewed {period}"))
+}
 
 /// The choice of a wallet, where there is one.
-fn choice(page: &ConsentPage) -> String {
-    if page.operators.len() < 2 {
+fn choice(operators: &[Arc<str>]) -> String {
+    if operators.len() < 2 {
         return String::new();
     }
-    let mut choice = String::from("<fieldset>\n<legend>Pay with</legend>\n");
-    for (place, operator) in page.operators.iter().enumerate() {
+    let option = |(place, operator): (usize, &Arc<str>)| {
         let (operator, checked) = (escaped(operator), if place == 0 { " checked" } else { "" });
-        write_to(
-            &mut choice,
-            format_args!(
-                "<label><input type=\"radio\" name=\"operator\" value=\"{operator}\"{checked}> {operator}</label>\n"
-            ),
-        );
-    }
-    choice.push_str("</fieldset>\n");
-    choice
+        format!(
+            "<label><input type=\"radio\" name=\"operator\" value=\"{operator}\"{checked}> {operator}</label>\n"
+        )
+    };
+    let options: String = operators.iter().enumerate().map(option).collect();
+    format!("<fieldset>\n<legend>Pay with</legend>\n{options}</fieldset>\n")
 }
 
 /// The page of a token that opens nothing.
@@ -73,10 +73,6 @@ pub(crate) fn refusal(refusal: &Refusal) -> String {
 
 fn framed(title: &str, content: &str) -> String {
     FRAME.replace("{title}", title).replace("{content}", content)
-}
-
-fn write_to(text: &mut String, more: std::fmt::Arguments<'_>) {
-    text.write_fmt(more).expect("a string takes whatever is written");
 }
 
 fn escaped(text: &str) -> String {
@@ -110,10 +106,11 @@ mod tests {
             currency: "MYR".into(),
             subscription: None,
             operators: vec!["a".into()],
+            asks_number: true,
         };
         let html = consent(&page);
         assert!(html.contains("&lt;script&gt;&#123;content}&amp;"), "{html}");
         assert!(html.contains("MYR 4.50"), "{html}");
-        assert!(!html.contains("<fieldset>"), "{html}");
+        assert!(!html.contains("<fieldset>") && html.contains("name=\"msisdn\""), "{html}");
     }
 }

@@ -7,8 +7,10 @@ use crate::{
         Amount, Course, Route, codes,
         data::Data,
         fields::Refusal,
-        ledger::Ledger,
-        transaction::{Stage, Transaction},
+        ledger::{
+            Ledger,
+            transaction::{Stage, Transaction},
+        },
     },
     msisdn::Msisdn,
 };
@@ -23,6 +25,8 @@ pub(crate) struct ConsentPage {
     /// Of a subscription: its name and how long a period lasts, in days.
     pub(crate) subscription: Option<(String, u16)>,
     pub(crate) operators: Vec<Arc<str>>,
+    /// Whether the subscriber may say which number pays.
+    pub(crate) asks_number: bool,
 }
 
 /// What the subscriber decides.
@@ -70,6 +74,7 @@ impl Ledger {
                 currency: Arc::clone(&order.currency),
                 subscription: package.map(|package| (package.name.clone(), package.duration)),
                 operators: order.operators.clone(),
+                asks_number: order.msisdn.is_none() && !transaction.profile.is_wallet,
             })
         })?
     }
@@ -89,7 +94,7 @@ impl Ledger {
                 true => ledger.begin(transaction, Route::Page, course),
                 false => transaction.stage = Stage::Denied(codes::CANCELLED_BY_SUBSCRIBER.into()),
             }
-            let data = Data { aoc_trans_id: Some(id.to_string()), ..ledger.seen(transaction) };
+            let data = Data { aoc_trans_id: Some(id.to_string()), ..transaction.seen() };
             Ok(Decided { return_url: return_url(transaction), data })
         })??;
         self.tokens.remove(token);

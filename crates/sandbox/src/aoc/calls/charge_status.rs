@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::aoc::{
     Course, Endpoint,
-    call::{Call, Ids},
+    calls::{Call, Ids},
     data::Data,
     fields::{Fields, Refusal},
     ledger::Ledger,
@@ -12,7 +12,7 @@ use crate::aoc::{
 
 /// The request as read.
 #[derive(Debug)]
-pub(super) struct ChargeStatus {
+pub(crate) struct ChargeStatus {
     aoc_trans_id: Arc<str>,
 }
 
@@ -31,7 +31,7 @@ impl Call for ChargeStatus {
         ledger.with(&self.aoc_trans_id, |ledger, transaction| {
             ledger.look_up(transaction);
             // Neither is part of the documented reply of this call.
-            Data { expiry_date: None, step_down_options: Vec::new(), ..ledger.seen(transaction) }
+            Data { expiry_date: None, step_down_options: Vec::new(), ..transaction.seen() }
         })
     }
 }

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use crate::{
     aoc::{
         Course, Endpoint,
-        call::{Call, Ids},
+        calls::{Call, Ids},
         data::Data,
         fields::{Fields, Refusal},
-        ledger::Ledger,
-        subscription::Key,
+        ledger::{Key, Ledger},
     },
     msisdn::Msisdn,
 };
@@ -37,7 +36,7 @@ impl Named {
 
 /// The merchant ends a subscription.
 #[derive(Debug)]
-pub(super) struct CancelSubscription {
+pub(crate) struct CancelSubscription {
     sp_trans_id: Arc<str>,
     named: Named,
 }
@@ -62,7 +61,7 @@ impl Call for CancelSubscription {
 
 /// The merchant asks until when a subscription is paid for.
 #[derive(Debug)]
-pub(super) struct SubscriptionStatus {
+pub(crate) struct SubscriptionStatus {
     named: Named,
 }
 
@@ -78,7 +77,7 @@ impl Call for SubscriptionStatus {
     }
 
     fn work(self, ledger: &mut Ledger, _: &Course) -> Result<Data, Refusal> {
-        let (today, is_wallet) = (ledger.today, ledger.profile(&self.named.operator)?.is_wallet);
+        let (today, is_wallet) = (ledger.today(), ledger.profile(&self.named.operator)?.is_wallet);
         let (msisdn, id) = &self.named.key;
         let subscription = ledger.subscription(&self.named.key, &self.named.operator)?;
         Ok(Data {

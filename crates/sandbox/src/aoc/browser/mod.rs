@@ -1,5 +1,7 @@
 //! The AOC page over HTTP, as a subscriber's browser meets it.
 
+mod page;
+
 use std::collections::HashMap;
 
 use axum::{
@@ -11,10 +13,9 @@ use axum::{
 use crate::{
     aoc::{
         Aoc, Behaviour, Endpoint, Pause,
-        call::Ids,
-        consent_page::{Decided, Decision},
+        calls::Ids,
         fields::Refusal,
-        page,
+        ledger::{Decided, Decision},
         routes::to_the_end,
     },
     gate::spend,
@@ -80,7 +81,11 @@ fn decision(form: &Parameters) -> Result<Decision, Refusal> {
         Some("cancel") => false,
         _ => return Err(Refusal::parameter("decision", "expected agree or cancel")),
     };
-    Ok(Decision { agrees, operator: form.get("operator").cloned(), msisdn: None })
+    let typed = form.get("msisdn").map(|typed| typed.trim()).filter(|typed| !typed.is_empty());
+    let wrong = |_| Refusal::parameter("msisdn", "expected digits such as +60120000001");
+    let read = |typed: &str| typed.strip_prefix('+').unwrap_or(typed).parse().map_err(wrong);
+    let msisdn = typed.map(read).transpose()?;
+    Ok(Decision { agrees, operator: form.get("operator").cloned(), msisdn })
 }
 
 /// `usual`, unless the browser is to see something else.

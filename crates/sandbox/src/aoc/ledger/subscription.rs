@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::{
-    aoc::{Amount, Calendar, calendar::after},
+    aoc::{Amount, Calendar, calendar::after, ledger::Package},
     msisdn::Msisdn,
 };
 
@@ -82,6 +82,16 @@ impl Subscription {
 
     pub(crate) fn count_attempt(&mut self, today: NaiveDate) {
         self.attempts = (today, self.attempts_on(today).saturating_add(1));
+    }
+
+    /// What its renewal is ordered as.
+    pub(crate) fn package(&self, id: &Arc<str>) -> Package {
+        Package {
+            id: Arc::clone(id),
+            name: self.name.clone(),
+            duration: self.duration,
+            renewal_price: self.price,
+        }
     }
 
     pub(crate) fn view(&self, id: &Arc<str>, today: NaiveDate) -> SubscriptionView {

@@ -5,19 +5,18 @@ use std::sync::Arc;
 use crate::{
     aoc::{
         Amount, Course, Direct, Endpoint,
-        call::{Call, Ids},
+        calls::{Call, Ids},
         codes,
         data::Data,
         fields::{Fields, Refusal},
-        ledger::Ledger,
-        transaction::{Order, Package, Way},
+        ledger::{Ledger, Order, Package, Way},
     },
     msisdn::Msisdn,
 };
 
 /// The request as read.
 #[derive(Debug)]
-pub(super) struct GetAocToken {
+pub(crate) struct GetAocToken {
     sp_trans_id: Arc<str>,
     operators: Vec<Arc<str>>,
     description: String,
@@ -43,10 +42,7 @@ impl Call for GetAocToken {
         let operators = fields.operators()?;
         fields.require(FOR_THE_RECORD)?;
         fields.amount("taxAmount")?;
-        let amount = fields.amount("amount")?;
-        if amount == Amount::ZERO {
-            return Err(Refusal::parameter("amount", "expected more than nothing"));
-        }
+        let amount = fields.price("amount")?;
         let is_mobile_app = fields.flag("isMobileAppAPI")?;
         let tac_msisdn = is_mobile_app.then(|| fields.msisdn("tacMSISDN")).transpose()?;
         Ok(Self {
@@ -84,7 +80,7 @@ impl Call for GetAocToken {
         if let Some(package) = &self.subscription {
             ledger.note_order(msisdn, package);
         }
-        let way = self.way(ledger.config.direct);
+        let way = self.way(ledger.config().direct);
         let gives_deep_link = self.wants_deep_link && profile.is_wallet;
         let has_free_trial = profile.free_trials.is_some() && self.subscription.is_some();
         let order = Order {
@@ -158,7 +154,7 @@ fn package(fields: &Fields, amount: Amount) -> Result<Option<Package>, Refusal> 
         id: fields.id("subscriptionID")?.into(),
         name: fields.text("subscriptionName")?.to_owned(),
         duration: fields.days("subscriptionDuration")?,
-        renewal_price: fields.optional_amount("renewalCharge")?.unwrap_or(amount),
+        renewal_price: fields.optional_price("renewalCharge")?.unwrap_or(amount),
     }))
 }
 

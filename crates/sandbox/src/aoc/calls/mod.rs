@@ -1,4 +1,12 @@
-//! What the calls of the gateway have in common.
+//! The calls of the gateway: what each reads and does, and what they have in common.
+
+mod charge_status;
+mod direct_charge;
+mod get_token;
+mod refund;
+mod renew_subscription;
+mod request_tac;
+mod subscription_calls;
 
 use std::sync::Arc;
 
@@ -11,6 +19,14 @@ use crate::{
     },
     msisdn::Msisdn,
 };
+
+pub(crate) use charge_status::ChargeStatus;
+pub(crate) use direct_charge::{ChargeWithTac, DirectCharge, DirectChargeWithStepDown};
+pub(crate) use get_token::GetAocToken;
+pub(crate) use refund::{RefundCharge, RefundStatus};
+pub(crate) use renew_subscription::RenewSubscription;
+pub(crate) use request_tac::{RequestDirectChargeTac, RequestNewTac};
+pub(crate) use subscription_calls::{CancelSubscription, SubscriptionStatus};
 
 /// One of the gateway's calls: what it reads, and what it does in one critical section.
 pub(crate) trait Call: Sized + Send + 'static {

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{
     aoc::{
         Amount, Code, Profile, Route,
-        data::{ChargeMode, StepDownOption},
+        data::{ChargeMode, Data, Status, StepDownOption},
+        fields::Refusal,
+        ledger::Key,
     },
     msisdn::Msisdn,
     population::Money,
@@ -111,9 +113,44 @@ impl Transaction {
         self.order.way == Way::Renewal
     }
 
+    /// The subscription that it is about, once the number is known.
+    pub(crate) fn key(&self) -> Option<Key> {
+        let package = self.order.subscription.as_ref()?;
+        Some((self.order.msisdn?, Arc::clone(&package.id)))
+    }
+
     /// Whether nothing more can happen to it, the rest of a split charge aside.
     pub(crate) fn is_final(&self) -> bool {
         matches!(self.stage, Stage::Charged | Stage::Denied(_))
+    }
+
+    /// What a look-up shows.
+    pub(crate) fn seen(&self) -> Data {
+        let (status, refusal) = match &self.stage {
+            Stage::Open => (Status::Pending, None),
+            Stage::Processing { .. } => (Status::Processing, None),
+            Stage::Consent { .. } => (Status::PendingConsent, None),
+            Stage::TopUp => (Status::PendingTopUp, None),
+            Stage::StepDown(_) => (Status::PendingStepDown, None),
+            Stage::Charged => (Status::Charged, None),
+            Stage::Denied(code) => (Status::Denied, Some(Refusal::of(code.clone()))),
+        };
+        let options = match &self.stage {
+            Stage::StepDown(options) => options.clone(),
+            _ => Vec::new(),
+        };
+        let is_wallet = self.profile.is_wallet;
+        Data {
+            status: Some(status),
+            charged: Some(self.charged),
+            msisdn: self.order.msisdn.filter(|_| !is_wallet),
+            client_correlator: self.client_correlator.clone(),
+            charge_mode: (status == Status::Charged).then_some(self.mode),
+            expiry_date: self.expiry_date,
+            step_down_options: options,
+            refusal,
+            ..Data::default()
+        }
     }
 
     /// What a split charge still lacks.
@@ -129,12 +166,9 @@ impl Transaction {
     }
 }
 
-/// A refund that was asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Refund {
-    pub(crate) aoc_trans_id: Arc<str>,
-    pub(crate) amount: Amount,
-    pub(crate) client_correlator: Option<String>,
-    /// Why nothing went back, if nothing did.
-    pub(crate) denied: Option<Code>,
+impl Way {
+    /// Whether the page may be opened.
+    pub(crate) fn has_page(self) -> bool {
+        matches!(self, Self::Page | Self::MobileApp)
+    }
 }
