@@ -4,11 +4,17 @@
 //! state, [`Charge::judge`] what an inquiry's answer proves; both are pure.
 
 mod apply;
+mod apply_between;
 mod event;
+mod hear;
 mod judge;
 mod next;
+mod paid_back;
+mod purchase;
+mod receipt;
 mod rules;
 mod transitions;
+mod way;
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +24,12 @@ use minicbor::{Decode, Encode};
 
 pub use event::{ChargeEvent, ChargeSignal, Doubted, Finding, Proof, Unaccepted, Withdrawal};
 pub use next::ChargeNext;
-pub use rules::{ChargeRules, NotFoundRule, SEND_WITHIN};
+pub use paid_back::{NotRefundable, OpenRefund, PaidBack, REFUNDS_MAX};
+pub use purchase::{OperatorPage, Preparation, PurchaseOrder, StepDown};
+pub use receipt::Receipt;
+pub use rules::{ChargeRules, LostRenewalRule, NotFoundRule, SEND_WITHIN};
 pub use transitions::{ChargeMove, ChargeState, IllegalTransition, TRANSITIONS};
+pub use way::Way;
 
 use crate::{
     AccountId, BillingPeriod, ChargeId, DeclineReason, Money, Msisdn, PlanId, SubscriptionId,
@@ -74,6 +84,12 @@ pub struct ChargeOrder {
     /// From this time on it is not sent any more: its period is over (money rule 11).
     #[cbor(n(14), with = "crate::encoding::instant::optional", has_nil)]
     pub send_before: Option<DateTime<Utc>>,
+    /// How it is made.
+    #[cbor(n(15), with = "crate::encoding::unless_default", has_nil)]
+    pub way: Way,
+    /// What it has besides, if a subscriber is buying something.
+    #[n(16)]
+    pub purchase: Option<Box<PurchaseOrder>>,
 }
 
 /// A charge and where it stands.
@@ -121,6 +137,25 @@ pub struct Charge {
     /// When it was found charged, if that was after it had been closed (money rule 3).
     #[cbor(n(13), with = "crate::encoding::instant::optional", has_nil)]
     pub landed_late_at: Option<DateTime<Utc>>,
+    /// Where the first of two calls has led, if it is made in two.
+    #[n(14)]
+    pub preparation: Option<Box<Preparation>>,
+    /// The last day that was paid before this charge was sent, as the operator told then; what a
+    /// lost renewal is compared with (money rule 4).
+    #[cbor(n(15), with = "crate::encoding::day::optional", has_nil)]
+    pub expiry_before: Option<NaiveDate>,
+    /// How much was taken, where that is not what was ordered (split charge, step-down).
+    #[n(16)]
+    pub amount_charged: Option<Money>,
+    /// What has gone back of it.
+    #[n(17)]
+    pub paid_back: Option<Box<PaidBack>>,
+    /// The id it is known by since an earlier one was burnt without harm.
+    #[n(18)]
+    pub renamed: Option<TransactionId>,
+    /// How many TransactionIDs the first of two calls has burnt.
+    #[cbor(n(19), with = "crate::encoding::unless_default", has_nil)]
+    pub burnt: u32,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -143,6 +178,9 @@ pub struct Doubt {
     /// Whether an answer was about something that is not ours; staff must look (money rule 4).
     #[n(4)]
     pub mismatched: bool,
+    /// What came instead of a usable answer, if something was sent.
+    #[n(5)]
+    pub why: Option<Doubted>,
 }
 
 /// A negative that proves nothing alone, and how often it was seen.
@@ -177,7 +215,29 @@ impl Charge {
             proven_unsent_at: None,
             withdrawal_missed: None,
             landed_late_at: None,
+            preparation: None,
+            expiry_before: None,
+            amount_charged: None,
+            paid_back: None,
+            renamed: None,
+            burnt: 0,
         }
+    }
+
+    /// The TransactionID that the operator knows it by.
+    pub fn transaction_id(&self) -> &TransactionId {
+        self.renamed.as_ref().unwrap_or(&self.order.transaction_id)
+    }
+
+    /// A charge that the operator makes by itself: watched from `look_at` on (flow A3b).
+    pub fn watch(order: ChargeOrder, opened_at: DateTime<Utc>, look_at: DateTime<Utc>) -> Self {
+        let doubt = Some(Doubt::new(opened_at, look_at, None));
+        Self { state: ChargeState::Waiting, doubt, ..Self::open(order) }
+    }
+
+    /// Whether the operator has answered the first of two calls.
+    pub fn is_prepared(&self) -> bool {
+        self.preparation.as_ref().is_some_and(|preparation| preparation.is_ready)
     }
 
     /// Whether a person must look at it: money was taken that was to be stopped or was given up

@@ -106,6 +106,51 @@ encoding! {
     "a duration beyond the calendar"
 }
 
+/// A value that is left out where it is its type's default, so that what was written before the
+/// field existed reads back with it.
+///
+/// For fields of `minicbor` derives: `#[cbor(with = "billing::encoding::unless_default", has_nil)]`.
+pub mod unless_default {
+    use minicbor::{Decode, Encode};
+
+    use super::*;
+
+    /// Writes the value.
+    ///
+    /// # Errors
+    ///
+    /// Only what the writer itself reports.
+    pub fn encode<C, T: Encode<C>, W: encode::Write>(
+        value: &T,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        value.encode(e, ctx)
+    }
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// Those of the value's own type.
+    pub fn decode<'b, C, T: Decode<'b, C>>(
+        d: &mut Decoder<'b>,
+        ctx: &mut C,
+    ) -> Result<T, decode::Error> {
+        T::decode(d, ctx)
+    }
+
+    /// What an absent field is read as.
+    pub fn nil<T: Default>() -> Option<T> {
+        Some(T::default())
+    }
+
+    /// Whether the field may be left out.
+    pub fn is_nil<T: Default + PartialEq>(value: &T) -> bool {
+        *value == T::default()
+    }
+}
+
 fn number_of_day(date: &NaiveDate) -> i64 {
     (*date - NaiveDate::default()).num_days()
 }

@@ -20,6 +20,7 @@
 //! One value a file, under its own name. [`encoding`] says how the journal writes the types that
 //! come from other crates; every value of this crate has its own compact form beside it.
 
+mod abilities;
 mod anchor;
 mod billing_period;
 mod cancellation;
@@ -37,6 +38,7 @@ mod lookups;
 mod minted_id;
 mod money;
 mod msisdn;
+mod otp;
 mod plan;
 mod plan_period;
 mod reason;
@@ -46,6 +48,7 @@ mod schedule;
 mod subscription;
 mod transaction_id;
 
+pub use abilities::Abilities;
 pub use anchor::Anchor;
 pub use billing_period::{BillingPeriod, BillingPeriodError};
 pub use cancellation::{
@@ -54,8 +57,10 @@ pub use cancellation::{
 };
 pub use charge::{
     Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
-    ChargeState, Doubt, Doubted, Finding, IllegalTransition, NotFoundRule, Proof, SEND_WITHIN,
-    Sighting, TRANSITIONS, Unaccepted, Withdrawal,
+    ChargeState, Doubt, Doubted, Finding, IllegalTransition, LostRenewalRule, NotFoundRule,
+    NotRefundable, OpenRefund, OperatorPage, PaidBack, Preparation, Proof, PurchaseOrder,
+    REFUNDS_MAX, Receipt, SEND_WITHIN, Sighting, StepDown, TRANSITIONS, Unaccepted, Way,
+    Withdrawal,
 };
 pub use charge_id::{ChargeId, ChargeIdError, ChargeOrigin};
 pub use country::Country;
@@ -67,6 +72,7 @@ pub use local_time::{local_date, next_local_day};
 pub use lookups::Lookups;
 pub use money::{Money, MoneyError};
 pub use msisdn::{Msisdn, MsisdnError};
+pub use otp::{Otp, OtpError};
 pub use plan::{Plan, PlanError};
 pub use plan_period::{PlanPeriod, PlanPeriodError};
 pub use reason::{DeclineReason, DeclineReasonError};

@@ -5,8 +5,10 @@
 
 mod apply;
 mod event;
+mod expiry;
 mod hear;
 mod next;
+mod start;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +28,7 @@ pub use next::SubscriptionNext;
 use crate::local_time::first_instant;
 use crate::{
     AccountId, Anchor, BillingPeriod, ChargeId, ChargeOrder, ChargeOrigin, Msisdn, Plan, PlanId,
-    SubscriptionId, TransactionId, TransactionIdError,
+    SubscriptionId, TransactionId, TransactionIdError, Way,
 };
 
 /// Where a subscription stands.
@@ -176,7 +178,16 @@ impl Subscription {
 
     /// When the period of this number starts; none beyond the end of the calendar.
     pub fn starts_at(&self, number: u32, plan: &Plan) -> Option<DateTime<Utc>> {
-        let day = self.anchor.period(plan.period, number)?.start();
+        self.begins_on(self.anchor.period(plan.period, number)?.start(), plan)
+    }
+
+    /// When a period is over: until then it is paid, if it is.
+    pub fn ends_at(&self, period: BillingPeriod, plan: &Plan) -> Option<DateTime<Utc>> {
+        self.begins_on(period.end(), plan)
+    }
+
+    /// When a period that begins on this day starts.
+    fn begins_on(&self, day: NaiveDate, plan: &Plan) -> Option<DateTime<Utc>> {
         let time = NaiveTime::from_num_seconds_from_midnight_opt(self.starts_at_s, 0)?;
         Some(first_instant(day.and_time(time), plan.schedule.timezone()))
     }
@@ -227,7 +238,9 @@ impl Subscription {
             retry_of: before.map(|ordinal| self.charge_id(partition, &current.period, ordinal)),
             opened_on,
             scheduled_for,
-            send_before: self.starts_at(current.number.saturating_add(1), plan),
+            send_before: self.ends_at(current.period, plan),
+            way: Way::Renewal,
+            purchase: None,
         })
     }
 }

@@ -134,9 +134,9 @@ fn outcome() -> impl Strategy<Value = ChargeOutcome> {
     let declined = (prop::sample::select(reasons), any::<bool>());
     prop_oneof![
         3 => Just(ChargeOutcome::Charged),
-        4 => Just(ChargeOutcome::Declined { reason: DeclineReason::Funds, may_try_again: true }),
+        4 => Just(ChargeOutcome::Declined { reason: DeclineReason::Funds, may_try_again: true, sent_at: None }),
         2 => declined.prop_map(|(reason, may_try_again)| {
-            ChargeOutcome::Declined { reason, may_try_again }
+            ChargeOutcome::Declined { reason, may_try_again, sent_at: None }
         }),
     ]
 }

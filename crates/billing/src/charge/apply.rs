@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::rules::THEN_EVERY;
 use super::{
-    Charge, ChargeEvent, ChargeState, Doubt, Finding, IllegalTransition, Proof, Sighting,
-    Withdrawal,
+    Charge, ChargeEvent, ChargeState, Doubt, Doubted, Finding, IllegalTransition, Proof, Sighting,
+    Way, Withdrawal,
 };
 use crate::DeclineReason;
 
@@ -35,6 +35,7 @@ impl Charge {
             ChargeEvent::Submitted => {
                 self.attempts = self.attempts.saturating_add(1);
                 self.submitted_at = Some(at);
+                self.doubt = None;
             }
             ChargeEvent::NotAccepted { retry_at, .. } => {
                 self.attempts = self.attempts.saturating_sub(1);
@@ -42,27 +43,32 @@ impl Charge {
                 self.unaccepted = self.unaccepted.saturating_add(1);
                 self.send_not_before = Some(*retry_at);
             }
-            ChargeEvent::Charged { code, reference, .. } => {
+            ChargeEvent::Charged { code, reference, amount, look_at, .. } => {
                 let was_closed = !self.state.holds_its_period();
-                self.landed_late_at = was_closed.then_some(at);
+                self.landed_late_at = was_closed.then_some(at).or(self.landed_late_at);
                 self.close(None, code);
                 // Whatever was thought before, it was sent.
                 self.attempts = self.attempts.max(1);
-                self.operator_reference = reference.clone().or(self.operator_reference.take());
+                self.learn(reference);
+                self.amount_charged = amount.or(self.amount_charged);
+                self.look_again_at = *look_at;
             }
             ChargeEvent::Declined { proof, reason, code, .. } => {
                 self.close(Some(*reason), code);
                 if matches!(proof, Proof::Reply | Proof::Inquiry) {
                     self.attempts = self.attempts.max(1);
                 }
-                self.look_again_at = (*proof == Proof::Repetition).then_some(at + LOOK_AGAIN_AFTER);
+                self.look_again_at = self.look_after_decline(*proof, *reason, at);
             }
-            ChargeEvent::AnswerLost { look_at, code, .. } => {
+            ChargeEvent::AnswerLost { why, look_at, code, reference, .. } => {
                 self.operator_code.clone_from(code);
-                self.doubt = Some(Doubt::new(at, *look_at, false));
+                self.learn(reference);
+                self.change_preparation(|preparation| preparation.otp = None);
+                self.doubt = Some(Doubt::new(at, *look_at, Some(*why)));
             }
             ChargeEvent::Suspected { look_at } => {
-                self.doubt = Some(Doubt::new(at, *look_at, true));
+                let doubt = Doubt::new(at, *look_at, None);
+                self.doubt = Some(Doubt { only_suspected: true, ..doubt });
             }
             ChargeEvent::ProvenUnsent => {
                 self.doubt = None;
@@ -72,6 +78,7 @@ impl Charge {
                 self.asked(*finding, *look_at, code, at);
             }
             ChargeEvent::Withdrawn { why } => self.close(Some(why.reason()), &None),
+            event => self.apply_between(event, at),
         }
         self.state = to;
         Ok(())
@@ -83,6 +90,24 @@ impl Charge {
         self.doubt = None;
         self.look_again_at = None;
         self.unaccepted = 0;
+        self.change_preparation(|preparation| {
+            preparation.page = None;
+            preparation.otp = None;
+        });
+    }
+
+    /// When a declined charge is looked at again: after a closing without full proof, and at once
+    /// where the operator says that the period is paid, for the last paid day.
+    fn look_after_decline(
+        &self,
+        proof: Proof,
+        reason: DeclineReason,
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let paid_by_another =
+            reason == DeclineReason::AlreadySubscribed && self.order.way == Way::Renewal;
+        let unproven = (proof == Proof::Repetition).then_some(at + LOOK_AGAIN_AFTER);
+        unproven.or(paid_by_another.then_some(at))
     }
 
     fn asked(
@@ -93,7 +118,7 @@ impl Charge {
         at: DateTime<Utc>,
     ) {
         match &mut self.doubt {
-            Some(doubt) if self.state == ChargeState::InDoubt => {
+            Some(doubt) if matches!(self.state, ChargeState::InDoubt | ChargeState::Waiting) => {
                 // Inquiries never give up (money rule 5), whoever forgot to say when.
                 doubt.look_at = look_at.unwrap_or(at + THEN_EVERY);
                 doubt.see(finding, at);
@@ -111,8 +136,8 @@ impl Charge {
 }
 
 impl Doubt {
-    fn new(since: DateTime<Utc>, look_at: DateTime<Utc>, only_suspected: bool) -> Self {
-        Self { since, look_at, only_suspected, sighting: None, mismatched: false }
+    pub(super) fn new(since: DateTime<Utc>, look_at: DateTime<Utc>, why: Option<Doubted>) -> Self {
+        Self { since, look_at, only_suspected: false, sighting: None, mismatched: false, why }
     }
 
     /// Counts agreeing negatives. An inquiry that learnt nothing does not break the row; an
@@ -120,7 +145,9 @@ impl Doubt {
     fn see(&mut self, finding: Finding, at: DateTime<Utc>) {
         self.mismatched |= finding == Finding::Mismatch;
         // An operator that says anything about the id has been sent it.
-        self.only_suspected &= !matches!(finding, Finding::NotMember | Finding::Mismatch);
+        use Finding as F;
+        let is_known = [F::NotMember, F::Mismatch, F::Unconfirmed, F::Pending].contains(&finding);
+        self.only_suspected &= !is_known;
         self.sighting = match (finding.as_negative(), self.sighting.take()) {
             (Some(reason), Some(seen)) if seen.reason == reason => {
                 Some(Sighting { times: seen.times.saturating_add(1), ..seen })
@@ -138,7 +165,9 @@ impl Finding {
         match self {
             Self::NotFound => Some(DeclineReason::NotFound),
             Self::NotMember => Some(DeclineReason::NotMember),
-            Self::Mismatch | Self::Unclear | Self::Unreachable => None,
+            Self::Unconfirmed => Some(DeclineReason::Expired),
+            Self::Unchanged => Some(DeclineReason::OperatorError),
+            Self::Mismatch | Self::Unclear | Self::Unreachable | Self::Pending => None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! What can happen to a charge, and what it can be told.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
-use super::ChargeMove;
-use crate::DeclineReason;
+use super::{ChargeMove, OperatorPage};
+use crate::{DeclineReason, Money, Otp, RefundId, TransactionId};
 
 /// Something that happened to a charge. Together they are its history.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -43,6 +43,16 @@ pub enum ChargeEvent {
         /// What went over the wire, redacted, where the code does not say it all.
         #[n(3)]
         evidence: Option<Box<str>>,
+        /// How much, where that is not what was ordered.
+        #[n(4)]
+        amount: Option<Money>,
+        /// The last day that is paid now, where the operator says so.
+        #[cbor(n(5), with = "crate::encoding::day::optional", has_nil)]
+        expiry: Option<NaiveDate>,
+        /// When to ask for what this answer did not tell: the last paid day, or the rest of a
+        /// split charge.
+        #[cbor(n(6), with = "crate::encoding::instant::optional", has_nil)]
+        look_at: Option<DateTime<Utc>>,
     },
     /// The operator did not charge.
     #[n(4)]
@@ -75,6 +85,9 @@ pub enum ChargeEvent {
         /// What went over the wire, redacted.
         #[n(3)]
         evidence: Option<Box<str>>,
+        /// The operator's own name for the charge, where it gave one.
+        #[n(4)]
+        reference: Option<Box<str>>,
     },
     /// The store may have lost the record of a send: ask before sending (money rule 9).
     #[n(6)]
@@ -116,6 +129,134 @@ pub enum ChargeEvent {
         #[n(0)]
         why: Withdrawal,
     },
+    /// The intent of the first of two calls was recorded; no money moves by it.
+    #[n(11)]
+    Preparing,
+    /// The first of two calls was answered: the subscriber is next or, where none takes part, the
+    /// call that charges.
+    #[n(12)]
+    Prepared {
+        /// The operator's own name for the charge.
+        #[n(0)]
+        reference: Box<str>,
+        /// Where the subscriber agrees, if on a page.
+        #[n(1)]
+        page: Option<OperatorPage>,
+        /// Until when the subscriber may act; none where no subscriber takes part.
+        #[cbor(n(2), with = "crate::encoding::instant::optional", has_nil)]
+        expires_at: Option<DateTime<Utc>>,
+        /// When to ask first, where money moves without a call of ours.
+        #[cbor(n(3), with = "crate::encoding::instant::optional", has_nil)]
+        look_at: Option<DateTime<Utc>>,
+        /// Whether the subscriber may have a free trial, where the operator says so: a hint.
+        #[n(4)]
+        free_trial: Option<bool>,
+    },
+    /// The first of two calls came to nothing, and its TransactionID is burnt: no money can move
+    /// under it any more, and it goes on under another (flow L1).
+    #[n(13)]
+    PrepareAgain {
+        /// The new id.
+        #[n(0)]
+        transaction_id: TransactionId,
+        /// Not to be sent before this time.
+        #[cbor(n(1), with = "crate::encoding::instant")]
+        retry_at: DateTime<Utc>,
+        /// The operator's code, if there was one.
+        #[n(2)]
+        code: Option<Box<str>>,
+        /// What went over the wire, redacted.
+        #[n(3)]
+        evidence: Option<Box<str>>,
+        /// What came instead of a usable answer.
+        #[n(4)]
+        why: Doubted,
+    },
+    /// The subscriber typed an OTP. What was typed is never written to the history.
+    #[n(14)]
+    OtpTyped {
+        /// What was typed.
+        #[cbor(skip)]
+        otp: Option<Otp>,
+    },
+    /// The OTP was wrong; the subscriber may type again.
+    #[n(15)]
+    OtpRefused {
+        /// The operator's code.
+        #[n(0)]
+        code: Option<Box<str>>,
+    },
+    /// The time in which the subscriber could act is over.
+    #[n(16)]
+    WindowClosed {
+        /// When to ask what has become of it.
+        #[cbor(n(0), with = "crate::encoding::instant")]
+        look_at: DateTime<Utc>,
+    },
+    /// The operator offers a smaller package instead (AOC protocol, 4.1).
+    #[n(17)]
+    StepDownOffered {
+        /// Until when the subscriber may choose.
+        #[cbor(n(0), with = "crate::encoding::instant")]
+        expires_at: DateTime<Utc>,
+    },
+    /// The subscriber chose the smaller package.
+    #[n(18)]
+    StepDownChosen {
+        /// In the operator's days.
+        #[n(0)]
+        days: u32,
+    },
+    /// The last paid day was read before the call that charges (flow A3a).
+    #[n(19)]
+    ExpiryRead {
+        /// That day.
+        #[cbor(n(0), with = "crate::encoding::day")]
+        expiry: NaiveDate,
+    },
+    /// The last day that is paid now was read.
+    #[n(20)]
+    ExpirySeen {
+        /// That day.
+        #[cbor(n(0), with = "crate::encoding::day")]
+        expiry: NaiveDate,
+    },
+    /// Somebody said that something has happened: worth asking now (money rule 13).
+    #[n(21)]
+    Hinted {
+        /// The operator's own name for the charge, as they said.
+        #[n(0)]
+        reference: Option<Box<str>>,
+    },
+    /// A refund was opened; its amount is spoken for from now on (flow A5).
+    #[n(22)]
+    RefundOpened {
+        /// Which.
+        #[n(0)]
+        id: RefundId,
+        /// How much it gives back.
+        #[n(1)]
+        amount: Money,
+        /// Why, in the words of whoever asked for it.
+        #[n(2)]
+        reason: Box<str>,
+        /// Who asked for it.
+        #[n(3)]
+        by: Box<str>,
+    },
+    /// A refund has ended.
+    #[n(23)]
+    RefundEnded {
+        /// Which.
+        #[n(0)]
+        id: RefundId,
+        /// What went back; none if nothing did.
+        #[n(1)]
+        refunded: Option<Money>,
+        /// Whether nothing is left to go back.
+        #[n(2)]
+        in_full: bool,
+    },
 }
 
 /// Why a send was surely not processed (money rule 7).
@@ -155,6 +296,9 @@ pub enum Proof {
     /// Staff, with a written reason.
     #[n(3)]
     Staff,
+    /// Our own rules: it was never sent.
+    #[n(4)]
+    Unsent,
 }
 
 /// What came instead of a usable answer to a send.
@@ -185,6 +329,15 @@ pub enum Doubted {
     /// The worker was gone before it could record the answer.
     #[n(7)]
     WorkerLost,
+    /// The operator is still working on it, and may need to be asked again to finish.
+    #[n(8)]
+    Pending,
+    /// The operator's limit of attempts a day is used up, by none that we know of.
+    #[n(9)]
+    AttemptsUsedUp,
+    /// The subscriber did not come back from the operator's page.
+    #[n(10)]
+    NoReturn,
 }
 
 /// What an inquiry found that proves nothing.
@@ -206,6 +359,15 @@ pub enum Finding {
     /// The inquiry itself failed.
     #[n(4)]
     Unreachable,
+    /// The operator is still working on it, or waits for the subscriber.
+    #[n(5)]
+    Pending,
+    /// Requested, and not confirmed by the subscriber.
+    #[n(6)]
+    Unconfirmed,
+    /// The last paid day is what it was before the charge was sent.
+    #[n(7)]
+    Unchanged,
 }
 
 /// Why a charge is stopped.
@@ -240,6 +402,57 @@ pub enum ChargeSignal {
         #[n(0)]
         event: ChargeEvent,
     },
+    /// The subscriber typed an OTP.
+    #[n(2)]
+    Otp {
+        /// What was typed.
+        #[n(0)]
+        otp: Otp,
+    },
+    /// The subscriber chose the smaller package that the operator offers.
+    #[n(3)]
+    StepDown {
+        /// In the operator's days.
+        #[n(0)]
+        days: u32,
+    },
+    /// Something outside says that the charge has moved: worth asking (money rule 13).
+    #[n(4)]
+    Hint {
+        /// The operator's own name for the charge, checked with the operator.
+        #[n(0)]
+        reference: Option<Box<str>>,
+        /// The last paid day, as it was said: a name belongs to this charge only if it lies after
+        /// the day that was paid before.
+        #[cbor(n(1), with = "crate::encoding::day::optional", has_nil)]
+        expiry: Option<NaiveDate>,
+    },
+    /// Give money back.
+    #[n(5)]
+    Refund {
+        /// The refund's id.
+        #[n(0)]
+        id: RefundId,
+        /// How much; all that is left, if nothing is said.
+        #[n(1)]
+        amount: Option<Money>,
+        /// Why.
+        #[n(2)]
+        reason: Box<str>,
+        /// Who asks for it.
+        #[n(3)]
+        by: Box<str>,
+    },
+    /// A refund has ended.
+    #[n(6)]
+    RefundEnded {
+        /// Which.
+        #[n(0)]
+        id: RefundId,
+        /// What went back; none if nothing did.
+        #[n(1)]
+        refunded: Option<Money>,
+    },
 }
 
 impl ChargeEvent {
@@ -258,6 +471,18 @@ impl ChargeEvent {
             Self::Asked { .. } => M::Ask,
             Self::Withdrawn { .. } => M::Withdraw,
             Self::WithdrawalMissed { .. } => M::MissWithdrawal,
+            Self::Preparing => M::Prepare,
+            Self::Prepared { expires_at: Some(_), .. } | Self::StepDownOffered { .. } => M::Await,
+            Self::Prepared { expires_at: None, .. } => M::GetReady,
+            Self::PrepareAgain { .. } => M::NotAccepted,
+            Self::OtpTyped { .. } | Self::StepDownChosen { .. } => M::Answer,
+            Self::OtpRefused { .. } => M::Await,
+            Self::WindowClosed { .. } => M::CloseWindow,
+            Self::ExpiryRead { .. } => M::ReadExpiry,
+            Self::ExpirySeen { .. } => M::SeeExpiry,
+            Self::Hinted { .. } => M::Hint,
+            Self::RefundOpened { .. } | Self::RefundEnded { in_full: false, .. } => M::CountRefund,
+            Self::RefundEnded { in_full: true, .. } => M::Refund,
         })
     }
 }

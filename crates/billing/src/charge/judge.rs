@@ -1,20 +1,32 @@
 //! What an inquiry's answer proves (money rules 2 to 5).
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::apply::LOOK_AGAIN_AFTER;
-use super::{Charge, ChargeEvent, ChargeRules, ChargeState, Finding, NotFoundRule, Proof};
+use super::rules::poll;
+use super::{
+    Charge, ChargeEvent, ChargeRules, ChargeState, Doubted, Finding, LostRenewalRule, NotFoundRule,
+    Proof, StepDown, Way,
+};
 use crate::DeclineReason;
 
-/// "Not confirmed" closes a renewal when seen this often, this far apart: a late reply of the
+/// "Not confirmed" closes a charge when seen this often, this far apart: a late reply of the
 /// operator could still turn it into a charge (flows L4).
-const NOT_MEMBER_TIMES: u32 = 2;
-const NOT_MEMBER_APART: TimeDelta = TimeDelta::minutes(2);
+const UNCONFIRMED_TIMES: u32 = 2;
+const UNCONFIRMED_APART: TimeDelta = TimeDelta::minutes(2);
 /// "Not found" closes a charge, where the account allows it, only after this much agreement.
 const NOT_FOUND_TIMES: u32 = 3;
 const NOT_FOUND_APART: TimeDelta = TimeDelta::hours(24);
 /// How soon a failed inquiry is repeated, if the schedule does not come first.
 const UNREACHABLE_PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// How often a charge that waits is asked about, unless the operator advises otherwise.
+const WAITING_PAUSE: Duration = Duration::from_secs(120);
+/// How often the operator's own renewals are looked for (flow A3b).
+const WATCH_PAUSE: TimeDelta = TimeDelta::days(1);
+/// For how long a charge that is settled is asked about for what is still missing of it.
+const MISSING_FOR: TimeDelta = TimeDelta::days(1);
 
 impl Charge {
     /// The event that a finding leads to, for a charge in doubt or one looked at again.
@@ -26,18 +38,43 @@ impl Charge {
         evidence: Option<Box<str>>,
         now: DateTime<Utc>,
     ) -> ChargeEvent {
-        if finding == Finding::NotFound && self.is_only_suspected() {
+        let unsent = matches!(finding, Finding::NotFound | Finding::Unchanged);
+        if unsent && self.is_only_suspected() {
             return ChargeEvent::ProvenUnsent;
         }
         match self.closing(rules, finding, now) {
-            Some(reason) => {
-                ChargeEvent::Declined { proof: Proof::Repetition, reason, code, evidence }
-            }
+            Some((proof, reason)) => ChargeEvent::Declined { proof, reason, code, evidence },
             None => {
                 let look_at = self.look_after(rules, finding, now);
                 ChargeEvent::Asked { finding, look_at, code, evidence }
             }
         }
+    }
+
+    /// The event of an answer that the operator is still working on it, or waits for the
+    /// subscriber; `advised` is how soon it wants to be asked again.
+    pub fn judge_pending(
+        &self,
+        advised: Duration,
+        code: Option<Box<str>>,
+        evidence: Option<Box<str>>,
+        now: DateTime<Utc>,
+    ) -> ChargeEvent {
+        if self.has_outstayed_its_offer(now) {
+            let (proof, reason) = (Proof::Inquiry, DeclineReason::Expired);
+            return ChargeEvent::Declined { proof, reason, code, evidence };
+        }
+        let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
+        let look_at = Some(poll(since, now, advised));
+        ChargeEvent::Asked { finding: Finding::Pending, look_at, code, evidence }
+    }
+
+    /// Whether a smaller package was on offer for as long as it was to be (AOC protocol, 4.1). One
+    /// that was chosen is no offer any more: it may be charged yet.
+    fn has_outstayed_its_offer(&self, now: DateTime<Utc>) -> bool {
+        let untaken = Some(StepDown { chosen_days: None });
+        let offered = self.preparation.as_ref().filter(|prep| prep.step_down == untaken);
+        offered.is_some_and(|preparation| !preparation.is_open(now))
     }
 
     pub(super) fn is_only_suspected(&self) -> bool {
@@ -51,17 +88,53 @@ impl Charge {
         rules: &ChargeRules<'_>,
         finding: Finding,
         now: DateTime<Utc>,
-    ) -> Option<DeclineReason> {
-        let reason = finding.as_negative()?;
+    ) -> Option<(Proof, DeclineReason)> {
         let doubt = self.doubt.as_ref().filter(|doubt| !doubt.mismatched)?;
+        if finding == Finding::Unchanged {
+            let reason = self.unchanged(rules, doubt.why, now)?;
+            return Some((Proof::Inquiry, reason));
+        }
+        let reason = finding.as_negative()?;
         let seen = doubt.sighting.as_ref().filter(|seen| seen.reason == reason)?;
         let (times, apart) = match (finding, rules.not_found) {
-            (Finding::NotMember, _) => (NOT_MEMBER_TIMES, NOT_MEMBER_APART),
-            (_, NotFoundRule::Decline) => (NOT_FOUND_TIMES, NOT_FOUND_APART),
-            (_, NotFoundRule::Hold) => return None,
+            (Finding::NotMember, _) => (UNCONFIRMED_TIMES, UNCONFIRMED_APART),
+            (Finding::Unconfirmed, _) if self.is_past_confirming(now) => {
+                (UNCONFIRMED_TIMES, UNCONFIRMED_APART)
+            }
+            // Nothing that charges was ever sent.
+            (Finding::NotFound, _) if self.order.way == Way::Otp && self.attempts == 0 => {
+                (UNCONFIRMED_TIMES, UNCONFIRMED_APART)
+            }
+            (Finding::NotFound, NotFoundRule::Decline) => (NOT_FOUND_TIMES, NOT_FOUND_APART),
+            _ => return None,
         };
         let enough = seen.times.saturating_add(1) >= times && now - seen.first_at >= apart;
-        enough.then_some(reason)
+        enough.then_some((Proof::Repetition, reason))
+    }
+
+    /// Whether no OTP can be confirmed any more (flow L4: the window and two minutes).
+    fn is_past_confirming(&self, now: DateTime<Utc>) -> bool {
+        let expires_at = self.preparation.as_ref().and_then(|preparation| preparation.expires_at);
+        expires_at.is_none_or(|at| at + UNCONFIRMED_APART <= now)
+    }
+
+    /// The decline of a renewal whose last paid day has not moved: where the operator renews, once
+    /// its time is over; where we do, on the next local day, if another attempt may tell.
+    fn unchanged(
+        &self,
+        rules: &ChargeRules<'_>,
+        why: Option<Doubted>,
+        now: DateTime<Utc>,
+    ) -> Option<DeclineReason> {
+        if self.order.way == Way::Watched {
+            let is_over = self.order.send_before.is_some_and(|at| at <= now);
+            return is_over.then_some(DeclineReason::Expired);
+        }
+        let may_tell =
+            rules.lost_renewal == LostRenewalRule::NextDay || why == Some(Doubted::AttemptsUsedUp);
+        let day = |instant| rules.schedule.local_date(instant);
+        let is_later = self.submitted_at.is_some_and(|sent_at| day(sent_at) < day(now));
+        (may_tell && is_later).then_some(DeclineReason::OperatorError)
     }
 
     fn look_after(
@@ -70,16 +143,38 @@ impl Charge {
         finding: Finding,
         now: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
-        let unreachable = finding == Finding::Unreachable;
-        if self.state != ChargeState::InDoubt {
-            let is_first = self.state == ChargeState::Cancelled && self.proven_unsent_at.is_none();
-            let is_known = is_first && finding == Finding::NotMember;
-            // "Not confirmed" is asked again after a day (money rule 3).
-            let again_after = is_known.then_some(LOOK_AGAIN_AFTER);
-            return again_after.or(unreachable.then_some(UNREACHABLE_PAUSE)).map(|by| now + by);
-        }
         let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
-        let scheduled = rules.next_look(since, now);
+        let scheduled = match self.state {
+            ChargeState::InDoubt => rules.next_look(since, now),
+            ChargeState::Waiting if self.order.way == Way::Watched => now + WATCH_PAUSE,
+            ChargeState::Waiting => poll(since, now, WAITING_PAUSE),
+            ChargeState::Charged => return self.look_for_the_rest(now),
+            _ => return self.look_at_closed(finding, now),
+        };
+        let unreachable = finding == Finding::Unreachable;
         Some(if unreachable { scheduled.min(now + UNREACHABLE_PAUSE) } else { scheduled })
+    }
+
+    fn look_at_closed(&self, finding: Finding, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let is_first = self.state == ChargeState::Cancelled && self.proven_unsent_at.is_none();
+        let is_known = is_first && matches!(finding, Finding::NotMember | Finding::Unconfirmed);
+        // "Not confirmed" is asked again after a day (money rule 3).
+        let again_after = is_known.then_some(LOOK_AGAIN_AFTER);
+        let unreachable = (finding == Finding::Unreachable).then_some(UNREACHABLE_PAUSE);
+        again_after.or(unreachable).map(|by| now + by)
+    }
+
+    /// The rest of a split charge is looked for weekly (flow A2), the last paid day for a day.
+    fn look_for_the_rest(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.is_partly_charged() {
+            return self.rest_is_looked_for_at(now);
+        }
+        self.expiry_is_missed_at(now)
+    }
+
+    /// When the last paid day of a charged charge is asked for again, if it still is.
+    pub(super) fn expiry_is_missed_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let sent_at = self.submitted_at.unwrap_or(self.order.scheduled_for);
+        (now - sent_at < MISSING_FOR).then(|| now + UNREACHABLE_PAUSE)
     }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::purchase::{PREPARATIONS_MAX, WRONG_OTPS_MAX};
 use super::rules::later;
 use super::{
-    Charge, ChargeEvent, ChargeRules, ChargeSignal, ChargeState, Doubted, Proof, Unaccepted,
-    Withdrawal,
+    Charge, ChargeEvent, ChargeRules, ChargeState, Doubted, Proof, Unaccepted, Way, Withdrawal,
 };
+use crate::{DeclineReason, TransactionId};
 
 /// The pause after the first send that was not accepted; each is twice the one before.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
@@ -16,9 +17,16 @@ const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// The longest pause that an operator may ask for.
 const ASKED_PAUSE_MAX: Duration = Duration::from_secs(86_400);
 
+/// Nobody waits longer than this for a purchase to begin.
+const BUYER_PATIENCE: TimeDelta = TimeDelta::minutes(10);
+/// How long after the end of the subscriber's time the operator is asked first (flow L4).
+const AFTER_WINDOW: TimeDelta = TimeDelta::minutes(2);
+
 /// What a charge wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChargeNext {
+    /// To have the first of its two calls sent.
+    Prepare,
     /// To be sent.
     Send,
     /// To be asked about.
@@ -43,18 +51,19 @@ impl Charge {
             ChargeState::Requested => self.next_when_requested(rules, now, lost_at),
             // Whoever finds it so was not the one who sent it: it may have left.
             ChargeState::Submitted => ChargeNext::Become(self.lose_answer(rules, now)),
+            ChargeState::Waiting => self.next_when_waiting(rules, now, lost_at),
             ChargeState::InDoubt => {
                 let look_at = self.doubt.as_ref().map_or(now, |doubt| doubt.look_at);
                 wait_or(look_at, now, ChargeNext::Inquire)
             }
-            ChargeState::Declined => look_again(self.look_again_at, now),
+            ChargeState::Declined | ChargeState::Charged => look_again(self.look_again_at, now),
             ChargeState::Cancelled => {
                 // It was stopped as unsent by a record that the store may have lost.
                 let suspected_at = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules));
                 let settled_at = suspected_at.map(|lost_at| rules.settled_at(lost_at));
                 look_again(self.look_again_at.max(settled_at), now)
             }
-            ChargeState::Waiting | ChargeState::Charged | ChargeState::Refunded => ChargeNext::Rest,
+            ChargeState::Refunded => ChargeNext::Rest,
         }
     }
 
@@ -68,6 +77,7 @@ impl Charge {
             // It was in flight when it was to be stopped, and turned out not to have been sent.
             return ChargeNext::Become(ChargeEvent::Withdrawn { why });
         }
+        let lost_at = lost_at.filter(|_| self.can_be_asked_about_unsent(rules));
         if let Some(lost_at) = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules)) {
             let look_at = rules.settled_at(lost_at).max(now);
             return ChargeNext::Become(ChargeEvent::Suspected { look_at });
@@ -76,9 +86,64 @@ impl Charge {
             let why = Withdrawal::Superseded;
             return ChargeNext::Become(ChargeEvent::Withdrawn { why });
         }
+        if self.preparation.as_ref().is_some_and(|prep| prep.is_ready && !prep.is_open(now)) {
+            return ChargeNext::Become(unsent(DeclineReason::Expired));
+        }
+        let is_begun = self.order.purchase.is_none() || self.is_prepared();
+        if !is_begun && self.order.scheduled_for + BUYER_PATIENCE <= now {
+            return ChargeNext::Become(unsent(DeclineReason::OperatorError));
+        }
         let paused = self.send_not_before.unwrap_or(now);
         let not_before = now.max(paused).max(self.order.scheduled_for);
-        wait_or(rules.schedule.due_at(not_before), now, ChargeNext::Send)
+        let due_at = match &self.order.purchase {
+            // Somebody is waiting for it.
+            Some(_) => not_before,
+            None => rules.schedule.due_at(not_before),
+        };
+        let to_prepare = rules.prepares && !self.is_prepared();
+        wait_or(due_at, now, if to_prepare { ChargeNext::Prepare } else { ChargeNext::Send })
+    }
+
+    fn next_when_waiting(
+        &self,
+        rules: &ChargeRules<'_>,
+        now: DateTime<Utc>,
+        lost_at: Option<DateTime<Utc>>,
+    ) -> ChargeNext {
+        if let Some(why) = self.withdrawal_missed.filter(|_| !self.order.way.is_out_of_our_hands())
+        {
+            // A call was in flight when it was to be stopped, and charged nothing (money rule 10).
+            return ChargeNext::Become(ChargeEvent::Withdrawn { why });
+        }
+        let preparation = self.preparation.as_deref();
+        if let Some(preparation) = preparation.filter(|preparation| preparation.is_answered()) {
+            if lost_at.is_some_and(|lost_at| preparation.begun_at <= lost_at) {
+                // The store may have lost an answer that was sent already (money rule 9).
+                return ChargeNext::Become(self.lose_answer(rules, now));
+            }
+            let not_before = self.send_not_before.unwrap_or(now);
+            return wait_or(not_before, now, ChargeNext::Send);
+        }
+        let expires_at = preparation.and_then(|preparation| preparation.expires_at);
+        match (&self.doubt, expires_at) {
+            // Whoever is on a page may still agree to it: that is no decline (AOC protocol, A10).
+            (Some(_), Some(at)) if at <= now && self.order.way == Way::Page => {
+                ChargeNext::Become(self.in_doubt(rules, now, Doubted::NoReturn, None, None))
+            }
+            (Some(doubt), _) => wait_or(doubt.look_at, now, ChargeNext::Inquire),
+            (None, Some(at)) if at > now => ChargeNext::Wait(at),
+            (None, _) => {
+                ChargeNext::Become(ChargeEvent::WindowClosed { look_at: now + AFTER_WINDOW })
+            }
+        }
+    }
+
+    /// Whether the operator could tell of a send whose record the store has lost. One that is only
+    /// asked by its own reference could not before that is known; sending the same id again then
+    /// says that it was used.
+    fn can_be_asked_about_unsent(&self, rules: &ChargeRules<'_>) -> bool {
+        let is_named = rules.asks_by_our_id || self.operator_reference.is_some();
+        is_named || self.order.way == Way::Renewal
     }
 
     /// Whether a record of a send could have been lost at `lost_at` (money rule 9): it was to be
@@ -94,7 +159,44 @@ impl Charge {
     }
 
     fn lose_answer(&self, rules: &ChargeRules<'_>, now: DateTime<Utc>) -> ChargeEvent {
-        self.in_doubt(rules, now, Doubted::WorkerLost, None, None)
+        match self.preparation.as_ref().is_some_and(|preparation| !preparation.is_ready) {
+            true => self.prepare_again(rules, now, Doubted::WorkerLost, None, None),
+            false => self.in_doubt(rules, now, Doubted::WorkerLost, None, None),
+        }
+    }
+
+    /// The event of a first call that came to nothing: its id is burnt and no money can move under
+    /// it, so another takes its place, a bounded number of times (flows L1 and A1).
+    pub fn prepare_again(
+        &self,
+        rules: &ChargeRules<'_>,
+        now: DateTime<Utc>,
+        why: Doubted,
+        code: Option<Box<str>>,
+        evidence: Option<Box<str>>,
+    ) -> ChargeEvent {
+        let burnt = self.burnt.saturating_add(1);
+        let name = format!("{}/{burnt}", self.order.id);
+        match TransactionId::mint(rules.transaction_prefix, &name) {
+            Ok(transaction_id) if burnt < PREPARATIONS_MAX => {
+                let retry_at = later(now, RETRY_PAUSE.saturating_mul(1 << burnt));
+                ChargeEvent::PrepareAgain { transaction_id, retry_at, why, code, evidence }
+            }
+            _ => {
+                let (proof, reason) = (Proof::Unsent, DeclineReason::OperatorError);
+                ChargeEvent::Declined { proof, reason, code, evidence }
+            }
+        }
+    }
+
+    /// The event of a wrong OTP: another may be typed, a bounded number of times.
+    pub fn refuse_otp(&self, code: Option<Box<str>>, evidence: Option<Box<str>>) -> ChargeEvent {
+        let before = self.preparation.as_ref().map_or(0, |preparation| preparation.wrong_otps);
+        if before.saturating_add(1) < WRONG_OTPS_MAX {
+            return ChargeEvent::OtpRefused { code };
+        }
+        let (proof, reason) = (Proof::Reply, DeclineReason::WrongOtp);
+        ChargeEvent::Declined { proof, reason, code, evidence }
     }
 
     /// The event of a lost or unusable answer, with the first look in its place.
@@ -107,7 +209,7 @@ impl Charge {
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
         let look_at = rules.first_look(now, self.submitted_at.unwrap_or(now));
-        ChargeEvent::AnswerLost { why, look_at, code, evidence }
+        ChargeEvent::AnswerLost { why, look_at, code, evidence, reference: None }
     }
 
     /// The event of a send that was surely not processed, with the pause before the next.
@@ -126,44 +228,11 @@ impl Charge {
         let pause = doubled.min(RETRY_PAUSE_MAX).max(at_least.min(ASKED_PAUSE_MAX));
         ChargeEvent::NotAccepted { why, retry_at: later(now, pause), evidence }
     }
+}
 
-    /// What hearing a signal means now; nothing, if it is old news.
-    pub fn hear(&self, signal: ChargeSignal) -> Option<ChargeEvent> {
-        match signal {
-            ChargeSignal::Withdraw { why } => self.hear_withdrawal(why),
-            ChargeSignal::Evidence { event } => {
-                let legal = event.by().is_some_and(|by| self.state.on(by).is_ok());
-                (legal && self.counts(&event)).then_some(event)
-            }
-        }
-    }
-
-    /// Whether a piece of evidence says something that is not known yet.
-    ///
-    /// That a send was not accepted does not count: it does not say which of several it was.
-    fn counts(&self, evidence: &ChargeEvent) -> bool {
-        use ChargeState as S;
-        match evidence {
-            ChargeEvent::Charged { .. } => self.state != S::Charged,
-            ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. } => {
-                matches!(self.state, S::Requested | S::Submitted | S::InDoubt)
-            }
-            // Staff decide where nobody else can (money rule 2).
-            ChargeEvent::Declined { proof: Proof::Staff, .. } => self.state == S::InDoubt,
-            _ => false,
-        }
-    }
-
-    fn hear_withdrawal(&self, why: Withdrawal) -> Option<ChargeEvent> {
-        match self.state {
-            ChargeState::Requested => Some(ChargeEvent::Withdrawn { why }),
-            ChargeState::Submitted | ChargeState::InDoubt => {
-                let is_news = self.withdrawal_missed != Some(why);
-                is_news.then_some(ChargeEvent::WithdrawalMissed { why })
-            }
-            _ => None,
-        }
-    }
+/// Nothing that charges was sent, and nothing is.
+fn unsent(reason: DeclineReason) -> ChargeEvent {
+    ChargeEvent::Declined { proof: Proof::Unsent, reason, code: None, evidence: None }
 }
 
 fn look_again(look_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> ChargeNext {

@@ -20,6 +20,17 @@ pub enum NotFoundRule {
     Decline,
 }
 
+/// What becomes of a renewal whose answer was lost and whose last paid day has not moved
+/// (money rule 4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LostRenewalRule {
+    /// It stays in doubt until something else is known.
+    #[default]
+    Hold,
+    /// On the next local day it is given up, and another attempt tells (flow A3a).
+    NextDay,
+}
+
 /// The rules of one charge: its account's, and its plan's schedule.
 #[derive(Clone, Debug)]
 pub struct ChargeRules<'a> {
@@ -31,6 +42,16 @@ pub struct ChargeRules<'a> {
     pub not_found: NotFoundRule,
     /// When renewals may be sent.
     pub schedule: &'a RenewalSchedule,
+    /// What becomes of a renewal whose answer was lost.
+    pub lost_renewal: LostRenewalRule,
+    /// Whether this charge is made in two calls.
+    pub prepares: bool,
+    /// Whether the operator can be asked about a charge by our own TransactionID.
+    pub asks_by_our_id: bool,
+    /// Whether the operator tells the last paid day of a subscription, and is asked for it.
+    pub tells_expiry: bool,
+    /// What every TransactionID of the account begins with.
+    pub transaction_prefix: &'a str,
 }
 
 impl ChargeRules<'_> {
@@ -60,6 +81,17 @@ impl ChargeRules<'_> {
         let days = (now - last).num_days().saturating_add(1).max(1);
         last + THEN_EVERY * i32::try_from(days).unwrap_or(i32::MAX)
     }
+}
+
+/// How often a charge is asked about that somebody is still working on: as the operator advises
+/// for an hour, then hourly for a day, then daily (AOC protocol, 4.1).
+pub(super) fn poll(since: DateTime<Utc>, now: DateTime<Utc>, advised: Duration) -> DateTime<Utc> {
+    let at_least = match now - since {
+        age if age < TimeDelta::hours(1) => Duration::ZERO,
+        age if age < TimeDelta::days(1) => Duration::from_secs(3600),
+        _ => Duration::from_secs(86_400),
+    };
+    later(now, advised.max(at_least))
 }
 
 /// The instant that much later; the end of the calendar for what lies beyond it.

@@ -1,9 +1,18 @@
 //! What a charge does, told rule by rule. Times are those of Vientiane.
 
+mod bought;
+mod direct;
 mod doubt;
+mod hints;
 mod journal;
+mod otp;
+mod page;
+mod receipt;
+mod refunds;
+mod renewal_by_expiry;
 mod sending;
 mod table;
+mod watched;
 mod withdrawal;
 
 use std::time::Duration;
@@ -47,6 +56,11 @@ fn rules(schedule: &RenewalSchedule) -> ChargeRules<'_> {
         timeout: Duration::from_secs(30),
         not_found: NotFoundRule::Hold,
         schedule,
+        lost_renewal: LostRenewalRule::Hold,
+        prepares: false,
+        asks_by_our_id: true,
+        tells_expiry: false,
+        transaction_prefix: "ACME",
     }
 }
 
@@ -77,6 +91,8 @@ fn order() -> ChargeOrder {
         opened_on: period.start(),
         scheduled_for: at("22 02:00:00"),
         send_before: Some(at("29 02:00:00")),
+        way: Way::Renewal,
+        purchase: None,
     }
 }
 
@@ -99,7 +115,15 @@ fn submitted() -> Charge {
 
 fn charged() -> ChargeEvent {
     let code = Some("200".into());
-    ChargeEvent::Charged { proof: Proof::Reply, code, reference: None, evidence: None }
+    ChargeEvent::Charged {
+        proof: Proof::Reply,
+        code,
+        reference: None,
+        evidence: None,
+        amount: None,
+        expiry: None,
+        look_at: None,
+    }
 }
 
 fn declined(proof: Proof, reason: DeclineReason) -> ChargeEvent {
@@ -107,7 +131,8 @@ fn declined(proof: Proof, reason: DeclineReason) -> ChargeEvent {
 }
 
 fn lost(look_at: DateTime<Utc>) -> ChargeEvent {
-    ChargeEvent::AnswerLost { why: Doubted::Timeout, look_at, code: None, evidence: None }
+    let why = Doubted::Timeout;
+    ChargeEvent::AnswerLost { why, look_at, code: None, evidence: None, reference: None }
 }
 
 /// In doubt since two in the morning.
@@ -135,15 +160,34 @@ fn ask(charge: &mut Charge, rules: &ChargeRules<'_>, finding: Finding, now: &str
     event
 }
 
+/// What the charge wants at `now` has become true; it is applied and handed back.
+fn become_next(charge: &mut Charge, rules: &ChargeRules<'_>, now: &str) -> ChargeEvent {
+    match charge.next(rules, at(now), None) {
+        ChargeNext::Become(event) => {
+            charge.apply(&event, at(now)).expect("what becomes true is legal");
+            event
+        }
+        other => panic!("at {now} nothing becomes true: {other:?}"),
+    }
+}
+
+/// The charge hears a signal; what it makes of it is applied and handed back.
+fn hear(charge: &mut Charge, signal: ChargeSignal, now: &str) -> Option<ChargeEvent> {
+    let event = charge.hear(signal, at(now))?;
+    charge.apply(&event, at(now)).expect("what is heard is legal");
+    Some(event)
+}
+
 /// A charge in every state, reached the ordinary way.
 fn one_in_every_state() -> Vec<Charge> {
-    let waiting = Charge { state: ChargeState::Waiting, ..requested() };
-    let refunded =
-        Charge { state: ChargeState::Refunded, ..after(&[ChargeEvent::Submitted, charged()]) };
+    let refunded = bought::refunded();
+    assert_eq!(refunded.state, ChargeState::Refunded);
     vec![
         requested(),
         submitted(),
-        waiting,
+        bought::waiting_for_otp(),
+        bought::on_page(),
+        watched::watched(),
         in_doubt(),
         suspected(),
         after(&[ChargeEvent::Submitted, charged()]),
@@ -168,4 +212,7 @@ fn one_of_every_event() -> Vec<ChargeEvent> {
         ChargeEvent::Withdrawn { why: Withdrawal::Cancelled },
         ChargeEvent::WithdrawalMissed { why: Withdrawal::Cancelled },
     ]
+    .into_iter()
+    .chain(bought::one_of_every_event())
+    .collect()
 }

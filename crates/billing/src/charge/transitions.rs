@@ -61,6 +61,26 @@ pub enum ChargeMove {
     Withdraw,
     /// Asked to stop when that was no longer possible.
     MissWithdrawal,
+    /// The intent of the first of two calls was recorded.
+    Prepare,
+    /// The subscriber is next.
+    Await,
+    /// The first of two calls was answered; the one that charges is next.
+    GetReady,
+    /// The subscriber has said what was asked for.
+    Answer,
+    /// The subscriber's time is over.
+    CloseWindow,
+    /// The last paid day was read, before charging.
+    ReadExpiry,
+    /// The last paid day was read, afterwards.
+    SeeExpiry,
+    /// Something outside says that it has moved.
+    Hint,
+    /// A refund was opened, or has ended with something left.
+    CountRefund,
+    /// All of it went back.
+    Refund,
 }
 
 /// Every legal move of a charge. A move that is not in this table does not exist.
@@ -73,20 +93,47 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     // An answer to a send whose record the store has lost (money rule 9).
     (S::Requested,   M::Charge,         S::Charged),
     (S::Requested,   M::Decline,        S::Declined),
+    (S::Requested,   M::Prepare,        S::Submitted), // of two calls the first, which moves no money
+    (S::Requested,   M::ReadExpiry,     S::Requested),
     (S::Submitted,   M::NotAccepted,    S::Requested),
     (S::Submitted,   M::Charge,         S::Charged),
     (S::Submitted,   M::Decline,        S::Declined),
     (S::Submitted,   M::LoseAnswer,     S::InDoubt),
     (S::Submitted,   M::MissWithdrawal, S::Submitted),
+    (S::Submitted,   M::GetReady,       S::Requested),
+    (S::Submitted,   M::Await,          S::Waiting),
+    (S::Waiting,     M::Answer,         S::Waiting),
+    (S::Waiting,     M::Submit,         S::Submitted),
+    (S::Waiting,     M::CloseWindow,    S::Waiting),
+    (S::Waiting,     M::Hint,           S::Waiting),
+    (S::Waiting,     M::Ask,            S::Waiting),
+    (S::Waiting,     M::Charge,         S::Charged),
+    (S::Waiting,     M::Decline,        S::Declined),
+    (S::Waiting,     M::LoseAnswer,     S::InDoubt),
+    (S::Waiting,     M::Withdraw,       S::Cancelled), // nothing charges without a call of ours
+    (S::Waiting,     M::MissWithdrawal, S::Waiting),
     (S::InDoubt,     M::Charge,         S::Charged),
     (S::InDoubt,     M::Decline,        S::Declined),
     (S::InDoubt,     M::ProveUnsent,    S::Requested), // only after a mere suspicion
     (S::InDoubt,     M::Ask,            S::InDoubt),
     (S::InDoubt,     M::MissWithdrawal, S::InDoubt),
+    (S::InDoubt,     M::Hint,           S::InDoubt),
+    (S::InDoubt,     M::Await,          S::Waiting), // a smaller package is on offer
+    (S::Charged,     M::Charge,         S::Charged), // more of it: a split charge
+    (S::Charged,     M::Ask,            S::Charged),
+    (S::Charged,     M::Hint,           S::Charged),
+    (S::Charged,     M::SeeExpiry,      S::Charged),
+    (S::Charged,     M::CountRefund,    S::Charged),
+    (S::Charged,     M::Refund,         S::Refunded),
+    // A refund that was denied turns out to have given money back as well.
+    (S::Refunded,    M::CountRefund,    S::Refunded),
+    (S::Refunded,    M::Refund,         S::Refunded),
     // Later positive evidence always wins (money rule 3).
     (S::Declined,    M::Charge,         S::Charged),
     (S::Declined,    M::Ask,            S::Declined),
     (S::Declined,    M::Decline,        S::Declined), // looked at again, and proven by now
+    (S::Declined,    M::SeeExpiry,      S::Declined), // paid already, by another
+    (S::Declined,    M::Hint,           S::Declined),
     (S::Cancelled,   M::Charge,         S::Charged),
     (S::Cancelled,   M::Ask,            S::Cancelled), // its send may have been forgotten
     (S::Cancelled,   M::Decline,        S::Declined),

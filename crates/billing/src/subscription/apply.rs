@@ -19,7 +19,13 @@ impl Subscription {
         let Some(by) = event.by() else { return Ok(()) };
         let to = self.state.on(by)?;
         match event {
-            SubscriptionEvent::Enrolled | SubscriptionEvent::LandedLate { .. } => {}
+            SubscriptionEvent::Enrolled
+            | SubscriptionEvent::Started { .. }
+            | SubscriptionEvent::LandedLate { .. } => {}
+            SubscriptionEvent::ExpirySeen { expiry, paid_through } => {
+                self.follow(*expiry, *paid_through);
+            }
+            SubscriptionEvent::Lapsed { .. } => self.change_current(end_charging),
             SubscriptionEvent::PeriodOpened { open, .. } => {
                 self.next_period = open.number.saturating_add(1);
                 self.current = Some(open.clone());

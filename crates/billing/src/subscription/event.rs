@@ -1,6 +1,6 @@
 //! What can happen to a subscription, what it can be told, and every legal move, as data.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
 use super::{OpenPeriod, PlannedRetry, SubscriptionState};
@@ -102,6 +102,30 @@ pub enum SubscriptionEvent {
         #[n(1)]
         period: BillingPeriod,
     },
+    /// It was bought, and starts with the period that the purchase paid for.
+    #[n(9)]
+    Started {
+        /// The charge that paid.
+        #[n(0)]
+        charge: ChargeId,
+    },
+    /// The operator said until when it is paid; its periods follow from there (AOC protocol, 8.2).
+    #[n(10)]
+    ExpirySeen {
+        /// The last day that is paid.
+        #[cbor(n(0), with = "crate::encoding::day")]
+        expiry: NaiveDate,
+        /// Until when it is paid.
+        #[cbor(n(1), with = "crate::encoding::instant")]
+        paid_through: DateTime<Utc>,
+    },
+    /// It is over at the operator.
+    #[n(11)]
+    Lapsed {
+        /// Why.
+        #[n(0)]
+        reason: DeclineReason,
+    },
 }
 
 /// Who ended a subscription.
@@ -151,6 +175,13 @@ pub enum SubscriptionSignal {
         #[n(1)]
         note: Option<Box<str>>,
     },
+    /// The operator says until when it is paid.
+    #[n(2)]
+    Expiry {
+        /// The last day that is paid.
+        #[cbor(n(0), with = "crate::encoding::day")]
+        expiry: NaiveDate,
+    },
 }
 
 /// How a charge ended.
@@ -169,6 +200,9 @@ pub enum ChargeOutcome {
         /// (money rule 3).
         #[n(1)]
         may_try_again: bool,
+        /// When it was sent, as far as that is on record.
+        #[cbor(n(2), with = "crate::encoding::instant::optional", has_nil)]
+        sent_at: Option<DateTime<Utc>>,
     },
     /// It was stopped before it was sent.
     #[n(2)]
@@ -192,6 +226,8 @@ pub enum SubscriptionMove {
     Cancel,
     /// Is told of money that moved late.
     LandLate,
+    /// Is over at the operator.
+    Lapse,
 }
 
 use SubscriptionMove as M;
@@ -210,6 +246,7 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     (S::Active,     M::Excuse,      S::Active),
     (S::Active,     M::Suspend,     S::Suspended),
     (S::Active,     M::Cancel,      S::Cancelled),
+    (S::Active,     M::Lapse,       S::Lapsed),
     (S::Active,     M::LandLate,    S::Active),
     (S::Grace,      M::OpenCharge,  S::Grace),
     (S::Grace,      M::Pay,         S::Active),
@@ -217,6 +254,7 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     (S::Grace,      M::Excuse,      S::Grace),
     (S::Grace,      M::Suspend,     S::Suspended),
     (S::Grace,      M::Cancel,      S::Cancelled),
+    (S::Grace,      M::Lapse,       S::Lapsed),
     (S::Grace,      M::LandLate,    S::Grace),
     (S::Suspended,  M::Pay,         S::Active), // a charge that landed late
     (S::Suspended,  M::Cancel,      S::Cancelled),
@@ -230,14 +268,15 @@ impl SubscriptionEvent {
     /// The move it makes; none for the enrolment, which no state comes before.
     pub fn by(&self) -> Option<SubscriptionMove> {
         Some(match self {
-            Self::Enrolled => return None,
+            Self::Enrolled | Self::Started { .. } => return None,
             Self::PeriodOpened { .. } | Self::ChargeReopened { .. } => M::OpenCharge,
-            Self::Renewed { .. } => M::Pay,
+            Self::Renewed { .. } | Self::ExpirySeen { .. } => M::Pay,
             Self::Unpaid { .. } => M::FailToPay,
             Self::NotHeldAgainst { .. } => M::Excuse,
             Self::Suspended { .. } => M::Suspend,
             Self::Cancelled { .. } => M::Cancel,
             Self::LandedLate { .. } => M::LandLate,
+            Self::Lapsed { .. } => M::Lapse,
         })
     }
 }

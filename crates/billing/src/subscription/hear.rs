@@ -24,6 +24,7 @@ impl Subscription {
         match signal {
             SubscriptionSignal::Cancel { .. } if self.state.is_over() => Vec::new(),
             SubscriptionSignal::Cancel { by, note } => vec![E::Cancelled { by, note }],
+            SubscriptionSignal::Expiry { expiry } => self.hear_expiry(expiry, plan, now),
             SubscriptionSignal::ChargeEnded { charge, period, ordinal, outcome } => {
                 let current = self.current.as_ref().filter(|current| current.period == period);
                 match (outcome, current) {
@@ -57,8 +58,7 @@ impl Subscription {
             // The period was paid by another of its charges: two debits, for staff to settle.
             return if current.charge == charge { Vec::new() } else { landed() };
         }
-        let paid_through = self.starts_at(current.number.saturating_add(1), plan);
-        let paid_through = paid_through.unwrap_or(self.paid_through);
+        let paid_through = self.ends_at(current.period, plan).unwrap_or(self.paid_through);
         if self.state == SubscriptionState::Suspended && paid_through <= now {
             // What it paid for is over; nobody who is not served any more is renewed by it.
             return landed();
@@ -78,37 +78,42 @@ impl Subscription {
         now: DateTime<Utc>,
     ) -> Vec<SubscriptionEvent> {
         // One that we stopped ourselves is not held against the subscriber.
-        let ChargeOutcome::Declined { reason, may_try_again } = outcome else { return Vec::new() };
+        let ChargeOutcome::Declined { reason, may_try_again, sent_at } = outcome else {
+            return Vec::new();
+        };
         if self.state.is_over() {
             return Vec::new();
         }
         match meaning(reason) {
-            Meaning::Excused if may_try_again => vec![self.excuse(reason, current, plan, now)],
+            Meaning::Excused if may_try_again => {
+                vec![excuse(reason, current, plan, sent_at.unwrap_or(now), now)]
+            }
             // Nothing changes (money rule 12), and the period may not have another charge.
             Meaning::Excused => Vec::new(),
+            Meaning::Over if may_try_again => vec![E::Lapsed { reason }],
             Meaning::Final => vec![E::Unpaid { reason, retry: None }, end(plan, Some(reason))],
             Meaning::NotServed => {
                 vec![E::Unpaid { reason, retry: None }, E::Suspended { reason: Some(reason) }]
             }
-            Meaning::Dunning => {
+            Meaning::Dunning | Meaning::Over => {
                 let retry = may_try_again.then(|| dunning(current, plan, now)).flatten();
                 vec![E::Unpaid { reason, retry }]
             }
         }
     }
+}
 
-    /// Tried again on the account's next local day, as the same dunning step.
-    fn excuse(
-        &self,
-        reason: DeclineReason,
-        current: &OpenPeriod,
-        plan: &Plan,
-        now: DateTime<Utc>,
-    ) -> SubscriptionEvent {
-        let at = plan.schedule.next_local_day(now);
-        let retry = PlannedRetry { at, dunning_step: current.dunning_step };
-        E::NotHeldAgainst { reason, retry }
-    }
+/// Tried again on the local day after it was sent, as the same dunning step.
+fn excuse(
+    reason: DeclineReason,
+    current: &OpenPeriod,
+    plan: &Plan,
+    sent_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> SubscriptionEvent {
+    let at = plan.schedule.next_local_day(sent_at).max(now);
+    let retry = PlannedRetry { at, dunning_step: current.dunning_step };
+    E::NotHeldAgainst { reason, retry }
 }
 
 /// The next dunning step, counted from the period's first decline. If its time has passed already
@@ -142,6 +147,8 @@ enum Meaning {
     Final,
     /// The operator does not hold the subscriber as a member.
     NotServed,
+    /// The operator's own subscription has ended.
+    Over,
 }
 
 fn meaning(reason: DeclineReason) -> Meaning {
@@ -151,9 +158,9 @@ fn meaning(reason: DeclineReason) -> Meaning {
         R::Misconfigured | R::OperatorError => Meaning::Excused,
         R::Barred | R::NotPrepaid | R::RefusedBySubscriber => Meaning::Final,
         R::NotMember => Meaning::NotServed,
+        // Ended at the operator, or not renewed by it in time.
+        R::Expired | R::Cancelled => Meaning::Over,
         // Closed without proof of anything: unpaid, and no further charge in this period.
-        R::Expired | R::WrongOtp | R::AlreadySubscribed | R::NotFound | R::Cancelled => {
-            Meaning::Dunning
-        }
+        R::WrongOtp | R::AlreadySubscribed | R::NotFound => Meaning::Dunning,
     }
 }

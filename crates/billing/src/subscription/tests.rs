@@ -1,7 +1,9 @@
 //! What a subscription does, told rule by rule. Times are those of Vientiane.
 
+mod bought;
 mod cancelling;
 mod dunning;
+mod expiry;
 mod journal;
 mod late;
 mod renewing;
@@ -118,12 +120,12 @@ fn hear_outcome(
 }
 
 const fn declined(reason: DeclineReason) -> ChargeOutcome {
-    ChargeOutcome::Declined { reason, may_try_again: true }
+    ChargeOutcome::Declined { reason, may_try_again: true, sent_at: None }
 }
 
 /// Closed without full proof: no further charge in the period (money rule 3).
 const fn closed(reason: DeclineReason) -> ChargeOutcome {
-    ChargeOutcome::Declined { reason, may_try_again: false }
+    ChargeOutcome::Declined { reason, may_try_again: false, sent_at: None }
 }
 
 const FUNDS: ChargeOutcome = declined(DeclineReason::Funds);
@@ -146,6 +148,7 @@ fn one_in_every_state(plan: &Plan) -> Vec<Subscription> {
     hear_outcome(&mut suspended, plan, closed(DeclineReason::NotMember), "11-22 02:05:00");
     let mut cancelled = opened(plan);
     hear(&mut cancelled, plan, CANCEL, "11-22 02:00:05");
-    let lapsed = Subscription { state: SubscriptionState::Lapsed, ..grace.clone() };
+    let mut lapsed = opened(plan);
+    hear_outcome(&mut lapsed, plan, declined(DeclineReason::Expired), "11-22 02:00:05");
     vec![pending, active, grace, suspended, cancelled, lapsed]
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use billing::{
     Charge, ChargeId, ChargeNext, ChargeOrder, ChargeOrigin, ChargeRules, ChargeState, Currency,
-    Money, Msisdn, NotFoundRule, RenewalSchedule, TransactionId,
+    LostRenewalRule, Money, Msisdn, NotFoundRule, RenewalSchedule, TransactionId, Way,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -50,6 +50,11 @@ pub(crate) fn rules() -> ChargeRules<'static> {
         timeout: TIMEOUT,
         not_found: NotFoundRule::Hold,
         schedule: &ANY_TIME,
+        lost_renewal: LostRenewalRule::Hold,
+        prepares: false,
+        asks_by_our_id: true,
+        tells_expiry: false,
+        transaction_prefix: "",
     }
 }
 
@@ -81,6 +86,8 @@ fn order(ordinal: u32, scheduled_for: DateTime<Utc>) -> ChargeOrder {
         send_before: None,
         subscription: Some(subscription),
         account,
+        way: Way::Renewal,
+        purchase: None,
     }
 }
 
@@ -173,6 +180,7 @@ impl World {
                     self.operator.entries[place] = Some(Entry::Charged);
                     self.record.apply(place, &charged(billing::Proof::Reply), self.now);
                 }
+                ChargeNext::Prepare => return Err("a renewal takes one call".to_owned()),
                 ChargeNext::Wait(until) => self.now = until,
                 ChargeNext::Rest => return self.is_settled(),
             }

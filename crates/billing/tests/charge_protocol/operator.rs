@@ -76,7 +76,15 @@ impl Entry {
 }
 
 pub(crate) fn charged(proof: Proof) -> ChargeEvent {
-    ChargeEvent::Charged { proof, code: None, reference: None, evidence: None }
+    ChargeEvent::Charged {
+        proof,
+        code: None,
+        reference: None,
+        evidence: None,
+        amount: None,
+        expiry: None,
+        look_at: None,
+    }
 }
 
 fn declined(proof: Proof) -> ChargeEvent {

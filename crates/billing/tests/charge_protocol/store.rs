@@ -78,7 +78,7 @@ impl Record {
     /// Every unread signal, in one commit with what is made of it.
     pub(crate) fn hear(&mut self, now: DateTime<Utc>) {
         for (place, signal) in std::mem::take(&mut self.inbox) {
-            if let Some(event) = self.charges[place].hear(signal) {
+            if let Some(event) = self.charges[place].hear(signal, now) {
                 self.apply(place, &event, now);
             }
         }

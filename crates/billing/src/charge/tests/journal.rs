@@ -8,6 +8,19 @@ fn hex<T: Encode<()>>(value: &T) -> String {
     HEXLOWER.encode(&minicbor::to_vec(value).expect("encodes"))
 }
 
+/// A charge that was just opened.
+const REQUESTED: &str = concat!(
+    "8b",                                                     // a charge:
+    "8f",                                                     // its order:
+    "4f0007ade720f42b09cb1f2fbae6783178",                     // id, with partition 7
+    "1841434d4546485658484f4f4545554e424e434e36584d5357",     // transaction id, with ACME
+    "686c74632d6d61696e6b676f6c642d7765656b6c79657375622d31", // account, plan, subscription
+    "1b000007c98246d17b8200191388f6",                         // msisdn, 5000 LAK, no description
+    "8219512b070000f6",                                       // period, ordinal, step, no retry
+    "19512b1b000001a1ff7acb801b000001a223874f80",             // opened on, scheduled, send before
+    "00f6f6f600f6f6f6f600",                                   // requested, and nothing else yet
+);
+
 #[test]
 fn every_charge_and_event_reads_back_as_it_was_written() {
     for charge in one_in_every_state() {
@@ -25,19 +38,26 @@ fn every_charge_and_event_reads_back_as_it_was_written() {
 
 #[test]
 fn the_bytes_of_a_charge_never_change() {
-    let expected = concat!(
-        "8b",                                                     // a charge:
-        "8f",                                                     // its order:
-        "4f0007ade720f42b09cb1f2fbae6783178",                     // id, with partition 7
-        "1841434d4546485658484f4f4545554e424e434e36584d5357",     // transaction id, with ACME
-        "686c74632d6d61696e6b676f6c642d7765656b6c79657375622d31", // account, plan, subscription
-        "1b000007c98246d17b8200191388f6", // msisdn, 5000 LAK, no description
-        "8219512b070000f6",               // period, ordinal, step, no retry
-        "19512b1b000001a1ff7acb801b000001a223874f80", // opened on, scheduled, send before
-        "00f6f6f600f6f6f6f600",           // requested, and nothing else yet
-    );
-    assert_eq!(hex(&requested()), expected);
-    assert_eq!(hex(&in_doubt().doubt), "851b000001a1ff7acb801b000001a1ff7bb5e0f4f6f4");
+    assert_eq!(hex(&requested()), REQUESTED);
+    assert_eq!(hex(&in_doubt().doubt), "861b000001a1ff7acb801b000001a1ff7bb5e0f4f6f400");
+}
+
+#[test]
+fn what_was_written_before_there_were_purchases_still_reads() {
+    // The bytes of a charge that was requested are the same as then; see above. A doubt did not
+    // say what came instead of an answer.
+    let doubt: Doubt =
+        minicbor::decode(&bytes("851b000001a1ff7acb801b000001a1ff7bb5e0f4f6f4")).expect("decodes");
+    assert_eq!(doubt, Doubt { why: None, ..in_doubt().doubt.expect("in doubt") });
+    let read: Charge = minicbor::decode(&bytes(REQUESTED)).expect("decodes");
+    assert_eq!(read, requested());
+    assert_eq!((read.order.way, read.burnt, read.preparation), (Way::Renewal, 0, None));
+    let charged: ChargeEvent = minicbor::decode(&bytes("8203820063323030")).expect("decodes");
+    assert_eq!(charged, super::charged());
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    HEXLOWER.decode(hex.as_bytes()).expect("hex digits")
 }
 
 #[test]
@@ -54,6 +74,31 @@ fn the_bytes_of_the_events_never_change() {
         "820882031b000001a1ff7d8aa0", // asked
         "82098100",                   // withdrawn
         "820a8100",                   // withdrawal missed
+        "820b80",                     // preparing
+        concat!(
+            "820c8463545231",                                 // prepared: TR1
+            "817568747470733a2f2f7061792e6578616d706c652f31", // its page
+            "1b000001a1ff7f5f601b000001a1ff7ca040",           // expires at, look at
+        ),
+        "820c8163545231", // prepared, with nobody to wait for
+        concat!(
+            "820d85781841434d454d535134364836364d4c4e5855484b4141514c35", // prepare again, under
+            "1b000001a1ff7ad35063313034f604",                             // not before, code, why
+        ),
+        "820e80",                   // otp typed, and not what
+        "820f8163303036",           // otp refused
+        "8210811b000001a1ff813420", // window closed
+        "8211811b000001a1ff7f5f60", // step-down offered
+        "82128108",                 // step-down chosen
+        "821381195131",             // expiry read
+        "821481195131",             // expiry seen
+        "82158163545231",           // hinted
+        concat!(
+            "8216844f000719c20fa02adea447cca32fda99", // refund opened
+            "82011901f46662726f6b656e63616e6e",       // 5.00 ringgit, why, by whom
+        ),
+        "8217834f000719c20fa02adea447cca32fda9982011901f4f4", // refund ended
+        "8217834f000719c20fa02adea447cca32fda9982011901f4f5", // refund ended, in full
     ];
     let found: Vec<_> = one_of_every_event().iter().map(hex).collect();
     assert_eq!(found, expected);

@@ -40,8 +40,13 @@ fn money_rule_2_whoever_finds_a_charge_submitted_asks_and_does_not_send() {
     let schedule = any_time();
     let next = submitted().next(&rules(&schedule), at("22 02:01:00"), None);
     let look_at = at("22 02:02:00");
-    let event =
-        ChargeEvent::AnswerLost { why: Doubted::WorkerLost, look_at, code: None, evidence: None };
+    let event = ChargeEvent::AnswerLost {
+        why: Doubted::WorkerLost,
+        look_at,
+        code: None,
+        evidence: None,
+        reference: None,
+    };
     assert_eq!(next, ChargeNext::Become(event));
 }
 

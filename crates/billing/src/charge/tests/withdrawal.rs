@@ -4,16 +4,10 @@ use super::*;
 
 const CANCEL: ChargeSignal = ChargeSignal::Withdraw { why: Withdrawal::Cancelled };
 
-fn hear(charge: &mut Charge, signal: ChargeSignal) -> Option<ChargeEvent> {
-    let event = charge.hear(signal)?;
-    charge.apply(&event, at("22 02:10:00")).expect("what is heard is legal");
-    Some(event)
-}
-
 #[test]
 fn money_rule_10_a_charge_that_is_still_requested_is_cancelled() {
     let mut charge = requested();
-    hear(&mut charge, CANCEL);
+    hear(&mut charge, CANCEL, "22 02:10:00");
     assert_eq!(
         (charge.state, charge.reason),
         (ChargeState::Cancelled, Some(DeclineReason::Cancelled))
@@ -25,7 +19,7 @@ fn money_rule_10_a_charge_that_is_still_requested_is_cancelled() {
 #[test]
 fn money_rule_10_a_charge_that_lands_after_the_cancel_is_for_staff() {
     for mut charge in [submitted(), in_doubt()] {
-        hear(&mut charge, CANCEL);
+        hear(&mut charge, CANCEL, "22 02:10:00");
         assert!(!charge.needs_staff(), "nothing has landed yet");
         charge.apply(&charged(), at("22 02:11:00")).expect("legal");
         assert_eq!(charge.state, ChargeState::Charged);
@@ -37,10 +31,10 @@ fn money_rule_10_a_charge_that_lands_after_the_cancel_is_for_staff() {
 fn money_rule_10_a_cancel_that_met_a_charge_in_flight_stops_it_once_it_is_known_unsent() {
     let schedule = any_time();
     let mut in_flight = submitted();
-    hear(&mut in_flight, CANCEL);
+    hear(&mut in_flight, CANCEL, "22 02:10:00");
     in_flight.apply(&not_accepted(Unaccepted::NotSent), at("22 02:10:00")).expect("legal");
     let mut merely_suspected = suspected();
-    hear(&mut merely_suspected, CANCEL);
+    hear(&mut merely_suspected, CANCEL, "22 02:10:00");
     merely_suspected.apply(&ChargeEvent::ProvenUnsent, at("22 02:10:00")).expect("legal");
     for charge in [in_flight, merely_suspected] {
         let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::Cancelled };
@@ -52,8 +46,8 @@ fn money_rule_10_a_cancel_that_met_a_charge_in_flight_stops_it_once_it_is_known_
 #[test]
 fn being_told_twice_to_stop_is_heard_once() {
     let mut charge = in_doubt();
-    assert!(hear(&mut charge, CANCEL).is_some());
-    assert_eq!(hear(&mut charge, CANCEL), None);
+    assert!(hear(&mut charge, CANCEL, "22 02:10:00").is_some());
+    assert_eq!(hear(&mut charge, CANCEL, "22 02:10:00"), None);
 }
 
 #[test]
@@ -69,7 +63,7 @@ fn money_rule_3_later_positive_evidence_moves_a_closed_charge_to_charged_and_cal
     ];
     for history in histories {
         let mut charge = after(&history);
-        hear(&mut charge, ChargeSignal::Evidence { event: charged() });
+        hear(&mut charge, ChargeSignal::Evidence { event: charged() }, "22 02:10:00");
         assert_eq!((charge.state, charge.reason), (ChargeState::Charged, None), "{history:?}");
         assert_eq!((charge.attempts, charge.look_again_at), (1, None), "{history:?}");
         assert!(charge.needs_staff(), "{history:?}");
@@ -94,7 +88,7 @@ fn money_rule_9_an_answer_to_a_send_that_the_store_forgot_is_believed_and_nothin
     ];
     for (event, state) in answers {
         let mut charge = requested();
-        hear(&mut charge, ChargeSignal::Evidence { event });
+        hear(&mut charge, ChargeSignal::Evidence { event }, "22 02:10:00");
         assert_eq!((charge.state, charge.attempts), (state, 1));
         assert_eq!(charge.next(&rules(&schedule), at("22 03:00:00"), None), ChargeNext::Rest);
     }
@@ -104,16 +98,22 @@ fn money_rule_9_an_answer_to_a_send_that_the_store_forgot_is_believed_and_nothin
 fn money_rule_2_only_staff_may_decline_what_no_answer_declines_and_only_in_doubt() {
     let by_staff =
         || ChargeSignal::Evidence { event: declined(Proof::Staff, DeclineReason::Funds) };
-    assert!(in_doubt().hear(by_staff()).is_some());
-    assert_eq!(submitted().hear(by_staff()), None);
+    assert!(in_doubt().hear(by_staff(), at("22 03:00:00")).is_some());
+    assert_eq!(submitted().hear(by_staff(), at("22 03:00:00")), None);
     let repeated = declined(Proof::Repetition, DeclineReason::NotFound);
-    assert_eq!(in_doubt().hear(ChargeSignal::Evidence { event: repeated }), None);
+    assert_eq!(
+        in_doubt().hear(ChargeSignal::Evidence { event: repeated }, at("22 03:00:00")),
+        None
+    );
 }
 
 #[test]
 fn money_rule_2_late_word_that_a_send_was_not_made_does_not_lead_out_of_doubt() {
     // It may speak of an earlier intent than the one that is in doubt.
     let event = not_accepted(Unaccepted::Late);
-    assert_eq!(in_doubt().hear(ChargeSignal::Evidence { event: event.clone() }), None);
-    assert_eq!(submitted().hear(ChargeSignal::Evidence { event }), None);
+    assert_eq!(
+        in_doubt().hear(ChargeSignal::Evidence { event: event.clone() }, at("22 03:00:00")),
+        None
+    );
+    assert_eq!(submitted().hear(ChargeSignal::Evidence { event }, at("22 03:00:00")), None);
 }

@@ -33,6 +33,12 @@ pub(super) fn one_of_every_event(subscription: &Subscription) -> Vec<Subscriptio
         SubscriptionEvent::Suspended { reason: Some(reason) },
         SubscriptionEvent::Cancelled { by: CancelledBy::Staff, note: Some("asked to".into()) },
         SubscriptionEvent::LandedLate { charge, period },
+        SubscriptionEvent::Started { charge },
+        SubscriptionEvent::ExpirySeen {
+            expiry: at("11-28 12:00:00").date_naive(),
+            paid_through: at("11-29 02:00:00"),
+        },
+        SubscriptionEvent::Lapsed { reason: DeclineReason::Expired },
     ]
 }
 
@@ -47,9 +53,13 @@ fn every_subscription_event_and_signal_reads_back_as_it_was_written() {
         let bytes = minicbor::to_vec(&event).expect("encodes");
         assert_eq!(minicbor::decode::<SubscriptionEvent>(&bytes).expect("decodes"), event);
     }
-    for signal in
-        [ended(&opened(&plan), FUNDS), ended(&opened(&plan), ChargeOutcome::Charged), CANCEL]
-    {
+    let expiry = at("11-28 12:00:00").date_naive();
+    for signal in [
+        ended(&opened(&plan), FUNDS),
+        ended(&opened(&plan), ChargeOutcome::Charged),
+        CANCEL,
+        SubscriptionSignal::Expiry { expiry },
+    ] {
         let bytes = minicbor::to_vec(&signal).expect("encodes");
         assert_eq!(minicbor::decode::<SubscriptionSignal>(&bytes).expect("decodes"), signal);
     }
@@ -92,6 +102,9 @@ fn the_bytes_of_the_events_never_change() {
         "82068100",
         "820782026861736b656420746f",
         "8208824f0007ade720f42b09cb1f2fbae678318219512b07",
+        "8209814f0007ade720f42b09cb1f2fbae67831", // started
+        "820a821951311b000001a223874f80",         // expiry seen
+        "820b8105",                               // lapsed
     ];
     let found: Vec<_> = one_of_every_event(&opened(&weekly())).iter().map(hex).collect();
     assert_eq!(found, expected);

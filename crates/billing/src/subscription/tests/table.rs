@@ -62,7 +62,8 @@ fn whatever_is_heard_in_any_state_is_a_row_of_legal_moves() {
                 SubscriptionSignal::ChargeEnded { charge, period, ordinal, outcome: *outcome }
             })
         });
-        for signal in signals.chain([CANCEL]) {
+        let expiry = at("11-30 12:00:00").date_naive();
+        for signal in signals.chain([CANCEL, SubscriptionSignal::Expiry { expiry }]) {
             hear(&mut before.clone(), &plan, signal, "11-23 02:00:00");
         }
     }
