@@ -24,7 +24,7 @@ pub struct TokenOrder<'a> {
     /// Where the browser comes back to; `aocTransID` is added to its query. Our own reference
     /// belongs into its path: how a query that is there already is treated is not documented.
     pub callback_url: &'a str,
-    /// Printed in SMS.
+    /// Printed in SMS; an empty one is as good as none.
     pub content_url: Option<&'a str>,
     /// The operator's code, or a wallet's several, where they are not the account's.
     pub operator: Option<&'a str>,
@@ -34,6 +34,12 @@ pub struct TokenOrder<'a> {
     pub subscription: Option<SubscriptionTerms<'a>>,
     /// How the subscriber will agree.
     pub mode: Mode<'a>,
+}
+
+impl<'a> TokenOrder<'a> {
+    pub(super) fn content_url(&self) -> Option<&'a str> {
+        self.content_url.filter(|url| !url.is_empty())
+    }
 }
 
 /// A subscription as the gateway wants it described.

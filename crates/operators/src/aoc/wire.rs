@@ -51,7 +51,7 @@ pub(super) fn token<'a>(config: &'a AocConfig, order: &TokenOrder<'a>) -> Params
         .with("taxAmount", NO_TAX)
         .with("callbackURL", order.callback_url)
         .with("contactInfo", &*config.contact_info)
-        .with_some("contentURL", order.content_url)
+        .with_some("contentURL", order.content_url())
         .with_flag("isSubscription", order.subscription.is_some())
         .with_some("productId", order.product_id);
     let params = match &order.subscription {

@@ -82,6 +82,7 @@ fn what_the_gateway_takes_is_not_refused() {
     for fine in [
         order,
         TokenOrder { product_id: Some("p1"), content_url: Some("https://x.example"), ..order },
+        TokenOrder { content_url: Some(""), ..order },
         TokenOrder { operator: Some("boost, tng"), mode: wallet(), ..order },
         TokenOrder { operator: Some("paytm"), mode: in_app, subscription, ..order },
         TokenOrder { mode: direct, subscription, ..order },

@@ -36,7 +36,7 @@ impl TokenOrder<'_> {
         text("description", self.description)?;
         more_than_zero("amount", self.amount)?;
         web_address("callbackURL", self.callback_url)?;
-        self.content_url.map_or(Ok(()), |url| web_address("contentURL", url))?;
+        self.content_url().map_or(Ok(()), |url| web_address("contentURL", url))?;
         self.product_id.map_or(Ok(()), |id| text("productId", id))?;
         self.check_operators(config)?;
         if let Some(terms) = &self.subscription {
