@@ -33,6 +33,7 @@ pub(crate) fn sent(
             in_doubt(Doubted::Code, decline.code)
         }
         RefundAnswer::Denied(decline) => denied(Proof::Reply, &decline.code, &evidence),
+        RefundAnswer::NotFound { code } => in_doubt(Doubted::Code, code),
         RefundAnswer::InDoubt { code, doubted, .. } => in_doubt(doubted, code),
     }
 }
@@ -56,6 +57,9 @@ pub(crate) fn asked(
                 gone_back(Proof::Inquiry, refunded, &code, names)
             }
             RefundAnswer::Denied(decline) => denied(Proof::Inquiry, &decline.code, &evidence),
+            RefundAnswer::NotFound { code } => {
+                found(RefundFinding::NotFound, Some(code), &evidence)
+            }
             RefundAnswer::InDoubt { code, doubted, .. } => {
                 let finding = match doubted {
                     Doubted::Pending => RefundFinding::Pending,

@@ -185,7 +185,8 @@ pub const REFUND: &[CodeRow] = &[
 pub const REFUND_INQUIRY: &[CodeRow] = &[];
 
 /// The codes that have an answer of their own where a subscription is renewed, cancelled or looked
-/// up.
+/// up, or a refund is looked up.
+pub(super) const WRONG_STATE: &str = "AOC0002";
 pub(super) const NOT_DUE: &str = "AOC2001";
 pub(super) const ENDED: &str = "AOC2002";
 pub(super) const NO_SUBSCRIBER: &str = "AOC2003";

@@ -78,6 +78,7 @@ fn word_of_refund(outcome: Outcome<RefundAnswer>) -> String {
     match outcome.expect("an answer").answer {
         RefundAnswer::Refunded { .. } => "refunded".into(),
         RefundAnswer::Denied(decline) => word_of_decline(&decline),
+        RefundAnswer::NotFound { .. } => "not found".into(),
         RefundAnswer::InDoubt { doubted: Doubted::Duplicate, .. } => "in doubt, seen before".into(),
         RefundAnswer::InDoubt { .. } => "in doubt".into(),
     }
@@ -103,6 +104,7 @@ async fn every_code_of_a_refund_means_what_section_10_says() {
         assert_eq!(word_of_refund(line.refund(denied.clone()).await), expected, "{code}");
         assert_eq!(word_of_refund(line.refund_status(denied).await), expected, "{code}");
         let asked = word_of_refund(line.refund_status(bare).await);
-        assert_eq!(asked, "in doubt", "refundStatus without a status, {code}");
+        let told = if code == "AOC0002" { "not found" } else { "in doubt" };
+        assert_eq!(asked, told, "refundStatus without a status, {code}");
     }
 }

@@ -21,6 +21,12 @@ pub enum RefundAnswer {
     },
     /// A listed negative: nothing went back.
     Denied(Decline),
+    /// refundStatus finds itself in the wrong state and names no status: there is no such refund,
+    /// as far as it tells (flow A5). Alone this proves nothing.
+    NotFound {
+        /// The gateway's code.
+        code: Code,
+    },
     /// It answered, and the answer does not tell whether money went back: ask refundStatus.
     InDoubt {
         /// The gateway's code.

@@ -19,20 +19,29 @@ pub(in crate::aoc) fn refunded(reply: &Reply<'_>, ask: &Refund<'_>) -> RefundAns
     by_status(reply, ask, codes::REFUND)
 }
 
-/// Reads refundStatus: without a status its code is about the look-up.
+/// Reads refundStatus: without a status its code is about the look-up, and the wrong state for it
+/// is that there is nothing to look at (flow A5).
 pub(in crate::aoc) fn refund_status(reply: &Reply<'_>, ask: &Refund<'_>) -> RefundAnswer {
-    by_status(reply, ask, codes::REFUND_INQUIRY)
+    match look_up(reply, codes::REFUND) {
+        Looked::Listed(row) if status(reply).is_empty() && row.code == codes::WRONG_STATE => {
+            RefundAnswer::NotFound { code: Code::listed(row) }
+        }
+        _ => by_status(reply, ask, codes::REFUND_INQUIRY),
+    }
 }
 
 /// `bare` lists the codes that count without a status.
 fn by_status(reply: &Reply<'_>, ask: &Refund<'_>, bare: &'static [CodeRow]) -> RefundAnswer {
-    let status = reply.text(wire::OPERATION_STATUS).unwrap_or_default().trim();
-    match status.to_ascii_lowercase().as_str() {
+    match status(reply).to_ascii_lowercase().as_str() {
         "refunded" => gone_back(reply, ask),
         "denied" => denied(look_up(reply, codes::REFUND)),
         "" => by_code(look_up(reply, bare)),
         _ => in_doubt(look_up(reply, codes::REFUND).code(), Doubted::Code, OTHER_STATUS),
     }
+}
+
+fn status<'a>(reply: &'a Reply<'_>) -> &'a str {
+    reply.text(wire::OPERATION_STATUS).unwrap_or_default().trim()
 }
 
 fn gone_back(reply: &Reply<'_>, ask: &Refund<'_>) -> RefundAnswer {
