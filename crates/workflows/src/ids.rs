@@ -14,6 +14,10 @@ pub const ALIAS: &str = "alias";
 pub const REFUND: &str = "refund";
 /// The kind of cancellations' instances.
 pub const CANCELLATION: &str = "cancellation";
+/// The kind of callbacks' instances.
+pub const CALLBACK: &str = "callback";
+/// The kind of what is left of subscribers who left.
+pub const DEPARTURE: &str = "departure";
 /// The kind of tokens' instances.
 pub const TOKEN: &str = "token";
 
@@ -48,6 +52,23 @@ pub fn token(account: &AccountId, partitions: u16) -> InstanceId {
     InstanceId::new(spread(account.as_str(), partitions), format!("token:{account}"))
 }
 
+/// A callback: `identity` tells it from every other of its kind. It lives beside its subscriber, if
+/// it names one.
+pub fn callback(
+    account: &AccountId,
+    kind: &str,
+    identity: &[u8],
+    msisdn: Option<Msisdn>,
+    partitions: u16,
+) -> InstanceId {
+    let name = digest(&[account.as_str().as_bytes(), b"/", kind.as_bytes(), b"/", identity]);
+    let partition = match msisdn {
+        Some(msisdn) => partition_of(msisdn, partitions),
+        None => spread(&name, partitions),
+    };
+    InstanceId::new(partition, format!("cb_{name}"))
+}
+
 /// The name under which a subscription's partition is on record, since its id comes from outside.
 pub fn subscription_route(id: &SubscriptionId) -> String {
     format!("sub:{id}")
@@ -70,17 +91,29 @@ pub fn buying(order: &ChargeOrder) -> String {
     }
 }
 
+/// The name of a purchase, for those who buy; its charge is where it lives.
+pub fn purchase(charge: ChargeId) -> String {
+    format!("pu_{}", digits(charge))
+}
+
 /// The subscription that a purchase starts.
 pub fn bought_subscription(charge: ChargeId) -> SubscriptionId {
+    format!("sub_{}", digits(charge)).parse().expect("letters, digits and a line are a subscription id")
+}
+
+fn digits(charge: ChargeId) -> String {
     let text = charge.to_string();
-    let digits = text.strip_prefix("ch_").unwrap_or(&text);
-    format!("sub_{digits}").parse().expect("letters, digits and a line are a subscription id")
+    text.strip_prefix("ch_").unwrap_or(&text).to_owned()
 }
 
 /// A short name for a long text; 128 bits of its digest.
 pub(crate) fn short_digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&[text.as_bytes()])
+}
+
+fn digest(parts: &[&[u8]]) -> String {
+    let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part));
+    digest.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Spreads keys evenly, and the same for ever.

@@ -78,6 +78,11 @@ pub fn refund(refund: &Refund) -> Lane {
     }
 }
 
+/// Where callbacks wait to be looked into: beside the accounts, like the inquiries.
+pub fn callbacks(account: &AccountId) -> Lane {
+    Lane::new(RECONCILIATION, format!("callbacks/{account}"))
+}
+
 /// Where operators are told of what has ended: beside the accounts, since a pause of charging is
 /// no reason to go on with a subscription there.
 pub fn cancellation(account: &AccountId) -> Lane {

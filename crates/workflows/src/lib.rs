@@ -12,14 +12,17 @@
 //!
 //! # Layout
 //!
-//! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `token`. [`Catalog`]
-//! holds what configuration says about accounts and plans; [`lanes`] names every queue and lane,
-//! [`ids`] every instance, [`run`] every counter, and [`quota`] every reservation.
+//! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
+//! `token`. [`Catalog`] holds what configuration says about accounts and plans; [`lanes`] names
+//! every queue and lane, [`ids`] every instance, [`run`] every counter, and [`quota`] every
+//! reservation.
 
 pub mod alias;
+pub mod callback;
 mod cancellation;
 mod catalog;
 mod charge;
+pub mod departure;
 pub mod enrol;
 pub mod ids;
 pub mod lanes;

@@ -13,7 +13,7 @@ use engine::store::{NewInstance, Signal};
 use engine::workflow::{IllegalMove, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
-use crate::{CancellationWorkflow, Catalog, ChargeWorkflow, ids, lanes, run};
+use crate::{CancellationWorkflow, Catalog, ChargeWorkflow, departure, ids, lanes, run};
 
 /// How long after a period has begun the operator's own renewal is looked for first.
 const FIRST_WATCH: TimeDelta = TimeDelta::hours(1);
@@ -63,6 +63,11 @@ impl SubscriptionWorkflow {
         let is_news = account.abilities.cancels && by != CancelledBy::Subscriber;
         let order = Cancellation::of(of, by, now.at);
         is_news.then(|| CancellationWorkflow::opening(&order, self.partitions, now.at))
+    }
+
+    fn departure(&self, of: &Subscription, now: Moment) -> NewInstance {
+        let partition = ids::partition_of(of.msisdn, self.partitions);
+        departure::record(&of.account, &of.plan, of.msisdn, partition, now.at)
     }
 
     /// The plan and the account's prefix of what [`Workflow::can_decide`] has let through.
@@ -142,7 +147,11 @@ impl Workflow for SubscriptionWorkflow {
                 ..Effects::default()
             },
             SubscriptionEvent::Cancelled { by, .. } => Effects {
-                create: self.cancellation(before, *by, now).into_iter().collect(),
+                create: self
+                    .cancellation(before, *by, now)
+                    .into_iter()
+                    .chain([self.departure(before, now)])
+                    .collect(),
                 signal: withdraw(open_charge_of(before), Withdrawal::Cancelled)
                     .into_iter()
                     .collect(),
@@ -150,6 +159,7 @@ impl Workflow for SubscriptionWorkflow {
                 ..Effects::default()
             },
             SubscriptionEvent::Lapsed { .. } => Effects {
+                create: vec![self.departure(before, now)],
                 free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
                 ..Effects::default()
             },

@@ -10,9 +10,11 @@
 //!
 //! [`Environment`] is everything a step may touch; `inquire` is the one step.
 
+mod callback;
 mod environment;
 mod found;
 mod inquire;
 
+pub use callback::{LookIntoCallback, Offers};
 pub use environment::{Account, Environment};
 pub use inquire::InquireCharge;

@@ -1,0 +1,40 @@
+//! Every path, and what surrounds it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
+
+use crate::callbacks::{aoc, ltc};
+use crate::{Desk, journal, limits, probes};
+
+/// The most bytes of a callback's body.
+const CALLBACK_BYTES_MAX: usize = 64 * 1024;
+
+/// Everything this process answers.
+///
+/// Probes stand outside the bound on requests: a busy process is not a dead one.
+pub fn router(desk: Desk) -> Router {
+    let room = Arc::new(Semaphore::new(limits::REQUESTS_MAX));
+    let bounded = callbacks()
+        .layer(from_fn(limits::in_time))
+        .layer(from_fn_with_state(room, limits::if_there_is_room));
+    let probes = Router::new()
+        .route("/healthz", get(probes::alive))
+        .route("/readyz", get(probes::ready))
+        .layer(from_fn(limits::in_time));
+    bounded.merge(probes).layer(from_fn(journal::write)).with_state(desk)
+}
+
+fn callbacks() -> Router<Desk> {
+    Router::new()
+        .route("/callbacks/ltc/{account}/{secret}/unsubscribe", post(ltc::unsubscribe))
+        .route("/callbacks/ltc/{account}/{secret}/subscribed", post(ltc::subscribed))
+        .route("/callbacks/aoc/{account}/return/{charge_id}", get(aoc::come_back))
+        .route("/callbacks/aoc/{account}/{secret}/charge", post(aoc::charge))
+        .route("/callbacks/aoc/{account}/{secret}/unsubscribe", post(aoc::unsubscribe))
+        .layer(DefaultBodyLimit::max(CALLBACK_BYTES_MAX))
+}

@@ -1,0 +1,87 @@
+//! Accepting connections, and ending in good order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// Connections open at once; further ones wait to be accepted.
+const CONNECTIONS_MAX: usize = 4_096;
+/// How long a request's head may take to arrive, and a connection may wait for its next request.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long a shutdown waits for requests in hand.
+const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(20);
+/// The pause after a failure to accept, such as too many open files.
+const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
+
+/// Answers on every connection until `stop` says so, then finishes the requests in hand.
+pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &room) => accepted,
+            () = told_to(&mut stop) => break,
+        };
+        match accepted {
+            Ok((stream, place)) => {
+                drop(connections.spawn(converse(stream, router.clone(), stop.clone(), place)));
+            }
+            // One connection failed, or file handles ran out for a while: others may follow.
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_AGAIN_AFTER).await;
+            }
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    let all = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(SHUTDOWN_TIME_MAX, all).await.is_err() {
+        tracing::warn!("some requests were still in hand at shutdown");
+    }
+}
+
+/// Waits for the word to stop; whoever could say it being gone is the same.
+async fn told_to(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = Arc::clone(room).acquire_owned().await.expect("never closed");
+    listener.accept().await.map(|(stream, _)| (stream, place))
+}
+
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "answers may be slow");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told_to(&mut stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

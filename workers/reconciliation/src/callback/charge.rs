@@ -1,0 +1,168 @@
+//! "A charge succeeded", says the gateway (AOC protocol, section 12; flows A1 to A3).
+
+use billing::{Charge, ChargeState, Subscription, SubscriptionSignal};
+use engine::InstanceId;
+use engine::worker::Stopped;
+use operators::aoc::callback::ChargeNotice;
+use operators::{Answered, Debited, InquiryAnswer, Member, StandingAnswer};
+use workflows::alias;
+use workflows::callback::{CallbackEvent, Verdict};
+
+use super::{Desk, Holder};
+
+/// A live subscription that a notice names.
+struct Named<'a> {
+    id: &'a InstanceId,
+    subscription: &'a Subscription,
+    member: Member<'a>,
+}
+
+impl Desk<'_> {
+    /// A name that is known here has its charge asked about. An unknown one with a known
+    /// subscription is a renewal: the operator's own, or one whose answer was lost.
+    pub(super) async fn look_into_charge(&self) -> Result<CallbackEvent, Stopped> {
+        let Ok(notice) = ChargeNotice::parse(self.turn.state().body.as_bytes()) else {
+            return Ok(Verdict::Refused.because("it cannot be read"));
+        };
+        let name = notice.aoc_trans_id.as_str();
+        if let Some(charge) = alias::find(&*self.store, self.account_id(), name).await? {
+            self.hint(charge, None, None).await?;
+            return Ok(Verdict::Done.because("its charge is asked about"));
+        }
+        let (Some(msisdn), Some(subscription_id)) = (notice.msisdn, &notice.subscription_id) else {
+            return Ok(Verdict::Unmatched.because("no charge here has this aocTransID"));
+        };
+        let Some(plan) = self.plan_of(subscription_id) else {
+            return Ok(Verdict::Unmatched.because("no plan has this subscriptionID"));
+        };
+        match self.holder(plan, msisdn).await? {
+            Some(Holder::Subscription(id, subscription)) => {
+                let member = Member { msisdn, plan };
+                let named = Named { id: &id, subscription: &subscription, member };
+                self.look_into_renewal(&notice, &named).await
+            }
+            // Its own name comes with the answer that it still waits for.
+            Some(Holder::Purchase(charge)) => {
+                self.hint(charge, None, None).await?;
+                Ok(self.unclear("its purchase does not know this aocTransID yet"))
+            }
+            None => Ok(Verdict::Unmatched.because("this line has no live subscription")),
+        }
+    }
+
+    async fn look_into_renewal(
+        &self,
+        notice: &ChargeNotice,
+        named: &Named<'_>,
+    ) -> Result<CallbackEvent, Stopped> {
+        let Some(plan) = self.handler.environment.catalog.plan(named.member.plan) else {
+            return Ok(Verdict::Unmatched.because("its plan is not configured here"));
+        };
+        let current = self.current_charge(named.subscription).await?;
+        let amount = current.as_ref().map_or(plan.amount, |charge| charge.order.amount);
+        self.wait_for_slot().await?;
+        let operator = &self.account()?.operator;
+        let (name, msisdn) = (&notice.aoc_trans_id, named.member.msisdn);
+        let event = match operator.look_up(name, msisdn, amount).await {
+            Ok(Answered { answer: InquiryAnswer::Charged(debited), .. }) => {
+                self.pass_on(notice, named, current.as_ref(), &debited).await?
+            }
+            Ok(Answered { answer, .. }) => self.not_charged(&answer),
+            Err(error) => self.unclear(&error.to_string()),
+        };
+        Ok(event)
+    }
+
+    /// The charge of the subscription's latest period.
+    async fn current_charge(&self, of: &Subscription) -> Result<Option<Charge>, Stopped> {
+        match &of.current {
+            Some(current) => Ok(self.charge(current.charge).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// The operator did charge: whoever waits for it is told under which name.
+    async fn pass_on(
+        &self,
+        notice: &ChargeNotice,
+        named: &Named<'_>,
+        current: Option<&Charge>,
+        debited: &Debited,
+    ) -> Result<CallbackEvent, Stopped> {
+        let expiry = debited.expiry.or(notice.expires_on);
+        let name = notice.aoc_trans_id.as_str();
+        match current.map(|charge| (charge, Stage::of(charge, name))) {
+            // The answer that is under way brings the name, or is found lost in a moment.
+            Some((_, Stage::OnItsWay)) => Ok(self.unclear("its charge is being made")),
+            Some((charge, Stage::Open)) => {
+                alias::announce(&*self.store, &charge.order, name).await?;
+                self.hint(charge.order.id, Some(name), expiry).await?;
+                Ok(Verdict::Done.because("its charge is asked about by this name"))
+            }
+            Some((_, Stage::PaidByThis)) => Ok(Verdict::Done.because("its charge is paid")),
+            Some((_, Stage::Over)) | None => self.follow(named).await,
+        }
+    }
+
+    /// Charged, and no charge of ours waits for it: the operator renewed before the period began
+    /// here, or after we gave up. Its calendar is followed as the operator itself tells it.
+    async fn follow(&self, named: &Named<'_>) -> Result<CallbackEvent, Stopped> {
+        self.wait_for_slot().await?;
+        let event = match self.account()?.operator.standing(named.member).await {
+            Ok(Answered {
+                answer: StandingAnswer::Subscribed { expiry: Some(expiry) }, ..
+            }) => {
+                let id = named.id.clone();
+                self.tell(id, &SubscriptionSignal::Expiry { expiry }).await?;
+                Verdict::Unmatched
+                    .because("no open charge; the operator's last paid day is followed")
+            }
+            Ok(Answered { answer: StandingAnswer::Unclear { why }, .. }) => self.unclear(why),
+            Ok(_) => Verdict::Unmatched.because("charged, and no open charge waits for it"),
+            Err(error) => self.unclear(&error.to_string()),
+        };
+        Ok(event)
+    }
+
+    /// What is not (yet) charged grants nothing and is told to nobody.
+    fn not_charged(&self, answer: &InquiryAnswer) -> CallbackEvent {
+        use InquiryAnswer as A;
+        match answer {
+            A::Mismatch { .. } | A::Declined(_) | A::NotFound | A::NotMember { .. } => {
+                self.raise_forged("a charge that the operator does not confirm");
+                Verdict::Refused.because("the operator does not confirm it")
+            }
+            A::Charged(_)
+            | A::Unconfirmed { .. }
+            | A::Pending { .. }
+            | A::StepDownOffered { .. }
+            | A::Unchanged
+            | A::Unclear { .. } => self.unclear("the operator has not decided yet"),
+        }
+    }
+}
+
+/// What a charge makes of a debit that is told under a name it may not know.
+enum Stage {
+    /// A call about it is to be made, or is under way.
+    OnItsWay,
+    /// It waits to hear.
+    Open,
+    /// It is this debit.
+    PaidByThis,
+    /// It is settled, by another debit or without one.
+    Over,
+}
+
+impl Stage {
+    fn of(charge: &Charge, name: &str) -> Self {
+        use ChargeState as S;
+        let knows_it = charge.operator_reference.as_deref() == Some(name);
+        match charge.state {
+            S::Charged | S::Refunded if knows_it => Self::PaidByThis,
+            S::Requested | S::Submitted => Self::OnItsWay,
+            S::Waiting | S::InDoubt | S::Declined => Self::Open,
+            S::Charged | S::Refunded | S::Cancelled => Self::Over,
+        }
+    }
+}
