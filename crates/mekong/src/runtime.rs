@@ -1,6 +1,7 @@
 //! Wiring: from a configuration and a store to running workers.
 
 mod catalog;
+mod operators;
 mod routes;
 
 use std::collections::HashMap;
@@ -11,17 +12,18 @@ use billing::SEND_WITHIN;
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
-use operators::ltc::{LtcClient, LtcConfig};
 use tokio::sync::watch;
 use workflows::{AccountPolicy, Catalog, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
+pub use operators::{Operators, operators_of};
 
 use crate::config::{Config, Environment, Problems};
 use routes::Means;
 
 /// The queues of this version, in the order of their work.
-pub const QUEUES: [&str; 3] = [lanes::RENEWALS, lanes::RECONCILIATION, lanes::TOKENS];
+pub const QUEUES: [&str; 4] =
+    [lanes::PURCHASES, lanes::RENEWALS, lanes::RECONCILIATION, lanes::TOKENS];
 
 /// How much longer than an operator's time-out a claim holds: waiting for a token and a slot, and
 /// the commit at the end.
@@ -37,12 +39,15 @@ const TOKEN_CONCURRENCY: usize = 4;
 /// Inquiries have a place for every so many renewals, and never fewer than this.
 const INQUIRY_SHARE: usize = 4;
 const INQUIRY_CONCURRENCY_MIN: usize = 8;
+/// Purchases have a place for every so many renewals, and never fewer than this: a person waits.
+const PURCHASE_SHARE: usize = 2;
+const PURCHASE_CONCURRENCY_MIN: usize = 32;
 
 /// Everything that workers of one process share.
 pub struct Runtime {
     store: Arc<dyn Store>,
     catalog: Arc<Catalog>,
-    clients: HashMap<billing::AccountId, LtcClient>,
+    operators: Operators,
     paces: HashMap<String, Arc<Pace>>,
     concurrency: usize,
     longest_timeout: Duration,
@@ -68,31 +73,7 @@ impl Runtime {
         environment: &Environment,
         store: Arc<dyn Store>,
     ) -> Result<Self, Problems> {
-        let client_configs = config.ltc_clients(environment)?;
-        Self::with_clients(config, client_configs, store)
-    }
-
-    /// The same with the clients' settings, secrets included, at hand.
-    ///
-    /// # Errors
-    ///
-    /// Settings that a client refuses.
-    pub fn with_clients(
-        config: &Config,
-        client_configs: impl IntoIterator<Item = (billing::AccountId, LtcConfig)>,
-        store: Arc<dyn Store>,
-    ) -> Result<Self, Problems> {
-        let mut clients = HashMap::new();
-        let mut problems = Vec::new();
-        for (id, client_config) in client_configs {
-            match LtcClient::new(client_config) {
-                Ok(client) => drop(clients.insert(id, client)),
-                Err(error) => problems.push(crate::config::Problem::refused(&id, &error)),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Problems(problems));
-        }
+        let operators = operators_of(config, environment)?;
         let catalog = Arc::new(catalog_of(config));
         let pace = |account: &AccountPolicy| {
             let key = format!("pace/{}", account.id);
@@ -103,7 +84,7 @@ impl Runtime {
             longest_timeout: catalog.accounts().map(|a| a.timeout).max().unwrap_or_default(),
             concurrency: usize::try_from(config.work.concurrency).unwrap_or(usize::MAX),
             catalog,
-            clients,
+            operators,
             store,
         })
     }
@@ -123,20 +104,18 @@ impl Runtime {
         let means = Means {
             store: self.store.clone(),
             catalog: self.catalog.clone(),
-            clients: &self.clients,
+            operators: &self.operators,
             paces: &self.paces,
         };
         let pool = Pool::new(self.store.clone(), self.pool_config(&shift));
         pool.run(routes::routes(&means), stop).await
     }
 
-    /// Every account has its token's instance from the first start on.
+    /// Every account whose calls carry a token has its instance from the first start on.
     async fn open_tokens(&self) -> Result<(), StoreError> {
         let (partitions, now) = (self.store.partitions(), self.store.clock().now());
-        let accounts = self.catalog.accounts().map(|account| &account.id);
-        let tokens = accounts
-            .filter(|id| self.clients.contains_key(*id))
-            .map(|id| TokenWorkflow::opening(id, partitions, now));
+        let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
+        let tokens = accounts.map(|account| TokenWorkflow::opening(&account.id, partitions, now));
         self.store.create(tokens.collect()).await.map(drop)
     }
 
@@ -166,6 +145,7 @@ impl Runtime {
             lanes::RECONCILIATION => {
                 (self.concurrency / INQUIRY_SHARE).max(INQUIRY_CONCURRENCY_MIN)
             }
+            lanes::PURCHASES => (self.concurrency / PURCHASE_SHARE).max(PURCHASE_CONCURRENCY_MIN),
             _ => self.concurrency + self.on_the_wire_max(),
         }
     }

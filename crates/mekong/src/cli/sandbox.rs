@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use sandbox::ltc::{Faults, LtcConfig};
-use sandbox::{Sandbox, SandboxConfig};
+use sandbox::aoc::AocConfig;
+use sandbox::ltc::LtcConfig;
+use sandbox::{Preset, Sandbox, SandboxConfig};
 use serde_json::json;
 
 use super::{Exit, Failure, Invocation};
@@ -19,7 +20,7 @@ pub(super) struct SandboxArgs {
     listen: SocketAddr,
     /// What goes wrong: none, mild or hostile
     #[arg(long, default_value = "none")]
-    faults: Faults,
+    faults: Preset,
     /// What chance is drawn from; the same seed plays the same run
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -28,21 +29,41 @@ pub(super) struct SandboxArgs {
     latency_ms: u64,
 }
 
+impl SandboxArgs {
+    fn config(&self) -> SandboxConfig {
+        let latency = Duration::from_millis(self.latency_ms);
+        SandboxConfig {
+            listen: self.listen,
+            seed: self.seed,
+            ltc: LtcConfig { faults: self.faults.into(), latency, ..LtcConfig::default() },
+            aoc: AocConfig { faults: self.faults.into(), latency, ..AocConfig::default() },
+        }
+    }
+}
+
 /// Runs until it is told to stop.
 pub(super) async fn run(args: SandboxArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let latency = Duration::from_millis(args.latency_ms);
-    let ltc = LtcConfig { faults: args.faults, latency, ..LtcConfig::default() };
-    let (username, password) = (ltc.username.clone(), ltc.password.clone());
-    let config = SandboxConfig { listen: args.listen, seed: args.seed, ltc };
+    let config = args.config();
+    let (ltc, aoc) = (config.ltc.clone(), config.aoc.clone());
     let sandbox = Sandbox::start(config).await.context("the sandbox does not start")?;
     let base_url = sandbox.base_url();
     // Credentials of a simulation are no secret: whoever starts it needs them.
     if invocation.output.is_json() {
-        let ltc = json!({ "base_url": base_url, "username": username, "password": password });
-        invocation.output.json(&json!({ "ltc": ltc, "seed": args.seed }))?;
+        let ltc = json!({
+            "base_url": base_url, "username": ltc.username, "password": ltc.password
+        });
+        let aoc = json!({
+            "base_url": base_url, "username": aoc.username, "api_key": aoc.api_key
+        });
+        invocation.output.json(&json!({ "ltc": ltc, "aoc": aoc, "seed": args.seed }))?;
     } else {
         invocation.output.line(format_args!(
-            "operator ltc at {base_url}, username {username}, password {password}"
+            "operator ltc at {base_url}, username {}, password {}",
+            ltc.username, ltc.password
+        ))?;
+        invocation.output.line(format_args!(
+            "operator aoc at {base_url}, username {}, api key {}",
+            aoc.username, aoc.api_key
         ))?;
     }
     invocation.output.flush()?;

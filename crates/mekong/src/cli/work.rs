@@ -28,7 +28,8 @@ const ALONE_TTL: Duration = Duration::from_secs(2);
 /// Which work is done, and until when.
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
-    /// Only these queues, separated by commas: renewals, reconciliation, tokens
+    /// Only these queues, separated by commas: purchases, renewals,
+    /// reconciliation, tokens
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = queue)]
     queues: Vec<String>,
     /// Exit when nothing is due and nothing is in flight

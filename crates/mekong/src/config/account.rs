@@ -36,6 +36,10 @@ pub struct Account {
     pub max_amount: Money,
     /// Attempts per subscriber and local day, every source counted (money rule 8).
     pub attempts_per_day: u32,
+    /// For how long a subscriber may type an OTP.
+    pub otp_window: Duration,
+    /// For how long a subscriber may be on the operator's page.
+    pub page_window: Duration,
     /// What callback addresses carry, so that nobody can guess them.
     pub callback_secret: Option<Secret>,
     /// What only this operator needs.
@@ -82,6 +86,14 @@ enum Operator {
 /// The most steps of an inquiry schedule.
 const INQUIRIES_MAX: usize = 32;
 
+/// How long a subscriber may have for an OTP, which operators keep for minutes.
+const OTP_WINDOW: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(10)..=Duration::from_secs(3600);
+
+/// How long a subscriber may have on the operator's page.
+const PAGE_WINDOW: std::ops::RangeInclusive<Duration> =
+    Duration::from_secs(60)..=Duration::from_secs(86_400);
+
 /// Seconds a call may take. The lease of a step must outlast the call and the send deadline of
 /// 5 s, and a dead worker's work must come due again within a minute.
 const TIMEOUT_S: std::ops::RangeInclusive<u32> = 1..=50;
@@ -108,10 +120,14 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
     };
     let max_amount = money_if_known(section.need("max_amount"), currency);
     let attempts_per_day = section.need("attempts_per_day").whole(1..=100);
+    let otp_window = duration::span(section.need("otp_window"), OTP_WINDOW);
+    let page_window = duration::span(section.need("page_window"), PAGE_WINDOW);
     let callback_secret = section.secret("callback_secret");
     let operator = match operator {
         Operator::Ltc => ltc::read(section).map(OperatorAccount::Ltc),
-        Operator::Aoc => aoc::read(section).map(OperatorAccount::Aoc),
+        Operator::Aoc => {
+            aoc::read(section, allow_insecure.unwrap_or(true)).map(OperatorAccount::Aoc)
+        }
     };
     Some(Account {
         base_url: base_url?,
@@ -124,6 +140,8 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
         not_found: not_found?,
         max_amount: max_amount?,
         attempts_per_day: attempts_per_day?,
+        otp_window: otp_window?,
+        page_window: page_window?,
         callback_secret,
         operator: operator?,
     })

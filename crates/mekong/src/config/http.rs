@@ -19,6 +19,16 @@ pub struct HttpConfig {
     pub metrics_token: Option<Secret>,
 }
 
+impl HttpConfig {
+    /// Where others reach us, without a slash at the end; this machine, if nothing else is said.
+    pub fn reached_at(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+}
+
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<HttpConfig> {
     let listen = section.need("listen").read_as("an address such as 127.0.0.1:7070");
     let public_url = https_url(section.may("public_url"), false);

@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use billing::{AccountId, PlanId, TransactionId};
+use billing::PlanId;
 use operators::ltc::{GameKey, LtcConfig, RequestType};
 
-use super::field::NoReason;
 use super::section::Section;
-use super::{
-    Account, Config, Environment, OperatorAccount, Problem, Problems, Secret, SecretError,
-};
+use super::{Account, Environment, Secret, SecretError, transaction_prefix};
 
 /// An account with LTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,34 +51,6 @@ impl LtcAccount {
     }
 }
 
-impl Config {
-    /// What the clients of all LTC accounts need, their passwords read now.
-    ///
-    /// # Errors
-    ///
-    /// Every password that is not where the configuration says.
-    pub fn ltc_clients(
-        &self,
-        environment: &Environment,
-    ) -> Result<BTreeMap<AccountId, LtcConfig>, Problems> {
-        let mut clients = BTreeMap::new();
-        let mut problems = Vec::new();
-        for (id, account) in &self.accounts {
-            let OperatorAccount::Ltc(ltc) = &account.operator else { continue };
-            match ltc.client_config(account, environment) {
-                Ok(client) => {
-                    clients.insert(id.clone(), client);
-                }
-                Err(error) => {
-                    let key = format!("accounts.{id}.password_{}", ltc.password.suffix());
-                    problems.push(Problem::no_secret(&key, &error));
-                }
-            }
-        }
-        if problems.is_empty() { Ok(clients) } else { Err(Problems(problems)) }
-    }
-}
-
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<LtcAccount> {
     let username = section.need("username").parsed("the user name issued by LTC", short_text);
     let password = section.need_secret("password");
@@ -90,10 +59,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<LtcAccount> {
     let game_name = section.need("game_name").parsed("the name agreed with LTC", short_text);
     let game_keys = [("Gamename", GameKey::Gamename), ("GameName", GameKey::GameName)];
     let confirm_game_key = section.need("confirm_game_key").choice(&game_keys);
-    let transaction_prefix = section.need("transaction_prefix").parsed(
-        &format!("at most {} letters and digits", TransactionId::PREFIX_LEN_MAX),
-        transaction_prefix,
-    );
+    let transaction_prefix = transaction_prefix::read(section.need("transaction_prefix"));
     let ussd_codes = section.may("ussd_codes").section("a table of codes to plans", ussd_codes);
     Some(LtcAccount {
         username: username?,
@@ -111,13 +77,6 @@ fn short_text(text: &str) -> Result<String, String> {
         1..=LtcConfig::TEXT_LEN_MAX => Ok(text.to_owned()),
         found => Err(format!("1 to {} characters, not {found}", LtcConfig::TEXT_LEN_MAX)),
     }
-}
-
-/// Letters and digits only: the prefix is part of every TransactionID (LTC protocol, section 4).
-fn transaction_prefix(text: &str) -> Result<String, NoReason> {
-    let fits = text.len() <= TransactionId::PREFIX_LEN_MAX;
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if fits && plain { Ok(text.to_owned()) } else { Err(NoReason) }
 }
 
 fn ussd_codes(section: &mut Section<'_, '_>) -> BTreeMap<String, PlanId> {

@@ -16,9 +16,11 @@ mod account;
 mod address;
 mod alerts;
 mod aoc;
+mod aoc_fit;
 mod aoc_plan;
 mod api_key;
 mod archive;
+mod consent;
 mod dunning;
 mod duration;
 mod environment;
@@ -41,6 +43,7 @@ mod store;
 mod store_url;
 #[cfg(test)]
 mod tests;
+mod transaction_prefix;
 mod webhook;
 mod work;
 
@@ -51,8 +54,8 @@ use billing::{AccountId, PlanId};
 
 pub use account::{Account, NotFound, OperatorAccount};
 pub use alerts::AlertsConfig;
-pub use aoc::{AocAccount, AocEnvironment, BodyFormat, LostRenewal, RenewalMode};
-pub use aoc_plan::{AocMode, AocPlan};
+pub use aoc::{AocAccount, AocEnvironment, RenewalMode};
+pub use aoc_plan::AocPlan;
 pub use api_key::{ApiKey, Scope};
 pub use archive::ArchiveConfig;
 pub use environment::Environment;

@@ -12,7 +12,7 @@ use super::duration::span;
 use super::money::{self, money_if_known};
 use super::nearest::nearest;
 use super::section::Section;
-use super::{AocPlan, aoc_plan};
+use super::{AocPlan, aoc_fit, aoc_plan};
 
 /// A plan, with what only its operator needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,11 @@ pub(super) fn read(
     let timezone = account.map_or(Tz::UTC, |account| account.timezone);
     let schedule = schedule(section, timezone);
     let dunning = dunning::read(section, currency);
-    let aoc = aoc_part(section, account);
+    let aoc = aoc_part(section, account, currency, amount);
+    let period = period.and_then(|period| match &aoc {
+        Some(Some(aoc)) => aoc_plan::billed_period(section, period, aoc),
+        _ => Some(period),
+    });
     let (account, name, amount) = (account_id?, name?, amount?);
     let plan = Plan::new(id, account, name, amount, period?, schedule?, dunning?);
     match plan {
@@ -121,8 +125,14 @@ fn cron_fault(error: ScheduleError) -> String {
 }
 
 /// `Some(None)` where there is none and none is needed.
-fn aoc_part(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<Option<AocPlan>> {
-    let key = "aoc";
+fn aoc_part(
+    section: &mut Section<'_, '_>,
+    account: Option<&Account>,
+    currency: Option<Currency>,
+    amount: Option<Money>,
+) -> Option<Option<AocPlan>> {
+    let (key, expected) = ("aoc", "the table of an AOC plan");
+    let read = |aoc: &mut Section<'_, '_>| aoc_plan::read(aoc, currency);
     match account.map(|account| &account.operator) {
         Some(OperatorAccount::Ltc(_)) if section.has(key) => {
             section.may(key);
@@ -130,9 +140,11 @@ fn aoc_part(section: &mut Section<'_, '_>, account: Option<&Account>) -> Option<
             None
         }
         Some(OperatorAccount::Ltc(_)) => Some(None),
-        Some(OperatorAccount::Aoc(_)) => {
-            section.need(key).section("the table of an AOC plan", aoc_plan::read)?.map(Some)
+        Some(OperatorAccount::Aoc(own)) => {
+            let plan = section.need(key).section(expected, read)??;
+            aoc_fit::check(section, &plan, own, amount);
+            Some(Some(plan))
         }
-        None => section.may(key).section("the table of an AOC plan", aoc_plan::read),
+        None => section.may(key).section(expected, read),
     }
 }

@@ -42,7 +42,7 @@ impl Problem {
     }
 
     /// A key that names a secret which is not there.
-    pub(super) fn no_secret(key: &str, error: &SecretError) -> Self {
+    pub(crate) fn no_secret(key: &str, error: &SecretError) -> Self {
         Self::new(key, format!("no secret ({error})"), "one there")
     }
 

@@ -12,8 +12,8 @@ use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::Section;
 use super::{
-    Config, Effective, Loaded, Problems, account, alerts, api_key, archive, http, plan, store,
-    webhook, work,
+    Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, http, plan,
+    store, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -42,6 +42,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let plans =
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
     check_ussd_codes(root, &accounts, &plans);
+    check_public_url(root, http.as_ref(), &accounts);
     let archive = root.may("archive").section("a table", archive::read);
     let alerts = root.may("alerts").section("a table", alerts::read);
     let webhooks = named(root.may("webhooks"), |_: &Name, section| webhook::read(section));
@@ -125,5 +126,20 @@ fn check_ussd_codes<T>(
             let key = format!("accounts.{id}.ussd_codes.{code:?}");
             root.problem(&key, format!("`{plan}`"), expected);
         }
+    }
+}
+
+/// Browsers come back from the gateway's page to an address that they can reach.
+fn check_public_url(root: &Section<'_, '_>, http: Option<&HttpConfig>, accounts: &plan::Accounts) {
+    let Some(http) = http.filter(|http| http.public_url.is_none()) else { return };
+    let sends_browsers = accounts.iter().find(|(_, account)| {
+        account.as_ref().is_some_and(|account| {
+            matches!(account.operator, OperatorAccount::Aoc(_)) && !account.is_loopback()
+        })
+    });
+    if let Some((id, _)) = sends_browsers {
+        let expected =
+            format!("an https address: subscribers of {id} are sent back to {}", http.reached_at());
+        root.warn("http.public_url", "nothing", expected);
     }
 }

@@ -67,7 +67,7 @@ impl Secret {
     }
 
     /// How the key that names it ends.
-    pub(super) fn suffix(&self) -> &'static str {
+    pub(crate) fn suffix(&self) -> &'static str {
         match self {
             Self::Env(_) => "env",
             Self::File(_) => "file",

@@ -7,18 +7,24 @@ use billing::AccountId;
 use engine::Store;
 use engine::pace::Pace;
 use engine::worker::{Driver, Pure, Routes};
-use operators::ltc::LtcClient;
+use operators::Operator;
+use purchases::{CancelAtOperator, GiveBack};
 use reconciliation::InquireCharge;
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
-use workflows::{Catalog, ChargeWorkflow, SubscriptionWorkflow, TokenWorkflow, Tokens, ids, lanes};
+use workflows::{
+    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, SubscriptionWorkflow,
+    TokenWorkflow, Tokens, ids, lanes,
+};
+
+use super::Operators;
 
 /// What handlers are made of.
 pub(super) struct Means<'r> {
     pub(super) store: Arc<dyn Store>,
     pub(super) catalog: Arc<Catalog>,
-    pub(super) clients: &'r HashMap<AccountId, LtcClient>,
+    pub(super) operators: &'r Operators,
     pub(super) paces: &'r HashMap<String, Arc<Pace>>,
 }
 
@@ -31,20 +37,29 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
         Arc::new(SubscriptionWorkflow::new(means.catalog.clone(), store.partitions()));
     let token_workflow = Arc::new(TokenWorkflow::new(means.catalog.clone()));
 
-    let send = SendCharge::new(renewals_environment(means, tokens.clone()), store.clone());
+    let refunds = Arc::new(RefundWorkflow::new(means.catalog.clone()));
+    let cancellations = Arc::new(CancellationWorkflow::new(means.catalog.clone()));
+    let sending = renewals_environment(means, tokens.clone());
+    let send = SendCharge::new(sending.clone(), store.clone());
+    let send_first = SendCharge::interactive(sending, store.clone());
     let inquire = InquireCharge::new(reconciliation_environment(means, tokens));
-    let fetch = FetchToken::new(tokens::Environment { clients: Arc::new(means.clients.clone()) });
+    let give_back = GiveBack::new(purchases_environment(means), store.clone());
+    let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
+    let fetch = FetchToken::new(tokens_environment(means));
 
     Routes::default()
         .add(lanes::RENEWALS, ids::SUBSCRIPTION, Driver::new(store.clone(), subscriptions, Pure))
         .add(lanes::RENEWALS, ids::CHARGE, Driver::new(store.clone(), charges.clone(), send))
+        .add(lanes::PURCHASES, ids::CHARGE, Driver::new(store.clone(), charges.clone(), send_first))
+        .add(lanes::PURCHASES, ids::REFUND, Driver::new(store.clone(), refunds, give_back))
+        .add(lanes::PURCHASES, ids::CANCELLATION, Driver::new(store.clone(), cancellations, cancel))
         .add(lanes::RECONCILIATION, ids::CHARGE, Driver::new(store.clone(), charges, inquire))
         .add(lanes::TOKENS, ids::TOKEN, Driver::new(store.clone(), token_workflow, fetch))
 }
 
 fn renewals_environment(means: &Means<'_>, tokens: Arc<Tokens>) -> renewals::Environment {
-    let account = |client, pace, connections| renewals::Account {
-        client,
+    let account = |operator, pace, connections| renewals::Account {
+        operator,
         pace,
         wire: Arc::new(Semaphore::new(connections)),
     };
@@ -60,7 +75,7 @@ fn reconciliation_environment(
     means: &Means<'_>,
     tokens: Arc<Tokens>,
 ) -> reconciliation::Environment {
-    let account = |client, pace, _| reconciliation::Account { client, pace };
+    let account = |operator, pace, _| reconciliation::Account { operator, pace };
     reconciliation::Environment {
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
@@ -68,14 +83,29 @@ fn reconciliation_environment(
     }
 }
 
+fn purchases_environment(means: &Means<'_>) -> purchases::Environment {
+    let account = |operator, pace, _| purchases::Account { operator, pace };
+    purchases::Environment {
+        catalog: means.catalog.clone(),
+        accounts: Arc::new(accounts(means, account)),
+    }
+}
+
+fn tokens_environment(means: &Means<'_>) -> tokens::Environment {
+    let uses_tokens = |operator: &Arc<dyn Operator>| operator.abilities().uses_tokens;
+    let operators = means.operators.iter().filter(|(_, operator)| uses_tokens(operator));
+    let operators = operators.map(|(id, operator)| (id.clone(), operator.clone()));
+    tokens::Environment { operators: Arc::new(operators.collect()) }
+}
+
 fn accounts<A>(
     means: &Means<'_>,
-    account: impl Fn(LtcClient, Arc<Pace>, usize) -> A,
+    account: impl Fn(Arc<dyn Operator>, Arc<Pace>, usize) -> A,
 ) -> HashMap<AccountId, A> {
-    let joined = means.clients.iter().filter_map(|(id, client)| {
+    let joined = means.operators.iter().filter_map(|(id, operator)| {
         let pace = means.paces.get(id.as_str())?;
         let connections = means.catalog.account(id)?.connections;
-        Some((id.clone(), account(client.clone(), pace.clone(), connections)))
+        Some((id.clone(), account(operator.clone(), pace.clone(), connections)))
     });
     joined.collect()
 }

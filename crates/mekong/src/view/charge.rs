@@ -26,6 +26,9 @@ pub struct ChargeView {
     pub msisdn: Msisdn,
     /// How much, as a decimal text.
     pub amount: String,
+    /// How much was taken, where that is not what was ordered (split charge, step-down).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_charged: Option<String>,
     /// In which currency.
     pub currency: &'static str,
     /// Where it stands.
@@ -73,19 +76,19 @@ impl ChargeView {
             plan: order.plan.clone(),
             msisdn: order.msisdn,
             amount: order.amount.amount_text(),
+            amount_charged: charge.amount_charged.map(Money::amount_text),
             currency: order.amount.currency().code(),
             state: charge.state.as_str(),
             reason: charge.reason.map(billing::DeclineReason::as_str),
             operator_code: charge.operator_code.as_deref().map(str::to_owned),
             period: order.period,
-            transaction_id: order.transaction_id.to_string(),
+            transaction_id: charge.transaction_id().to_string(),
             operator_reference: charge.operator_reference.as_deref().map(str::to_owned),
             dunning_step: order.dunning_step,
             attempts: charge.attempts,
             run: run::of(order),
             retry_of: order.retry_of,
-            // No operator of this version gives money back.
-            amount_refunded: Money::zero(order.amount.currency()).amount_text(),
+            amount_refunded: amount_refunded(charge).amount_text(),
             needs_staff: charge.needs_staff(),
             due_at: instance.due_at,
             created_at: instance.created_at,
@@ -100,6 +103,10 @@ impl ChargeView {
             None => self.state.to_owned(),
         }
     }
+}
+
+fn amount_refunded(charge: &Charge) -> Money {
+    charge.amount_refunded().unwrap_or_else(|| Money::zero(charge.order.amount.currency()))
 }
 
 /// Writes a value as its text.

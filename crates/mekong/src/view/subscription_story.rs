@@ -65,6 +65,22 @@ pub fn tell_subscription(event: &SubscriptionEvent, at: DateTime<Utc>) -> Told {
                 .with("charge", charge.to_string())
                 .with("period", period.to_string())
         }
+        SubscriptionEvent::Started { charge } => {
+            Telling::new("started", format!("bought and started by {charge}"))
+                .with("charge", charge.to_string())
+        }
+        SubscriptionEvent::ExpirySeen { expiry, paid_through } => {
+            let until = shown(*paid_through);
+            let words = format!("the operator says: paid through {expiry}, so paid until {until}");
+            Telling::new("expiry_seen", words)
+                .with("expiry", expiry)
+                .with("paid_through", paid_through)
+        }
+        SubscriptionEvent::Lapsed { reason } => {
+            let why = words::declined(*reason);
+            Telling::new("lapsed", format!("over at the operator: {why}"))
+                .with("reason", reason.as_str())
+        }
     };
     telling.at(at)
 }

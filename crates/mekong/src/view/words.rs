@@ -27,6 +27,11 @@ pub(super) fn doubted(why: Doubted) -> Words {
         }
         Doubted::Duplicate => ("duplicate", "the operator has seen this TransactionID before"),
         Doubted::WorkerLost => ("worker_lost", "the worker was gone before it heard one"),
+        Doubted::Pending => ("pending", "the operator is still working on it"),
+        Doubted::AttemptsUsedUp => {
+            ("attempts_used_up", "the operator counts attempts of today that we do not know of")
+        }
+        Doubted::NoReturn => ("no_return", "the subscriber did not come back from the page"),
     }
 }
 
@@ -37,6 +42,9 @@ pub(super) fn finding(found: Finding) -> Words {
         Finding::Mismatch => ("mismatch", "an answer about another msisdn, amount or id"),
         Finding::Unclear => ("unclear", "an answer that decides nothing"),
         Finding::Unreachable => ("unreachable", "no answer"),
+        Finding::Pending => ("pending", "the operator is still working on it"),
+        Finding::Unconfirmed => ("unconfirmed", "the subscriber has not confirmed it so far"),
+        Finding::Unchanged => ("unchanged", "the last paid day has not moved"),
     }
 }
 
@@ -46,6 +54,7 @@ pub(super) fn proof(proof: Proof) -> Words {
         Proof::Inquiry => ("inquiry", "an inquiry says so"),
         Proof::Repetition => ("repetition", "inquiries agreed on it often enough"),
         Proof::Staff => ("staff", "staff decided it"),
+        Proof::Unsent => ("unsent", "it was never sent"),
     }
 }
 
