@@ -8,27 +8,58 @@ use crate::{
     share::Share,
 };
 
-/// A fault of an operator's catalogue, as far as drawing it from a hat is concerned.
-///
-/// The operators' own `Fault` types are the only ones.
+/// A fault of an operator's catalogue: the operators' own `Fault` types are the only ones.
 pub trait Hazard: Copy + Ord + Debug + Send + Sync + 'static {
     /// The operator's calls.
     type Endpoint: Endpoint;
     /// How one request is treated; its default is a good day.
     type Behaviour: Clone + Default + Debug + Send + Sync + 'static;
 
-    /// As written in JSON.
-    fn name(self) -> &'static str;
+    /// Every fault, in the order of the enum, which is that in which they are tried.
+    fn catalogue() -> &'static [Entry<Self>];
 
-    /// Whether this request can suffer it.
-    fn can_strike(self, call: &Call<'_, Self::Endpoint>) -> bool;
-
-    /// What it does to a request; nothing for those that bend a rule instead.
-    fn behaviour(self) -> Option<Self::Behaviour>;
+    /// Its line of the catalogue.
+    fn entry(self) -> &'static Entry<Self>;
 
     /// The faults of a kind of weather, with their parts per 10,000.
     fn rates(preset: Preset) -> &'static [(Self, u16)];
+
+    /// Whether it strikes an id only the first time that it comes to an endpoint.
+    fn strikes_once(self) -> bool;
+
+    /// All of them, in the order in which they are tried.
+    fn all() -> impl Iterator<Item = Self> {
+        Self::catalogue().iter().map(|Entry(fault, ..)| *fault)
+    }
+
+    /// As written in JSON.
+    #[must_use]
+    fn name(self) -> &'static str {
+        self.entry().1
+    }
+
+    /// Whether requests to `endpoint` can suffer it.
+    #[must_use]
+    fn strikes(self, endpoint: Self::Endpoint) -> bool {
+        self.entry().2.contains(&endpoint)
+    }
+
+    /// What it does to a request; nothing for those that bend a rule instead.
+    #[must_use]
+    fn behaviour(self) -> Option<Self::Behaviour> {
+        self.entry().3.clone()
+    }
 }
+
+/// One line of a catalogue: a fault, its name, the requests that can suffer it, and what it
+/// does to one. A fault without a behaviour bends a rule instead.
+#[derive(Debug)]
+pub struct Entry<F: Hazard>(
+    pub(crate) F,
+    pub(crate) &'static str,
+    pub(crate) &'static [F::Endpoint],
+    pub(crate) Option<F::Behaviour>,
+);
 
 /// A call that an operator answers.
 pub trait Endpoint: Copy + Eq + Hash + Debug + Send + Sync + 'static {
@@ -90,7 +121,7 @@ impl<F: Hazard> Faults<F> {
         dice: Dice,
     ) -> Option<(F, F::Behaviour)> {
         let dice = dice.about(call.subject).nth(call.visit.into());
-        let mut candidates = self.rates.iter().filter(|(fault, _)| fault.can_strike(call));
+        let mut candidates = self.rates.iter().filter(|(fault, _)| can_strike(**fault, call));
         let (fault, _) = candidates.find(|(fault, rate)| dice.about(fault.name()).hits(**rate))?;
         Some((*fault, fault.behaviour()?))
     }
@@ -101,9 +132,13 @@ impl<F: Hazard> Faults<F> {
     }
 }
 
+fn can_strike<F: Hazard>(fault: F, call: &Call<'_, F::Endpoint>) -> bool {
+    fault.strikes(call.endpoint) && (call.visit == 1 || !fault.strikes_once())
+}
+
 /// One request, as far as chance is concerned.
 #[derive(Debug, Clone, Copy)]
-pub struct Call<'a, E> {
+pub(crate) struct Call<'a, E> {
     pub(crate) endpoint: E,
     /// What it is about: an id that the caller minted, or the name of the call.
     pub(crate) subject: &'a str,

@@ -109,7 +109,7 @@ mod server;
 mod share;
 mod traffic;
 
-pub use faults::{Call, Endpoint, Faults, Hazard};
+pub use faults::{Endpoint, Entry, Faults, Hazard};
 pub use msisdn::{Msisdn, NotAnMsisdn};
 pub use outage::Outage;
 pub use population::{Money, Population};

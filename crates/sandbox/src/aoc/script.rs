@@ -2,6 +2,7 @@
 
 use crate::{
     aoc::{Behaviour, Endpoint, Fault},
+    faults::Hazard,
     script::{self, ScriptFull, Who},
 };
 

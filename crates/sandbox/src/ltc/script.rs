@@ -1,6 +1,7 @@
 //! Behaviour ordered for Lao Telecom.
 
 use crate::{
+    faults::Hazard,
     ltc::{Behaviour, Endpoint, Fault},
     script::{self, ScriptFull, Who},
 };

@@ -1,6 +1,9 @@
 //! Books and switches over HTTP.
 
-use sandbox::ltc::{Endpoint, Fault, Outage};
+use sandbox::{
+    Hazard,
+    ltc::{Endpoint, Fault, Outage},
+};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, MSISDN, body, msisdn};

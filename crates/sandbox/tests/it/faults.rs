@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Response;
 use sandbox::{
-    Share,
+    Hazard, Share,
     ltc::{Behaviour, Fault, Faults, HUGE_BODY_BYTES, Kip, LtcConfig},
 };
 

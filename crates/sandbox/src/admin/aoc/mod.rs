@@ -11,11 +11,11 @@ use axum::{
     routing::{get, post},
 };
 
-use super::Refused;
+use super::{Refused, weather};
 use crate::aoc::{Aoc, Impossible};
 
 pub(super) fn router(aoc: Aoc) -> Router {
-    let below = Router::new()
+    let below = weather::router()
         .route("/books", get(reading::books))
         .route("/stats", get(reading::stats))
         .route("/requests", get(reading::requests))
@@ -24,9 +24,6 @@ pub(super) fn router(aoc: Aoc) -> Router {
         .route("/transactions/{aoc_trans_id}", get(reading::transaction))
         .route("/subscriptions/{msisdn}", get(reading::subscriptions))
         .route("/subscriptions", post(switching::subscription))
-        .route("/faults", get(reading::faults).post(switching::faults))
-        .route("/script", post(switching::script).delete(switching::clear_script))
-        .route("/outage", post(switching::outage))
         .route("/clock", get(reading::clock).post(switching::clock))
         .route("/balances", post(switching::balance))
         .route("/agree", post(subscriber::agree))

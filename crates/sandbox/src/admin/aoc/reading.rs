@@ -58,11 +58,6 @@ pub(super) async fn subscriptions(
     Ok(Json(aoc.subscriptions_of(read(&msisdn)?)))
 }
 
-pub(super) async fn faults(State(aoc): State<Aoc>) -> impl IntoResponse {
-    let faults = aoc.faults();
-    Json(json!({ "rates": faults.rates(), "delay_ms": faults.delay.as_millis() as u64 }))
-}
-
 pub(super) async fn clock(State(aoc): State<Aoc>) -> impl IntoResponse {
     Json(json!({ "now": aoc.now() }))
 }

@@ -5,38 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use crate::{
-    admin::{
-        Refused,
-        orders::{NewFaults, NewLine, NewOutage},
-        read,
-    },
-    aoc::{Account, Amount, Aoc, Fault, SubscriptionStatus, SubscriptionView},
+    admin::{Refused, read},
+    aoc::{Account, Amount, Aoc, SubscriptionStatus, SubscriptionView},
 };
-
-pub(super) async fn faults(
-    State(aoc): State<Aoc>,
-    Json(new): Json<NewFaults<Fault>>,
-) -> StatusCode {
-    aoc.set_faults(new.instead_of(&aoc.faults()));
-    StatusCode::NO_CONTENT
-}
-
-pub(super) async fn script(
-    State(aoc): State<Aoc>,
-    Json(line): Json<NewLine<Fault>>,
-) -> Result<StatusCode, Refused> {
-    line.push(aoc.script())
-}
-
-pub(super) async fn clear_script(State(aoc): State<Aoc>) -> StatusCode {
-    aoc.script().clear();
-    StatusCode::NO_CONTENT
-}
-
-pub(super) async fn outage(State(aoc): State<Aoc>, Json(new): Json<NewOutage>) -> StatusCode {
-    aoc.set_outage(new.into());
-    StatusCode::NO_CONTENT
-}
 
 /// What the gateway's clock says from now on.
 #[derive(Deserialize)]

@@ -3,9 +3,8 @@
 use axum::{
     Json,
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use serde_json::json;
 
 use crate::{
     admin::{Refused, json_lines, read},
@@ -40,9 +39,4 @@ pub(super) async fn sms(
 ) -> Result<Json<Sms>, Refused> {
     let none = || Refused::not_found("no OTP was ever sent to this number");
     ltc.latest_sms(read(&msisdn)?).map(Json).ok_or_else(none)
-}
-
-pub(super) async fn faults(State(ltc): State<Ltc>) -> impl IntoResponse {
-    let faults = ltc.faults();
-    Json(json!({ "rates": faults.rates(), "delay_ms": faults.delay.as_millis() as u64 }))
 }

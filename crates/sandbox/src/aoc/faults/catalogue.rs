@@ -13,6 +13,7 @@ use crate::aoc::{
     },
     Pause, Work,
 };
+use crate::faults::Entry;
 
 /// A thing that goes wrong (AOC protocol, section 14). In JSON its name in `snake_case`.
 ///
@@ -102,9 +103,6 @@ pub enum Fault {
     CallbackHeld,
 }
 
-/// One line of the catalogue. A fault without a behaviour is one of callbacks.
-struct Entry(Fault, &'static str, &'static [Endpoint], Option<Behaviour>);
-
 const CHARGES: &[Endpoint] =
     &[Decide, ChargeWithTac, DirectCharge, DirectChargeWithStepDown, RenewSubscription, Refund];
 const LOOKUPS: &[Endpoint] = &[ChargeStatus, SubscriptionStatus, RefundStatus];
@@ -128,7 +126,7 @@ const ALL: &[Endpoint] = &[
 ];
 
 #[rustfmt::skip]
-static CATALOGUE: &[Entry] = &[
+pub(super) static CATALOGUE: &[Entry<Fault>] = &[
     Entry(Fault::LateAnswer,              "late_answer",                CHARGES, slow(Pause::BeforeAnswer)),
     Entry(Fault::LateCharge,              "late_charge",                CHARGES, slow(Pause::BeforeWork)),
     Entry(Fault::DropAfterCharge,         "drop_after_charge",          CHARGES, done(Answer::Drop)),
@@ -169,36 +167,6 @@ static CATALOGUE: &[Entry] = &[
     Entry(Fault::CallbackEarly,           "callback_early",             &[],     None),
     Entry(Fault::CallbackHeld,            "callback_held",              &[],     None),
 ];
-
-impl Fault {
-    /// All of them, in the order in which they are tried.
-    pub fn all() -> impl Iterator<Item = Self> {
-        CATALOGUE.iter().map(|Entry(fault, ..)| *fault)
-    }
-
-    /// As written in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.entry().1
-    }
-
-    /// Whether requests to `endpoint` can suffer it.
-    #[must_use]
-    pub fn strikes(self, endpoint: Endpoint) -> bool {
-        self.entry().2.contains(&endpoint)
-    }
-
-    /// What it does to a request; nothing for those of callbacks.
-    #[must_use]
-    pub fn behaviour(self) -> Option<Behaviour> {
-        self.entry().3.clone()
-    }
-
-    fn entry(self) -> &'static Entry {
-        // The catalogue stands in the order of the enum, which a test holds it to.
-        &CATALOGUE[self as usize]
-    }
-}
 
 const fn code(code: &'static str) -> Answer {
     Answer::Code(Borrowed(code))

@@ -7,7 +7,7 @@ pub use catalogue::Fault;
 
 use crate::{
     aoc::{Behaviour, Delivery, Endpoint},
-    faults::{Call, Hazard},
+    faults::{Entry, Hazard},
     preset::Preset,
 };
 
@@ -26,19 +26,21 @@ impl Hazard for Fault {
     type Endpoint = Endpoint;
     type Behaviour = Behaviour;
 
-    fn name(self) -> &'static str {
-        self.name()
+    fn catalogue() -> &'static [Entry<Self>] {
+        catalogue::CATALOGUE
     }
 
-    fn can_strike(self, call: &Call<'_, Endpoint>) -> bool {
-        self.strikes(call.endpoint) && (self != Self::Unauthorized || call.visit == 1)
-    }
-
-    fn behaviour(self) -> Option<Behaviour> {
-        self.behaviour()
+    fn entry(self) -> &'static Entry<Self> {
+        // The catalogue stands in the order of the enum, which a test holds it to.
+        &catalogue::CATALOGUE[self as usize]
     }
 
     fn rates(preset: Preset) -> &'static [(Self, u16)] {
         presets::table(preset)
+    }
+
+    /// A request that was refused is let in when it comes again.
+    fn strikes_once(self) -> bool {
+        self == Self::Unauthorized
     }
 }

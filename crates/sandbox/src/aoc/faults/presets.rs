@@ -76,6 +76,7 @@ pub(super) fn table(preset: Preset) -> &'static [(Fault, u16)] {
 mod tests {
     use super::*;
     use crate::aoc::{Course, Work};
+    use crate::faults::Hazard;
 
     #[test]
     fn mild_weather_never_changes_what_becomes_of_a_charge() {

@@ -1,21 +1,19 @@
 //! Taking money: the balance, the books, the subscription and the callback, all or none.
 
-use std::sync::Arc;
-
 use crate::{
     aoc::{
-        Amount, Entry, Kind, Route,
+        Amount, Kind, Route,
         callback::Callback,
         codes,
         data::{ChargeMode, Data, Status},
         fields::Refusal,
         ledger::{
             Ledger,
+            till::Movement,
             transaction::{Stage, Transaction},
         },
     },
     dice::Dice,
-    msisdn::Msisdn,
     population::Money,
 };
 
@@ -63,27 +61,18 @@ impl Ledger {
         if transaction.charges > 1 && transaction.mode != ChargeMode::Split {
             self.till.charged_twice += 1;
         }
-        self.enter(transaction, msisdn, amount);
+        self.enter(
+            transaction,
+            Movement {
+                kind: Kind::Charge,
+                route: transaction.route,
+                sp_trans_id: transaction.order.sp_trans_id.clone(),
+                client_correlator: transaction.client_correlator.clone().unwrap_or_default(),
+                amount,
+            },
+        );
         self.call_back_charge(transaction, amount);
         Ok(())
-    }
-
-    fn enter(&mut self, transaction: &Transaction, msisdn: Msisdn, amount: Amount) {
-        let order = &transaction.order;
-        self.till.enter(Entry {
-            sequence: self.till.next_sequence(),
-            kind: Kind::Charge,
-            sp_trans_id: order.sp_trans_id.clone(),
-            aoc_trans_id: Arc::clone(&transaction.id),
-            client_correlator: transaction.client_correlator.clone().unwrap_or_default(),
-            msisdn: Some(msisdn),
-            amount,
-            currency: Arc::clone(&order.currency),
-            endpoint: transaction.route,
-            operator: Arc::clone(transaction.operator()),
-            subscription_id: order.subscription.as_ref().map(|package| Arc::clone(&package.id)),
-            at: self.now,
-        });
     }
 
     /// The gateway's reference of the next charge of `transaction`.

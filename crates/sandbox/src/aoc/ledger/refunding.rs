@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     aoc::{
-        Amount, Code, Entry, Kind, Route, codes,
+        Amount, Code, Kind, Route, codes,
         data::{Data, Status},
         fields::Refusal,
-        ledger::{Ledger, transaction::Transaction},
+        ledger::{Ledger, till::Movement, transaction::Transaction},
     },
     population::Money,
 };
@@ -82,21 +82,14 @@ impl Ledger {
             subscriber.balance = subscriber.balance.plus(amount);
         }
         let client_correlator = self.correlator_of(sp_trans_id);
-        let order = &transaction.order;
-        self.till.enter(Entry {
-            sequence: self.till.next_sequence(),
+        let movement = Movement {
             kind: Kind::Refund,
+            route: Route::Refund,
             sp_trans_id: Some(Arc::clone(sp_trans_id)),
-            aoc_trans_id: Arc::clone(&aoc_trans_id),
             client_correlator: client_correlator.clone(),
-            msisdn: order.msisdn,
             amount,
-            currency: Arc::clone(&order.currency),
-            endpoint: Route::Refund,
-            operator: Arc::clone(transaction.operator()),
-            subscription_id: order.subscription.as_ref().map(|package| Arc::clone(&package.id)),
-            at: self.now,
-        });
+        };
+        self.enter(transaction, movement);
         Refund { aoc_trans_id, amount, client_correlator: Some(client_correlator), denied: None }
     }
 }

@@ -45,7 +45,7 @@ impl Ledger {
             operators: vec![operator],
             description: package.name.clone(),
             amount: package.renewal_price,
-            currency: self.config.imports.currency.as_str().into(),
+            currency: Arc::clone(&subscription.currency),
             msisdn: Some(key.0),
             subscription: Some(package),
             callback_url: String::new(),

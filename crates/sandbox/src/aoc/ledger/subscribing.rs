@@ -1,12 +1,12 @@
 //! Subscriptions: who has one, until when, and who renews it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::{
     aoc::{
-        Profile,
+        Calendar, Profile,
         calendar::after,
         callback::Callback,
         codes,
@@ -47,21 +47,20 @@ impl Ledger {
         expiry_date: NaiveDate,
     ) {
         let imports = &self.config.imports;
-        let duration = self.durations.get(&key.1).copied().unwrap_or(imports.duration);
-        let subscription = Subscription {
-            operator: operator.into(),
+        let package = Package {
+            id: Arc::clone(&key.1),
             name: key.1.to_string(),
-            duration,
-            price: imports.price,
-            calendar: profile.calendar,
-            grace_days: self.config.grace_days,
-            is_cancelled: false,
-            expiry_date,
-            attempts: (NaiveDate::MIN, 0),
-            latest_renewal: None,
-            paid: BTreeSet::new(),
+            duration: self.durations.get(&key.1).copied().unwrap_or(imports.duration),
+            renewal_price: imports.price,
         };
+        let (currency, terms) = (imports.currency.as_str().into(), self.terms(profile));
+        let subscription =
+            Subscription::new(&package, &operator.into(), &currency, terms, expiry_date);
         self.keep(key.clone(), subscription);
+    }
+
+    fn terms(&self, profile: &Profile) -> (Calendar, u16) {
+        (profile.calendar, self.config.grace_days)
     }
 
     pub(super) fn keep(&mut self, key: Key, subscription: Subscription) {
@@ -102,20 +101,10 @@ impl Ledger {
     }
 
     fn first_period(&self, transaction: &Transaction, package: &Package) -> Subscription {
-        let calendar = transaction.profile.calendar;
-        Subscription {
-            operator: Arc::clone(transaction.operator()),
-            name: package.name.clone(),
-            duration: package.duration,
-            price: package.renewal_price,
-            calendar,
-            grace_days: self.config.grace_days,
-            is_cancelled: false,
-            expiry_date: calendar.first_expiry(self.today, package.duration),
-            attempts: (NaiveDate::MIN, 0),
-            latest_renewal: None,
-            paid: BTreeSet::new(),
-        }
+        let (profile, order) = (&transaction.profile, &transaction.order);
+        let expiry_date = profile.calendar.first_expiry(self.today, package.duration);
+        let terms = self.terms(profile);
+        Subscription::new(package, transaction.operator(), &order.currency, terms, expiry_date)
     }
 
     /// Ends a subscription at once.

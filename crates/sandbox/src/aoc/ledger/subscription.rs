@@ -19,8 +19,9 @@ pub(crate) struct Subscription {
     pub(crate) operator: Arc<str>,
     pub(crate) name: String,
     pub(crate) duration: u16,
-    /// What a renewal costs where the caller does not say.
+    /// What a renewal costs where the caller does not say, and in which currency.
     pub(crate) price: Amount,
+    pub(crate) currency: Arc<str>,
     pub(crate) calendar: Calendar,
     pub(crate) grace_days: u16,
     pub(crate) is_cancelled: bool,
@@ -62,6 +63,31 @@ pub enum SubscriptionStatus {
 }
 
 impl Subscription {
+    /// A subscription to `package` that is paid for until `expiry_date`.
+    pub(crate) fn new(
+        package: &Package,
+        operator: &Arc<str>,
+        currency: &Arc<str>,
+        terms: (Calendar, u16),
+        expiry_date: NaiveDate,
+    ) -> Self {
+        let (calendar, grace_days) = terms;
+        Self {
+            operator: Arc::clone(operator),
+            name: package.name.clone(),
+            duration: package.duration,
+            price: package.renewal_price,
+            currency: Arc::clone(currency),
+            calendar,
+            grace_days,
+            is_cancelled: false,
+            expiry_date,
+            attempts: (NaiveDate::MIN, 0),
+            latest_renewal: None,
+            paid: BTreeSet::new(),
+        }
+    }
+
     /// The last day on which it may be renewed.
     pub(crate) fn grace_ends(&self) -> NaiveDate {
         after(self.expiry_date, self.grace_days.into())

@@ -1,7 +1,12 @@
 //! The entries of the books and their sums.
 
+use std::sync::Arc;
+
 use crate::{
-    aoc::{Amount, Entry, Kind},
+    aoc::{
+        Amount, Entry, Kind, Route,
+        ledger::{Ledger, Transaction},
+    },
     population::Money,
 };
 
@@ -21,12 +26,7 @@ impl Till {
         &self.entries
     }
 
-    /// The number of the next entry.
-    pub(crate) fn next_sequence(&self) -> u64 {
-        self.entries.len() as u64 + 1
-    }
-
-    pub(crate) fn enter(&mut self, entry: Entry) {
+    fn enter(&mut self, entry: Entry) {
         let (count, sum) = match entry.kind {
             Kind::Charge => (&mut self.charges, &mut self.charged),
             Kind::Refund => (&mut self.refunds, &mut self.refunded),
@@ -34,5 +34,37 @@ impl Till {
         *count += 1;
         *sum = sum.plus(entry.amount);
         self.entries.push(entry);
+    }
+}
+
+/// Money that moved for a transaction.
+#[derive(Debug)]
+pub(super) struct Movement {
+    pub(super) kind: Kind,
+    pub(super) route: Route,
+    pub(super) sp_trans_id: Option<Arc<str>>,
+    pub(super) client_correlator: String,
+    pub(super) amount: Amount,
+}
+
+impl Ledger {
+    /// Writes into the books what was moved for `transaction` just now.
+    pub(super) fn enter(&mut self, transaction: &Transaction, movement: Movement) {
+        let order = &transaction.order;
+        let Movement { kind, route, sp_trans_id, client_correlator, amount } = movement;
+        self.till.enter(Entry {
+            sequence: self.till.entries.len() as u64 + 1,
+            kind,
+            sp_trans_id,
+            aoc_trans_id: Arc::clone(&transaction.id),
+            client_correlator,
+            msisdn: order.msisdn,
+            amount,
+            currency: Arc::clone(&order.currency),
+            endpoint: route,
+            operator: Arc::clone(transaction.operator()),
+            subscription_id: order.subscription.as_ref().map(|package| Arc::clone(&package.id)),
+            at: self.now,
+        });
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow::Borrowed;
 
 use serde::{Deserialize, Serialize};
 
+use crate::faults::Entry;
 use crate::ltc::{
     Answer, Behaviour, Code, Endpoint,
     Endpoint::{CheckTransaction, ConfirmDeduct, RequestDeduct, Token},
@@ -110,9 +111,6 @@ pub enum Fault {
     TokenShapeless,
 }
 
-/// One line of the catalogue. A fault without a behaviour bends a rule of its endpoint.
-struct Entry(Fault, &'static str, &'static [Endpoint], Option<Behaviour>);
-
 const CHARGES: &[Endpoint] = &[RequestDeduct, ConfirmDeduct];
 const REQUEST: &[Endpoint] = &[RequestDeduct];
 const CONFIRM: &[Endpoint] = &[ConfirmDeduct];
@@ -122,7 +120,7 @@ const BEARER: &[Endpoint] = &[RequestDeduct, ConfirmDeduct, CheckTransaction];
 const ALL: &[Endpoint] = &Endpoint::ALL;
 
 #[rustfmt::skip]
-static CATALOGUE: &[Entry] = &[
+pub(super) static CATALOGUE: &[Entry<Fault>] = &[
     Entry(Fault::LateAnswer,                    "late_answer",                      CHARGES, slow(Pause::BeforeAnswer)),
     Entry(Fault::LateDebit,                     "late_debit",                       CHARGES, slow(Pause::BeforeWork)),
     Entry(Fault::LateRow,                       "late_row",                         CHARGES, slow(Pause::BeforeRow)),
@@ -169,36 +167,6 @@ static CATALOGUE: &[Entry] = &[
     Entry(Fault::TokenDrop,                     "token_drop",                       TOKEN,   done(Answer::Drop)),
     Entry(Fault::TokenShapeless,                "token_shapeless",                  TOKEN,   done(Answer::EmptyObject)),
 ];
-
-impl Fault {
-    /// All of them, in the order in which they are tried.
-    pub fn all() -> impl Iterator<Item = Self> {
-        CATALOGUE.iter().map(|Entry(fault, ..)| *fault)
-    }
-
-    /// As written in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.entry().1
-    }
-
-    /// Whether requests to `endpoint` can suffer it.
-    #[must_use]
-    pub fn strikes(self, endpoint: Endpoint) -> bool {
-        self.entry().2.contains(&endpoint)
-    }
-
-    /// What it does to a request; nothing for the two that bend a rule of ConfirmDeduct.
-    #[must_use]
-    pub fn behaviour(self) -> Option<Behaviour> {
-        self.entry().3.clone()
-    }
-
-    fn entry(self) -> &'static Entry {
-        // The catalogue stands in the order of the enum, which a test holds it to.
-        &CATALOGUE[self as usize]
-    }
-}
 
 const fn text(code: &'static str) -> Code {
     Borrowed(code)

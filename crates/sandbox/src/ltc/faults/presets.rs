@@ -79,6 +79,7 @@ pub(super) fn table(preset: Preset) -> &'static [(Fault, u16)] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faults::Hazard;
     use crate::ltc::{RowFate, Work};
 
     #[test]

@@ -3,7 +3,7 @@
 use sandbox::aoc::Route;
 use serde_json::json;
 
-use super::caller::{MSISDN, Merchant, PACKAGE, msisdn};
+use super::caller::{MSISDN, Merchant, PACKAGE, merged, msisdn, subscription, text};
 
 /// Subscribed on 14 April for a week: paid until the 21st.
 async fn subscribed() -> Merchant {
@@ -25,6 +25,18 @@ async fn the_day_after_its_expiry_a_subscription_renews_itself() {
     assert!(entries[1].client_correlator.starts_with("R-"), "{:?}", entries[1]);
     assert_eq!(merchant.subscription("auto").await["expiryDate"], "28-04-2026");
     assert_eq!(merchant.renew("r1", "auto").await["errorCode"], "AOC2001");
+}
+
+#[tokio::test]
+async fn a_renewal_costs_what_was_agreed_in_the_currency_of_the_order() {
+    let merchant = Merchant::new().await;
+    let order = json!({"operator": "auto", "msisdn": MSISDN, "currency": "IDR",
+        "amount": "20000", "renewalCharge": "15000.00"});
+    let data = merchant.get_token("s1", merged(subscription(8), order)).await;
+    merchant.charge_directly(&text(&data["aocTransID"])).await;
+    merchant.is_april(22);
+    let renewed = merchant.books().entries().remove(1);
+    assert_eq!((renewed.amount.to_string().as_str(), &*renewed.currency), ("15000.00", "IDR"));
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Books and switches over HTTP.
 
-use sandbox::aoc::{Endpoint, Fault};
+use sandbox::{
+    Hazard,
+    aoc::{Endpoint, Fault},
+};
 use serde_json::{Value, json};
 
 use super::caller::{MSISDN, Merchant, PACKAGE, renewal, text, with_credentials};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Response;
 use sandbox::{
-    HUGE_BODY_BYTES, Share,
+    HUGE_BODY_BYTES, Hazard, Share,
     aoc::{AocConfig, Behaviour, Endpoint, Fault, Faults, Pause},
 };
 use serde_json::{Value, json};
