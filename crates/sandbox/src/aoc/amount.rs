@@ -55,7 +55,7 @@ impl Money for Amount {
 impl Default for Population<Amount> {
     /// Everybody can pay.
     fn default() -> Self {
-        Self::of(Amount::hundredths(1_000_000), Amount::hundredths(5_000))
+        Self::of(Amount::hundredths(100_000_000), Amount::hundredths(5_000))
     }
 }
 
