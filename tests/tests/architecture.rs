@@ -15,6 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("workflows", &["billing", "engine"]),
     ("renewals", WORKERS_MAY_USE),
     ("reconciliation", WORKERS_MAY_USE),
+    // A refund's intent is kept as a charge's is.
+    ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
     ("tokens", WORKERS_MAY_USE),
     // Its tests see a callback through to its end, so they use a worker.
     ("api", &["billing", "engine", "operators", "workflows", "reconciliation"]),
@@ -35,6 +37,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "workflows",
     "renewals",
     "reconciliation",
+    "purchases",
     "tokens",
 ];
 const INSIDE: &[&str] = &["billing", "engine", "operators", "workflows", "mekong"];

@@ -16,7 +16,7 @@ use workflows::{CancellationStep, CancellationWorkflow, ids};
 use crate::environment::Environment;
 
 /// How soon it is looked again whether a purchase of the same plan has ended.
-const PURCHASE_PAUSE: TimeDelta = TimeDelta::minutes(1);
+const PURCHASE_PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 /// The handler of cancellations.
 pub struct CancelAtOperator {
