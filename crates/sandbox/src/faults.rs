@@ -15,17 +15,24 @@ pub trait Hazard: Copy + Ord + Debug + Send + Sync + 'static {
     /// How one request is treated; its default is a good day.
     type Behaviour: Clone + Default + Debug + Send + Sync + 'static;
 
+    /// What strikes in [`Preset::Mild`] weather, of 10,000 requests.
+    const MILD: &'static [(Self, u16)];
+    /// What strikes in [`Preset::Hostile`] weather, of 10,000 requests.
+    const HOSTILE: &'static [(Self, u16)];
+
     /// Every fault, in the order of the enum, which is that in which they are tried.
     fn catalogue() -> &'static [Entry<Self>];
 
-    /// Its line of the catalogue.
-    fn entry(self) -> &'static Entry<Self>;
-
-    /// The faults of a kind of weather, with their parts per 10,000.
-    fn rates(preset: Preset) -> &'static [(Self, u16)];
+    /// Its place in the enum, and so in the catalogue.
+    fn place(self) -> usize;
 
     /// Whether it strikes an id only the first time that it comes to an endpoint.
     fn strikes_once(self) -> bool;
+
+    /// Its line of the catalogue.
+    fn entry(self) -> &'static Entry<Self> {
+        &Self::catalogue()[self.place()]
+    }
 
     /// All of them, in the order in which they are tried.
     fn all() -> impl Iterator<Item = Self> {
@@ -149,7 +156,12 @@ pub(crate) struct Call<'a, E> {
 impl<F: Hazard> From<Preset> for Faults<F> {
     fn from(preset: Preset) -> Self {
         let rate = |(fault, parts): &(F, u16)| (*fault, Share::of(*parts));
-        Self { rates: F::rates(preset).iter().map(rate).collect(), ..Self::none() }
+        let rates = match preset {
+            Preset::None => &[],
+            Preset::Mild => F::MILD,
+            Preset::Hostile => F::HOSTILE,
+        };
+        Self { rates: rates.iter().map(rate).collect(), ..Self::none() }
     }
 }
 
@@ -170,6 +182,8 @@ impl<F: Hazard> Default for Faults<F> {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+
     use super::*;
     use crate::ltc::{Endpoint, Fault};
 
@@ -193,6 +207,20 @@ mod tests {
         assert_eq!(forwards, struck(3, &faults, (0..5_000).rev()));
         assert_ne!(forwards, struck(4, &faults, 0..5_000));
         assert!(!forwards.is_empty());
+    }
+
+    fn check_catalogue<F: Hazard + Serialize>(last: F) {
+        for (place, Entry(fault, name, ..)) in F::catalogue().iter().enumerate() {
+            assert_eq!(fault.place(), place, "{name}");
+            assert_eq!(serde_json::to_value(fault).unwrap(), *name);
+        }
+        assert_eq!(F::catalogue().len(), last.place() + 1);
+    }
+
+    #[test]
+    fn catalogues_stand_in_the_order_of_their_enums_and_under_the_names_of_json() {
+        check_catalogue(Fault::TokenShapeless);
+        check_catalogue(crate::aoc::Fault::CallbackHeld);
     }
 
     #[test]

@@ -129,9 +129,11 @@ impl Data {
             true => in_random_case(status.spelled(), dice),
             false => status.spelled().to_owned(),
         };
-        let is_free = |is_free: bool| Value::from(is_free);
         let subscribed = |is: bool| if is { "subscribed" } else { "unsubscribed" };
-        let option = |option: &StepDownOption| json!({ "subscriptionDuration": option.duration, "amount": amount(option.amount) });
+        let option = |option: &StepDownOption| {
+            let duration = option.duration;
+            json!({ "subscriptionDuration": duration, "amount": amount(option.amount) })
+        };
         let options: Vec<_> = self.step_down_options.iter().map(option).collect();
         let (code, message) = match &self.refusal {
             Some(refusal) => (&*refusal.code, refusal.message.as_str()),
@@ -150,7 +152,7 @@ impl Data {
             ("subscriptionID", self.subscription_id.clone().map(Value::from)),
             ("subscriptionName", self.subscription_name.clone().map(Value::from)),
             ("status", self.is_subscribed.map(|is| subscribed(is).into())),
-            ("entitledForFreeTrial", self.entitled_for_free_trial.map(is_free)),
+            ("entitledForFreeTrial", self.entitled_for_free_trial.map(Value::from)),
             ("paymentDeepLink", self.payment_deep_link.clone().map(Value::from)),
             ("stepDownOptions", (!options.is_empty()).then(|| options.into())),
             ("errorCode", Some(code.into())),

@@ -192,17 +192,3 @@ const fn processing(answer: Answer) -> Option<Behaviour> {
 const fn slow(pause: Pause) -> Option<Behaviour> {
     Some(Behaviour::slow(pause))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_catalogue_stands_in_the_order_of_the_enum_and_under_the_names_of_json() {
-        for (place, Entry(fault, name, ..)) in CATALOGUE.iter().enumerate() {
-            assert_eq!(*fault as usize, place, "{name}");
-            assert_eq!(serde_json::to_string(fault).unwrap(), format!("\"{name}\""));
-        }
-        assert_eq!(CATALOGUE.len(), Fault::CallbackHeld as usize + 1);
-    }
-}

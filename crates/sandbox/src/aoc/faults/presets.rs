@@ -1,10 +1,9 @@
 //! How often each fault strikes, in each kind of weather.
 
 use super::Fault;
-use crate::preset::Preset;
 
 /// Of 10,000 requests; about 2 in 100 charges suffer something.
-const MILD: &[(Fault, u16)] = &[
+pub(super) const MILD: &[(Fault, u16)] = &[
     (Fault::LateAnswer, 2),
     (Fault::DropAfterCharge, 50),
     (Fault::ErrorAfterCharge, 50),
@@ -25,7 +24,7 @@ const MILD: &[(Fault, u16)] = &[
 ///
 /// [`Fault::LateCharge`] is left out: under a virtual clock a client ends its look-ups within
 /// milliseconds, before any real delay is over.
-const HOSTILE: &[(Fault, u16)] = &[
+pub(super) const HOSTILE: &[(Fault, u16)] = &[
     (Fault::LateAnswer, 10),
     (Fault::DropAfterCharge, 200),
     (Fault::ErrorAfterCharge, 150),
@@ -63,14 +62,6 @@ const HOSTILE: &[(Fault, u16)] = &[
     (Fault::CallbackTwice, 1_000),
     (Fault::CallbackEarly, 1_000),
 ];
-
-pub(super) fn table(preset: Preset) -> &'static [(Fault, u16)] {
-    match preset {
-        Preset::None => &[],
-        Preset::Mild => MILD,
-        Preset::Hostile => HOSTILE,
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,9 @@
 //! How often each fault strikes, in each kind of weather.
 
 use super::Fault;
-use crate::preset::Preset;
 
 /// Of 10,000 requests; about 2 in 100 charges suffer something.
-const MILD: &[(Fault, u16)] = &[
+pub(super) const MILD: &[(Fault, u16)] = &[
     (Fault::LateAnswer, 2),
     (Fault::DropAfterDebit, 50),
     (Fault::ErrorAfterDebit, 50),
@@ -23,7 +22,7 @@ const MILD: &[(Fault, u16)] = &[
 /// [`Fault::LateDebit`] and [`Fault::LateRow`] are left out: under a virtual clock a client
 /// ends its look-ups within milliseconds, before any real delay is over. A test that wants
 /// them sets them beside a delay of its own.
-const HOSTILE: &[(Fault, u16)] = &[
+pub(super) const HOSTILE: &[(Fault, u16)] = &[
     (Fault::LateAnswer, 10),
     (Fault::DropAfterDebit, 200),
     (Fault::ErrorAfterDebit, 200),
@@ -67,14 +66,6 @@ const HOSTILE: &[(Fault, u16)] = &[
     (Fault::TokenDrop, 1_000),
     (Fault::TokenShapeless, 200),
 ];
-
-pub(super) fn table(preset: Preset) -> &'static [(Fault, u16)] {
-    match preset {
-        Preset::None => &[],
-        Preset::Mild => MILD,
-        Preset::Hostile => HOSTILE,
-    }
-}
 
 #[cfg(test)]
 mod tests {
