@@ -100,6 +100,7 @@ mod gate;
 pub mod ltc;
 mod msisdn;
 mod outage;
+mod outbound;
 mod population;
 mod preset;
 mod reply;

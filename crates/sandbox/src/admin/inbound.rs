@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use axum::{Json, Router, routing::post};
-use reqwest::Client;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::Refused;
+use crate::outbound;
 
 /// How often one call may be repeated.
 const TIMES_MAX: u32 = 100;
@@ -70,10 +70,7 @@ async fn subscribed(Json(order): Json<Subscribed>) -> Json<Vec<Answered>> {
 }
 
 async fn call(url: &str, body: &Value) -> Answered {
-    // Receivers are servers of this machine: a proxy would not find them.
-    let http = Client::builder().no_proxy().timeout(TIME_OUT).build();
-    let http = http.expect("a client without special wishes can always be made");
-    match http.post(url).json(body).send().await {
+    match outbound::client(TIME_OUT).post(url).json(body).send().await {
         Ok(answer) => {
             let status = Some(answer.status().as_u16());
             let body = answer.text().await.unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, MutexGuard},
+    sync::{Mutex, MutexGuard, OnceLock},
     time::Duration,
 };
 
@@ -11,9 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{Mutex as AsyncMutex, mpsc};
 
-use crate::aoc::{
-    CallbackUrls,
-    callback::{Callback, Destination},
+use crate::{
+    aoc::{
+        CallbackUrls,
+        callback::{Callback, Destination},
+    },
+    outbound,
 };
 
 /// How callbacks are sent.
@@ -60,7 +63,8 @@ const TIME_OUT: Duration = Duration::from_secs(5);
 /// Sends callbacks one after the other, in the order in which they came about.
 #[derive(Debug)]
 pub(crate) struct Postman {
-    http: Client,
+    /// Made when it is first needed: most runs call nobody back.
+    http: OnceLock<Client>,
     queue: mpsc::Sender<Letter>,
     letters: AsyncMutex<mpsc::Receiver<Letter>>,
     bag: Mutex<Bag>,
@@ -77,11 +81,8 @@ struct Bag {
 impl Postman {
     pub(crate) fn new(urls: CallbackUrls, delivery: Delivery) -> Self {
         let (queue, letters) = mpsc::channel(QUEUE_MAX);
-        // Receivers are test servers of this machine: a proxy would not find them.
-        let http = Client::builder().no_proxy().timeout(TIME_OUT).build();
-        let http = http.expect("a client without special wishes can always be made");
         let bag = Mutex::new(Bag { urls, delivery, ..Bag::default() });
-        Self { http, queue, letters: AsyncMutex::new(letters), bag }
+        Self { http: OnceLock::new(), queue, letters: AsyncMutex::new(letters), bag }
     }
 
     /// Sends what is in the queue, for as long as it is polled.
@@ -175,7 +176,8 @@ impl Postman {
     }
 
     async fn send(&self, letter: Letter) {
-        let answer = self.http.post(&letter.url).json(&letter.body).send().await;
+        let http = self.http.get_or_init(|| outbound::client(TIME_OUT));
+        let answer = http.post(&letter.url).json(&letter.body).send().await;
         if let Err(error) = &answer {
             tracing::debug!(%error, "a callback was not received");
         }
