@@ -123,6 +123,15 @@ pub struct Repayment<'a> {
     pub amount: Money,
 }
 
+/// Refuses the first of two calls for a charge that takes one: it would do something that nobody
+/// asked for, such as sending an OTP.
+pub(crate) fn check_takes_two_calls(able: Abilities, call: &Call<'_>) -> Result<(), CallError> {
+    match able.two_calls.contains(&call.charge.order.way) {
+        true => Ok(()),
+        false => Err(refused("a charge made in this way takes one call")),
+    }
+}
+
 fn not_offered(what: &'static str) -> CallError {
     refused(format!("this operator does not offer {what}"))
 }

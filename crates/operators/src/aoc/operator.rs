@@ -13,7 +13,7 @@ use super::{
     Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, Tac, TacCharge, Terms, TokenOrder,
     Wallet,
 };
-use crate::operator::{Call, Member, Operator, Repayment, refused};
+use crate::operator::{Call, Member, Operator, Repayment, check_takes_two_calls, refused};
 use crate::{
     Answered, CallError, CancelAnswer, ChargeAnswer, InquiryAnswer, OperatorReference,
     PrepareAnswer, RefundAnswer, SendGate, StandingAnswer,
@@ -48,10 +48,15 @@ impl AocOperator {
         terms.ok_or_else(|| refused("the charge's plan has no [plans.NAME.aoc]"))
     }
 
-    fn token_order<'a>(&'a self, call: &Call<'a>, callback_url: &'a str) -> TokenOrder<'a> {
+    /// A plan is never sold as something single: its renewals would know no subscription.
+    fn token_order<'a>(
+        &'a self,
+        call: &Call<'a>,
+        callback_url: &'a str,
+    ) -> Result<TokenOrder<'a>, CallError> {
         let order = &call.charge.order;
-        let terms = self.terms.of(order.plan.as_ref());
-        TokenOrder {
+        let terms = order.plan.as_ref().map(|_| self.terms_of(call.charge)).transpose()?;
+        Ok(TokenOrder {
             transaction_id: call.charge.transaction_id(),
             amount: order.amount,
             description: call.description,
@@ -61,7 +66,7 @@ impl AocOperator {
             product_id: None,
             subscription: terms.map(subscription_terms),
             mode: self.mode(call.charge),
-        }
+        })
     }
 
     fn mode(&self, charge: &Charge) -> Mode<'_> {
@@ -124,6 +129,10 @@ impl AocOperator {
                 let ask = TacCharge { aoc_trans_id, msisdn, amount, tac };
                 self.client.charge_with_tac(ask, gate).await?
             }
+            // Without a TAC the gateway might charge a subscriber who has not agreed.
+            (None, None) if order.way == Way::Otp => {
+                return Err(refused("there is no TAC to charge with"));
+            }
             (None, tac) => {
                 let ask = DirectCharge { aoc_trans_id, msisdn, amount, tac: tac.as_ref() };
                 self.client.direct_charge(ask, gate).await?
@@ -181,8 +190,9 @@ impl Operator for AocOperator {
     }
 
     async fn prepare(&self, call: Call<'_>) -> Result<Answered<PrepareAnswer>, CallError> {
+        check_takes_two_calls(ABILITIES, &call)?;
         let callback_url = format!("{}/{}", self.terms.return_url, call.charge.order.id);
-        let order = self.token_order(&call, &callback_url);
+        let order = self.token_order(&call, &callback_url)?;
         let Answered { answer, evidence } = self.client.get_aoc_token(order).await?;
         let page = |token: &_| self.client.page_url(token).to_string().into();
         Ok(Answered { answer: answers::prepared(answer, page), evidence })

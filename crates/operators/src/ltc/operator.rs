@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use billing::{Abilities, Charge, DeclineReason, Doubted, Way};
 
 use super::{Confirmation, Deduction, Inquiry, LtcClient, Mode, Otp};
-use crate::operator::{Call, Operator, refused};
+use crate::operator::{Call, Operator, check_takes_two_calls, refused};
 use crate::{
     AccessToken, Answered, CallError, ChargeAnswer, Class, Code, Decline, Evidence, InquiryAnswer,
     OperatorReference, OtpAnswer, PrepareAnswer, SendGate, TokenGrant,
@@ -35,6 +35,7 @@ impl Operator for LtcClient {
     }
 
     async fn prepare(&self, call: Call<'_>) -> Result<Answered<PrepareAnswer>, CallError> {
+        check_takes_two_calls(ABILITIES, &call)?;
         let Answered { answer, evidence } =
             self.request_deduct_otp(token(&call)?, deduction(&call)).await?;
         Ok(Answered { answer: prepared(answer), evidence })

@@ -13,6 +13,7 @@ use crate::{
 
 const SUBSCRIPTION_STATUS: &str = "subscriptionStatus";
 const ENDED: &str = "unsubscribed";
+const NO_DAY_BEFORE: &str = "the last paid day from before the renewal is not known";
 const NO_EXPIRY: &str = "subscribed, without an expiry date to compare";
 
 pub(super) fn prepared(answer: TokenAnswer, page: impl Fn(&AocToken) -> Box<str>) -> PrepareAnswer {
@@ -115,8 +116,14 @@ pub(super) fn inquired(answer: StatusAnswer, ordered: Money, occasion: Occasion)
 }
 
 /// What the last paid day says about a renewal, against the one from before it was sent.
+///
+/// That a subscription has ended says nothing about a renewal before its end, unless the last paid
+/// day is told: without one it counts like a subscriber whom nobody knows (money rule 3).
 pub(super) fn compared(answer: SubscriptionAnswer, before: Option<NaiveDate>) -> InquiryAnswer {
-    let has_moved = |day: &NaiveDate| before.is_some_and(|before| *day > before);
+    let Some(before) = before else {
+        return InquiryAnswer::Unclear { code: None, why: NO_DAY_BEFORE };
+    };
+    let has_moved = |day: &NaiveDate| *day > before;
     match answer {
         SubscriptionAnswer::Subscribed { expires_on: Some(day) }
         | SubscriptionAnswer::Unsubscribed { expires_on: Some(day) }
@@ -129,11 +136,16 @@ pub(super) fn compared(answer: SubscriptionAnswer, before: Option<NaiveDate>) ->
         SubscriptionAnswer::Subscribed { expires_on: None } => {
             InquiryAnswer::Unclear { code: None, why: NO_EXPIRY }
         }
-        SubscriptionAnswer::Unsubscribed { .. } => InquiryAnswer::Declined(Decline {
-            class: Class::Terminal,
-            reason: DeclineReason::Cancelled,
-            code: Code::unlisted(ENDED),
-        }),
+        SubscriptionAnswer::Unsubscribed { expires_on: Some(_) } => {
+            InquiryAnswer::Declined(Decline {
+                class: Class::Terminal,
+                reason: DeclineReason::Cancelled,
+                code: Code::unlisted(ENDED),
+            })
+        }
+        SubscriptionAnswer::Unsubscribed { expires_on: None } => {
+            InquiryAnswer::NotMember { code: Code::unlisted(ENDED) }
+        }
         SubscriptionAnswer::UnknownSubscriber { code } => InquiryAnswer::NotMember { code },
         SubscriptionAnswer::Mismatch { field, code } => {
             InquiryAnswer::Mismatch { field, code: Some(code) }
