@@ -136,9 +136,13 @@ impl Fields {
         }
     }
 
+    pub(crate) fn optional_boolean(&self, name: &str) -> Result<Option<bool>, Refusal> {
+        self.optional(name).map(|_| self.boolean(name)).transpose()
+    }
+
     /// A boolean that is false where it is missing.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Refusal> {
-        self.optional(name).map_or(Ok(false), |_| self.boolean(name))
+        Ok(self.optional_boolean(name)?.unwrap_or(false))
     }
 
     /// A number of days.

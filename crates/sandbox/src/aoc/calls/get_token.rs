@@ -54,20 +54,16 @@ impl Call for GetAocToken {
             callback_url: url("callbackURL", fields.text("callbackURL")?)?,
             subscription: package(fields, amount)?,
             is_wallet: fields.flag("isWallet")?,
-            wants_deep_link: fields.optional("isWebDeepLink").is_some()
-                && !fields.flag("isWebDeepLink")?,
+            wants_deep_link: fields.optional_boolean("isWebDeepLink")? == Some(false),
             is_mobile_app,
-            requires_tac: fields
-                .optional("requireOTP")
-                .map(|_| fields.flag("requireOTP"))
-                .transpose()?,
+            requires_tac: fields.optional_boolean("requireOTP")?,
             msisdn: fields.optional_msisdn("msisdn")?,
             tac_msisdn,
         })
     }
 
     fn ids(&self) -> Ids {
-        Ids::of_sp(&self.sp_trans_id, self.msisdn.or(self.tac_msisdn))
+        Ids::of_sp(&self.sp_trans_id, self.payer())
     }
 
     fn work(self, ledger: &mut Ledger, _: &Course) -> Result<Data, Refusal> {
@@ -76,29 +72,16 @@ impl Call for GetAocToken {
             self.check_operator(ledger, operator)?;
         }
         let sp_trans_id = ledger.claim(&self.sp_trans_id)?;
-        let msisdn = self.msisdn.or(self.tac_msisdn);
         if let Some(package) = &self.subscription {
-            ledger.note_order(msisdn, package);
+            ledger.note_order(self.payer(), package);
         }
-        let way = self.way(ledger.config().direct);
         let gives_deep_link = self.wants_deep_link && profile.is_wallet;
         let has_free_trial = profile.free_trials.is_some() && self.subscription.is_some();
-        let order = Order {
-            sp_trans_id: Some(Arc::clone(&sp_trans_id)),
-            operators: self.operators,
-            description: self.description,
-            amount: self.amount,
-            currency: self.currency,
-            msisdn,
-            subscription: self.subscription,
-            callback_url: self.callback_url,
-            way,
-        };
-        let id = ledger.open(order, profile, &sp_trans_id);
-        if let (Some(msisdn), true) = (msisdn, way.begins_with_a_tac()) {
-            ledger.with(&id, |ledger, transaction| {
-                ledger.send_tac(transaction, msisdn, codes::TAC_LIMIT)
-            })??;
+        let free_trial = self.is_mobile_app.then_some(has_free_trial);
+        let way = self.way(ledger.config().direct);
+        let id = ledger.open(self.into_order(way), profile, &sp_trans_id);
+        if way.begins_with_a_tac() {
+            send_tac(ledger, &id)?;
         }
         let token = way.has_page().then(|| ledger.issue_token(&id));
         let link = |token: &String| format!("wallet://pay?aocToken={token}");
@@ -106,7 +89,7 @@ impl Call for GetAocToken {
             payment_deep_link: token.as_ref().filter(|_| gives_deep_link).map(link),
             aoc_token: token,
             aoc_trans_id: Some(id.to_string()),
-            entitled_for_free_trial: self.is_mobile_app.then_some(has_free_trial),
+            entitled_for_free_trial: free_trial,
             ..Data::default()
         })
     }
@@ -122,6 +105,25 @@ impl GetAocToken {
             return Err(Refusal::of(codes::NOT_ONBOARDED));
         }
         Ok(())
+    }
+
+    /// Whose money it will be, where the merchant knows.
+    fn payer(&self) -> Option<Msisdn> {
+        self.msisdn.or(self.tac_msisdn)
+    }
+
+    fn into_order(self, way: Way) -> Order {
+        Order {
+            msisdn: self.payer(),
+            sp_trans_id: Some(self.sp_trans_id),
+            operators: self.operators,
+            description: self.description,
+            amount: self.amount,
+            currency: self.currency,
+            subscription: self.subscription,
+            callback_url: self.callback_url,
+            way,
+        }
     }
 
     fn way(&self, direct: Direct) -> Way {
@@ -143,6 +145,14 @@ impl Way {
     fn begins_with_a_tac(self) -> bool {
         matches!(self, Self::MobileApp | Self::Direct { requires_tac: true })
     }
+}
+
+/// Sends the first TAC to the number that the order names.
+fn send_tac(ledger: &mut Ledger, aoc_trans_id: &str) -> Result<(), Refusal> {
+    ledger.with(aoc_trans_id, |ledger, transaction| match transaction.order.msisdn {
+        Some(msisdn) => ledger.send_tac(transaction, msisdn, codes::TAC_LIMIT),
+        None => Ok(()),
+    })?
 }
 
 fn package(fields: &Fields, amount: Amount) -> Result<Option<Package>, Refusal> {
