@@ -1,13 +1,17 @@
-//! `mekong charges list / show`.
+//! `mekong charges list / show / enqueue / refund`.
 
+mod enqueue;
 mod filter;
+mod refund;
 mod show;
 
 use clap::Subcommand;
 use engine::workflow::decode;
 use workflows::ids;
 
-use self::filter::{ChargeFilter, Wanted};
+use self::enqueue::EnqueueArgs;
+pub(super) use self::filter::{ChargeFilter, Wanted};
+use self::refund::RefundArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
 use crate::view::{ChargeView, shown};
@@ -27,6 +31,10 @@ pub(super) enum ChargesCommand {
         /// The charge, such as ch_001x8qnk4hcdqyf5kx7zs636
         id: String,
     },
+    /// Ask for a charge without the subscriber
+    Enqueue(EnqueueArgs),
+    /// Give money back, where the operator can
+    Refund(RefundArgs),
 }
 
 /// Runs one of them.
@@ -34,6 +42,8 @@ pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Res
     match command {
         ChargesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
         ChargesCommand::Show { id } => show::run(&id, invocation).await,
+        ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
+        ChargesCommand::Refund(args) => refund::run(args, invocation).await,
     }
 }
 

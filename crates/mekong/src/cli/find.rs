@@ -7,6 +7,7 @@ use engine::{Instance, Store, StoreError};
 use workflows::ids;
 
 use super::Failure;
+use crate::view::charge_of_purchase;
 
 /// A record, and what it says.
 pub(super) struct Found<T> {
@@ -44,6 +45,18 @@ pub(super) async fn charge(id: &str, store: &dyn Store) -> Result<Found<Charge>,
     let unknown = || anyhow!("there is no charge `{id}`");
     let id: ChargeId = id.parse().map_err(|_| unknown())?;
     Ok(charge_of(id, store).await?.ok_or_else(unknown)?)
+}
+
+/// The charge of a purchase of this id, which may be its charge's.
+///
+/// # Errors
+///
+/// There is none.
+pub(super) async fn purchase(id: &str, store: &dyn Store) -> Result<Found<Charge>, Failure> {
+    let unknown = || anyhow!("there is no purchase `{id}`");
+    let charge = charge_of_purchase(id).ok_or_else(unknown)?;
+    let found = charge_of(charge, store).await?;
+    Ok(found.filter(|found| found.state.order.purchase.is_some()).ok_or_else(unknown)?)
 }
 
 /// The charge of an id that the journal named, if it is still there.

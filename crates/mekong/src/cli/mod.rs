@@ -15,12 +15,14 @@ mod listing;
 mod logging;
 mod output;
 mod progress;
+mod purchases;
 mod queues;
 mod sandbox;
 pub mod store;
 mod story;
 mod subscriptions;
 mod tokens;
+mod wish;
 mod work;
 
 use std::io::Write;
@@ -59,9 +61,12 @@ enum Command {
     /// Enrol, see and end subscriptions
     #[command(subcommand)]
     Subscriptions(Box<subscriptions::SubscriptionsCommand>),
-    /// See charges, and what happened to each
+    /// See charges and what happened to each, ask for one, give money back
     #[command(subcommand)]
-    Charges(charges::ChargesCommand),
+    Charges(Box<charges::ChargesCommand>),
+    /// Sell to a subscriber who takes part: start, hand over the OTP, see, stop
+    #[command(subcommand)]
+    Purchases(Box<purchases::PurchasesCommand>),
     /// See the access tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
@@ -123,7 +128,10 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Sandbox(args) => sandbox::run(args, invocation).await,
         Command::Subscriptions(command) => subscriptions::run(*command, invocation).await,
         Command::Charges(command) => {
-            invocation.unless_interrupted(charges::run(command, invocation)).await
+            invocation.unless_interrupted(charges::run(*command, invocation)).await
+        }
+        Command::Purchases(command) => {
+            invocation.unless_interrupted(purchases::run(*command, invocation)).await
         }
         Command::Tokens(command) => {
             invocation.unless_interrupted(tokens::run(command, invocation)).await

@@ -24,6 +24,7 @@ fn recovered() -> Desk {
             look_at: at("2026-11-22T02:01:31Z"),
             code: None,
             evidence: None,
+            reference: None,
         },
     );
     worker.hears(
@@ -42,6 +43,9 @@ fn recovered() -> Desk {
             code: Some("000".into()),
             reference: Some("R-77".into()),
             evidence: None,
+            amount: None,
+            expiry: None,
+            look_at: None,
         },
     );
     desk
@@ -115,7 +119,8 @@ fn the_story_of_a_lost_answer_is_told_oldest_first() {
         events[2],
         &json!({
             "at": "2026-11-22T02:00:31Z", "event": "answer_lost", "why": "timeout",
-            "look_at": "2026-11-22T02:01:31Z", "code": null, "evidence": null
+            "look_at": "2026-11-22T02:01:31Z", "code": null, "evidence": null,
+            "reference": null
         })
     );
     assert_eq!(events.len(), 5);

@@ -16,6 +16,9 @@ pub(crate) const NOW: &str = "2026-11-22T02:00:00Z";
 pub(crate) const PARTITIONS: u16 = 4;
 
 const CONFIG: &str = r#"
+[http]
+public_url = "https://billing.example.com"
+
 [accounts.ltc-main]
 operator = "ltc"
 base_url = "http://127.0.0.1:1"

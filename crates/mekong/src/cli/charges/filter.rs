@@ -46,13 +46,13 @@ pub(in crate::cli) struct ChargeFilter {
 }
 
 /// What to ask the store for, and which of its answers to keep.
-pub(super) struct Wanted {
-    pub(super) query: ListQuery,
-    pub(super) charges: Charges,
+pub(in crate::cli) struct Wanted {
+    pub(in crate::cli) query: ListQuery,
+    pub(in crate::cli) charges: Charges,
 }
 
 /// Decides which charges are wanted.
-pub(super) struct Charges {
+pub(in crate::cli) struct Charges {
     reasons: Vec<DeclineReason>,
     account: Option<AccountId>,
     plan: Option<PlanId>,
@@ -67,7 +67,7 @@ impl ChargeFilter {
     /// # Errors
     ///
     /// A number that is none, an account or plan that there is not, an unknown subscription.
-    pub(super) async fn resolve(
+    pub(in crate::cli) async fn resolve(
         self,
         config: &Config,
         store: &dyn Store,
@@ -101,7 +101,7 @@ impl ChargeFilter {
 
 impl Charges {
     /// Whether this is one of them. States and times are the store's part.
-    pub(super) fn include(&self, charge: &Charge) -> bool {
+    pub(in crate::cli) fn include(&self, charge: &Charge) -> bool {
         let order = &charge.order;
         let of_reason = charge.reason.is_some_and(|reason| self.reasons.contains(&reason));
         (self.reasons.is_empty() || of_reason)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::runtime::operators_of;
 
 #[test]
 fn a_secret_written_out_is_refused_and_never_repeated() {
@@ -47,11 +48,14 @@ fn a_secret_that_is_not_there_is_a_warning_with_its_name() {
 }
 
 #[test]
-fn clients_are_built_from_secrets_that_are_there_and_every_missing_one_is_told() {
+fn operators_are_called_with_secrets_that_are_there_and_every_missing_one_is_told() {
     let config = load(EXAMPLE).expect("it works").config;
-    let environment = Environment::from([("LTC_PASSWORD", "hunter2")]);
-    let clients = config.ltc_clients(&environment).expect("the password is there");
-    assert_eq!(clients.len(), 1, "the AOC account has no LTC client");
-    let told = config.ltc_clients(&Environment::default()).map(|_| ()).expect_err("no password");
-    assert!(told.to_string().contains("accounts.ltc-main.password_env: found no secret"), "{told}");
+    let environment = Environment::from([("LTC_PASSWORD", "hunter2"), ("AOC_API_KEY", "hunter2")]);
+    let operators = operators_of(&config, &environment).expect("the secrets are there");
+    assert_eq!(operators.len(), 2);
+    assert!(!format!("{operators:?}").contains("hunter2"));
+    let told = operators_of(&config, &Environment::default()).map(|_| ()).expect_err("no secrets");
+    for key in ["accounts.ltc-main.password_env", "accounts.boost-my.api_key_env"] {
+        assert!(told.to_string().contains(&format!("{key}: found no secret")), "{told}");
+    }
 }

@@ -64,6 +64,18 @@ fn stories(charge: ChargeId) -> Vec<(SubscriptionEvent, &'static str)> {
             "charge CH for 2026-11-22/2026-11-29 took money after it was given up: for staff to \
              settle",
         ),
+        (SubscriptionEvent::Started { charge }, "bought and started by CH"),
+        (
+            SubscriptionEvent::ExpirySeen {
+                expiry: "2026-11-29".parse().expect("a day"),
+                paid_through: at(0),
+            },
+            "the operator says: paid through 2026-11-29, so paid until 2026-11-22 02:00:00Z",
+        ),
+        (
+            SubscriptionEvent::Lapsed { reason: DeclineReason::NotMember },
+            "over at the operator: the operator does not hold the subscriber as a member",
+        ),
     ]
 }
 

@@ -1,0 +1,107 @@
+//! `mekong purchases start / otp / step-down / cancel / show / list`.
+
+mod cancel;
+mod otp;
+mod show;
+mod start;
+mod step_down;
+mod told;
+
+use billing::Charge;
+use clap::Subcommand;
+use engine::workflow::decode;
+use workflows::ids;
+
+use self::start::StartArgs;
+use super::charges::{ChargeFilter, Wanted};
+use super::listing::{self, Limit, Row};
+use super::{Exit, Failure, Invocation};
+use crate::view::{PurchaseView, shown_or_dash};
+
+/// Commands about purchases.
+#[derive(Debug, Subcommand)]
+pub(super) enum PurchasesCommand {
+    /// Start a purchase, and wait until the subscriber can take part
+    Start(StartArgs),
+    /// Hand over the OTP that the subscriber got
+    Otp {
+        /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
+        id: String,
+        /// The digits, or - to read them from stdin
+        code: String,
+    },
+    /// Choose the smaller package that the operator offers instead
+    StepDown {
+        /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
+        id: String,
+        /// The package, by the days it lasts
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=366))]
+        days: u32,
+    },
+    /// Stop a purchase, if it is not too late
+    Cancel {
+        /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
+        id: String,
+    },
+    /// Show one purchase, with the address of the operator's page, and its whole history
+    Show {
+        /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
+        id: String,
+    },
+    /// List purchases, oldest first
+    List {
+        #[command(flatten)]
+        filter: Box<ChargeFilter>,
+        #[command(flatten)]
+        limit: Limit,
+    },
+}
+
+/// Runs one of them.
+pub(super) async fn run(
+    command: PurchasesCommand,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    match command {
+        PurchasesCommand::Start(args) => start::run(args, invocation).await,
+        PurchasesCommand::Otp { id, code } => otp::run(&id, &code, invocation).await,
+        PurchasesCommand::StepDown { id, days } => step_down::run(&id, days, invocation).await,
+        PurchasesCommand::Cancel { id } => cancel::run(&id, invocation).await,
+        PurchasesCommand::Show { id } => show::run(&id, invocation).await,
+        PurchasesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
+    }
+}
+
+async fn list(
+    filter: ChargeFilter,
+    limit: Limit,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    let Wanted { query, charges } = filter.resolve(&config, &*store).await?;
+    listing::list(query, limit, &*store, invocation, |instance| {
+        let charge: Charge = decode(ids::CHARGE, &instance.state)?;
+        let is_wanted = charge.order.purchase.is_some() && charges.include(&charge);
+        Ok(is_wanted.then(|| PurchaseView::new(instance, &charge).without_page()))
+    })
+    .await
+}
+
+impl Row<7> for PurchaseView {
+    const HEADINGS: [&'static str; 7] =
+        ["ID", "STATE", "AMOUNT", "MSISDN", "ACCOUNT", "PLAN", "EXPIRES"];
+
+    fn cells(&self) -> [String; 7] {
+        let charge = &self.charge;
+        [
+            self.id.clone(),
+            charge.state_in_words(),
+            format!("{} {}", charge.amount, charge.currency),
+            charge.msisdn.to_string(),
+            charge.account.to_string(),
+            charge.plan.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string),
+            shown_or_dash(self.expires_at),
+        ]
+    }
+}
