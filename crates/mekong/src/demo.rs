@@ -1,6 +1,6 @@
-//! The demonstration: nights of renewals against a simulated operator, and then both books.
+//! The demonstration: nights of renewals against two simulated operators, and then all books.
 //!
-//! `scene` sets it up, `play` lets the nights pass, `books` compares the operator's ledger with
+//! `scene` sets it up, `play` lets the nights pass, `books` compares the operators' ledgers with
 //! the journal, `summary` says what happened in words a stranger understands.
 
 mod books;
@@ -8,7 +8,7 @@ mod play;
 mod scene;
 mod summary;
 
-pub use books::{Comparison, compare};
+pub use books::{Comparison, Debit, compare};
 pub use play::play;
 pub use scene::{Scene, SceneOptions};
 pub use summary::Summary;

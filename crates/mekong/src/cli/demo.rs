@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use clap::Args;
-use sandbox::ltc::Preset;
+use sandbox::Preset;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -14,7 +14,7 @@ use crate::demo::{Scene, SceneOptions, play};
 /// How often the progress bar moves.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
-/// How much is played, and how badly the operator behaves.
+/// How much is played, and how badly the operators behave.
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
     /// How many subscribers are renewed
@@ -23,7 +23,7 @@ pub(super) struct DemoArgs {
     /// How many nights pass
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=400))]
     nights: u32,
-    /// What goes wrong at the operator: none, mild or hostile
+    /// What goes wrong at the operators: none, mild or hostile
     #[arg(long, default_value = "mild")]
     faults: Preset,
     /// What chance is drawn from; the same seed plays the same run
@@ -62,13 +62,13 @@ fn show_nights(scene: &Scene, nights: u32, invocation: &Invocation) -> JoinHandl
     let minutes = |span: TimeDelta| u64::try_from(span.num_minutes()).unwrap_or(0);
     let bar = invocation.progress.bar("nights", minutes(TimeDelta::days(nights.into())));
     let (clock, begins_at) = (scene.store.clock().clone(), scene.begins_at);
-    let books = scene.operator.books();
+    let (ltc, aoc) = (scene.operators.ltc().books(), scene.operators.aoc().books());
     tokio::spawn(async move {
         loop {
             let passed = clock.now() - begins_at;
             let night = (passed.num_days() + 1).clamp(1, i64::from(nights));
             bar.set_position(minutes(passed).min(bar.length().unwrap_or(0)));
-            let debits = books.stats().debits;
+            let debits = u64::try_from(ltc.stats().debits).unwrap_or(0) + aoc.stats().charges;
             bar.set_message(format!("night {night} of {nights}, {debits} debits"));
             tokio::time::sleep(PROGRESS_EVERY).await;
         }

@@ -1,15 +1,46 @@
-//! The operator's ledger against the journal, line by line.
+//! The operators' ledgers against the journal, line by line.
 
 use std::collections::{BTreeMap, HashMap};
 
 use billing::{Charge, ChargeState};
-use sandbox::ltc::Debit;
+use sandbox::{aoc, ltc};
 use serde::Serialize;
 
-/// What the comparison of the two books found.
+/// One fall of a balance, at whichever operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Debit {
+    /// What we called it.
+    pub transaction_id: String,
+    /// Whose balance: country code and number.
+    pub msisdn: String,
+    /// By how much, as the operator writes it.
+    pub amount: String,
+}
+
+impl Debit {
+    pub(super) fn of_ltc(debit: &ltc::Debit) -> Self {
+        Self {
+            transaction_id: debit.transaction_id.to_string(),
+            msisdn: format!("856{}", debit.msisdn),
+            amount: debit.amount.to_string(),
+        }
+    }
+
+    /// None for money that went back, or that the gateway took of its own accord.
+    pub(super) fn of_aoc(entry: &aoc::Entry) -> Option<Self> {
+        let took = entry.kind == aoc::Kind::Charge;
+        Some(Self {
+            transaction_id: entry.sp_trans_id.as_ref().filter(|_| took)?.to_string(),
+            msisdn: entry.msisdn.as_ref()?.to_string(),
+            amount: entry.amount.to_string(),
+        })
+    }
+}
+
+/// What the comparison of the books found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Comparison {
-    /// Debits of the operator.
+    /// Debits of the operators.
     pub operator_debits: usize,
     /// Charges of ours that are charged.
     pub our_charges: usize,
@@ -42,10 +73,10 @@ impl Comparison {
     }
 }
 
-/// Compares every charge of ours with every debit of the operator.
+/// Compares every charge of ours with every debit of the operators.
 pub fn compare(charges: &[Charge], debits: &[Debit]) -> Comparison {
     let ours: HashMap<&str, &Charge> =
-        charges.iter().map(|charge| (charge.order.transaction_id.as_str(), charge)).collect();
+        charges.iter().map(|charge| (charge.transaction_id().as_str(), charge)).collect();
     let mut theirs: HashMap<&str, Vec<&Debit>> = HashMap::new();
     for debit in debits {
         theirs.entry(&debit.transaction_id).or_default().push(debit);
@@ -58,7 +89,7 @@ pub fn compare(charges: &[Charge], debits: &[Debit]) -> Comparison {
         ..Comparison::default()
     };
     for charge in charges.iter().filter(charged) {
-        let id = charge.order.transaction_id.as_str();
+        let id = charge.transaction_id().as_str();
         match theirs.get(id).map(Vec::as_slice) {
             Some([debit]) if is_same(charge, debit) => found.matched += 1,
             Some([_]) => found.differs(format!("{id}: another subscriber or amount")),
@@ -80,8 +111,8 @@ pub fn compare(charges: &[Charge], debits: &[Debit]) -> Comparison {
 }
 
 fn is_same(charge: &Charge, debit: &Debit) -> bool {
-    charge.order.msisdn.national() == debit.msisdn.to_string()
-        && charge.order.amount.amount_text() == debit.amount.to_string()
+    charge.order.msisdn.e164() == debit.msisdn
+        && charge.amount_charged().amount_text() == debit.amount
 }
 
 /// Billing periods of one subscription that were debited more than once.

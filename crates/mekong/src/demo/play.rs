@@ -8,7 +8,7 @@ use engine::worker::Until;
 use tokio::sync::watch;
 use workflows::lanes;
 
-use super::{Scene, Summary, compare, summary};
+use super::{Debit, Scene, Summary, compare, summary};
 use crate::runtime::{QUEUES, Shift};
 
 /// After the last night only inquiries go on for this long, so that every doubt that can be
@@ -33,11 +33,18 @@ pub async fn play(
     work(scene, &[lanes::RECONCILIATION, lanes::TOKENS], settled_at, stop).await?;
 
     let charges = summary::charges(&*scene.store).await?;
-    let debits = scene.operator.books().debits();
-    let comparison = compare(&charges, &debits);
+    let comparison = compare(&charges, &debits_of(scene));
     let overdue = summary::overdue(&*scene.store, morning_after - TimeDelta::days(1)).await?;
     let doubted = summary::doubted(&*scene.store).await?;
     Ok(Summary::of(&charges, comparison, overdue, doubted, nights, elapsed))
+}
+
+/// What both operators took, in one book.
+fn debits_of(scene: &Scene) -> Vec<Debit> {
+    let ltc = scene.operators.ltc().books().debits();
+    let aoc = scene.operators.aoc().books().entries();
+    let of_ltc = ltc.iter().map(Debit::of_ltc);
+    of_ltc.chain(aoc.iter().filter_map(Debit::of_aoc)).collect()
 }
 
 async fn work(

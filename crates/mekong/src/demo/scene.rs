@@ -1,16 +1,17 @@
-//! What the demonstration is played with: an operator, a journal, and subscribers.
+//! What the demonstration is played with: operators, a journal, and subscribers.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use billing::{Country, Msisdn, Plan, Subscription, SubscriptionId};
+use billing::{Country, Currency, Msisdn, Plan, Subscription, SubscriptionId};
 use chrono::{DateTime, Duration, Utc};
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::store::{BATCH_MAX, CreateOutcome};
-use engine::{Moment, Store};
-use sandbox::ltc::{Faults, LtcConfig, Population, Preset};
-use sandbox::{Running, Sandbox, SandboxConfig};
+use engine::{Clock, Moment, Store};
+use sandbox::aoc::{AocConfig, Imports, TimeSource};
+use sandbox::ltc::LtcConfig;
+use sandbox::{Preset, Running, Sandbox, SandboxConfig, aoc, ltc};
 use tempfile::TempDir;
 use workflows::{SubscriptionWorkflow, enrol, ids};
 
@@ -22,7 +23,7 @@ use crate::runtime::Runtime;
 pub struct SceneOptions {
     /// How many subscribers, 1 to 1,000,000.
     pub subscribers: u32,
-    /// What goes wrong at the operator.
+    /// What goes wrong at the operators.
     pub faults: Preset,
     /// What chance is drawn from.
     pub seed: u64,
@@ -30,8 +31,8 @@ pub struct SceneOptions {
 
 /// Everything on stage. The journal's folder goes with it.
 pub struct Scene {
-    /// The simulated operator.
-    pub operator: Running,
+    /// The simulated operators.
+    pub operators: Running,
     /// The journal.
     pub store: Arc<dyn Store>,
     /// Configuration and clients, ready to run.
@@ -41,27 +42,28 @@ pub struct Scene {
     _folder: TempDir,
 }
 
-/// The demonstration's configuration, but for the operator's address.
+/// The demonstration's configuration, but for the operators' address.
 const CONFIGURATION: &str = include_str!("demo.toml");
-/// The variable that the configuration reads the operator's password from.
+/// The variables that the configuration reads its secrets from.
 const PASSWORD: &str = "DEMO_PASSWORD";
+const API_KEY: &str = "DEMO_API_KEY";
 
 impl Scene {
-    /// Starts the operator, creates the journal in a folder of its own, and enrols everybody.
+    /// Starts the operators, creates the journal in a folder of its own, and enrols everybody.
     ///
     /// # Errors
     ///
     /// No port, no disk, or a store that fails.
     pub async fn set(options: SceneOptions, enrolled: impl Fn(u64)) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("a folder for the demonstration")?;
-        let operator = open_operator(options).await?;
         let begins_at = Utc::now();
         let sqlite = SqliteOptions { partitions: 16, virtual_from: Some(begins_at) };
         let store = SqliteStore::open(folder.path().join("mekong.db"), sqlite)?;
         let store: Arc<dyn Store> = Arc::new(store);
-        let (config, environment) = configuration(folder.path(), &operator.base_url())?;
+        let operators = open_operators(options, store.clock().clone()).await?;
+        let (config, environment) = configuration(folder.path(), &operators.base_url())?;
         let runtime = Runtime::new(&config, &environment, store.clone())?;
-        let scene = Self { operator, store, runtime, begins_at, _folder: folder };
+        let scene = Self { operators, store, runtime, begins_at, _folder: folder };
         scene.enrol(options.subscribers, enrolled).await?;
         Ok(scene)
     }
@@ -93,21 +95,31 @@ impl Scene {
     }
 }
 
-async fn open_operator(options: SceneOptions) -> anyhow::Result<Running> {
+/// Lao Telecom knows no calendar; the gateway has one, and so lives in the journal's time.
+async fn open_operators(options: SceneOptions, clock: Clock) -> anyhow::Result<Running> {
     let ltc = LtcConfig {
-        faults: Faults::from(options.faults),
-        population: Population::varied(),
+        faults: ltc::Faults::from(options.faults),
+        population: ltc::Population::varied(),
         ..LtcConfig::default()
     };
-    let config = SandboxConfig { seed: options.seed, ltc, ..SandboxConfig::default() };
-    Sandbox::start(config).await.context("the simulated operator does not start")
+    let aoc = AocConfig {
+        faults: aoc::Faults::from(options.faults),
+        population: aoc::Population::varied(),
+        time: TimeSource::of(move || clock.now()),
+        imports: Imports { duration: 8, ..Imports::default() },
+        ..AocConfig::default()
+    };
+    let config = SandboxConfig { seed: options.seed, ltc, aoc, ..SandboxConfig::default() };
+    Sandbox::start(config).await.context("the simulated operators do not start")
 }
 
 fn configuration(folder: &Path, base_url: &str) -> anyhow::Result<(Config, Environment)> {
     let file = folder.join("mekong.toml");
     std::fs::write(&file, CONFIGURATION.replace("{base_url}", base_url))?;
     let password = LtcConfig::default().password;
-    let environment = Environment::from([(PASSWORD, password.as_str())]);
+    let api_key = AocConfig::default().api_key;
+    let environment =
+        Environment::from([(PASSWORD, password.as_str()), (API_KEY, api_key.as_str())]);
     let sources = Sources { file: Some(&file), environment: &environment, store: None };
     let loaded = Config::load(&sources).context("the demonstration's own configuration")?;
     Ok((loaded.config, environment))
@@ -118,12 +130,19 @@ fn subscriber(number: u32, plans: &[&Plan], begins_at: DateTime<Utc>) -> Subscri
     let index = usize::try_from(number).unwrap_or(usize::MAX);
     let plan = plans[index % plans.len()];
     let id: SubscriptionId = format!("sub-{number:06}").parse().expect("a short plain id");
-    let msisdn = Msisdn::parse(&format!("20555{number:05}"), Country::Laos)
-        .or_else(|_| Msisdn::parse(&format!("2{:09}", 50_000_000 + number), Country::Laos));
     let spread = Duration::hours(i64::from(number / 2 % 7) * 24);
     let renews_at = match plan.period.to_string().as_str() {
         "1d" => begins_at,
         _ => begins_at + spread,
     };
-    Subscription::enrol(id, msisdn.expect("a number of Laos"), plan, renews_at)
+    Subscription::enrol(id, msisdn(number, plan), plan, renews_at)
+}
+
+fn msisdn(number: u32, plan: &Plan) -> Msisdn {
+    let parsed = match plan.amount.currency() {
+        Currency::Lak => Msisdn::parse(&format!("20555{number:05}"), Country::Laos)
+            .or_else(|_| Msisdn::parse(&format!("2{:09}", 50_000_000 + number), Country::Laos)),
+        Currency::Myr => Msisdn::parse(&format!("6012{number:07}"), Country::Malaysia),
+    };
+    parsed.expect("a number of the plan's country")
 }

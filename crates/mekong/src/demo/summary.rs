@@ -33,8 +33,8 @@ pub struct Summary {
     pub in_doubt: usize,
     /// Charges and subscriptions that should have been worked on and were not.
     pub lost: u64,
-    /// What was charged.
-    pub amount: Option<String>,
+    /// What was charged, by currency.
+    pub amount: BTreeMap<String, String>,
     /// Charges sent per second of real time.
     pub renewals_per_second: f64,
     /// Real time that the nights took, in seconds.
@@ -58,8 +58,6 @@ impl Summary {
             let reason = charge.reason.map_or("unknown", |reason| reason.as_str());
             *declined.entry(reason.to_owned()).or_default() += 1;
         }
-        let amounts = of_state(ChargeState::Charged).map(|charge| charge.order.amount);
-        let currency = charges.first().map(|charge| charge.order.amount.currency());
         let sent = charges.iter().filter(|charge| charge.attempts > 0).count();
         let seconds = elapsed.as_secs_f64();
         Self {
@@ -73,9 +71,7 @@ impl Summary {
             doubted,
             in_doubt: of_state(ChargeState::InDoubt).count(),
             lost,
-            amount: currency
-                .and_then(|currency| Money::sum(amounts, currency).ok())
-                .map(|sum| sum.to_string()),
+            amount: sums(of_state(ChargeState::Charged)),
             renewals_per_second: sent as f64 / seconds.max(f64::EPSILON),
             seconds,
             books,
@@ -94,8 +90,9 @@ impl fmt::Display for Summary {
         let resolved = self.doubted - i64::try_from(self.in_doubt).unwrap_or(i64::MAX);
         writeln!(f, "{nights} nights in {:.1} s", self.seconds)?;
         writeln!(f, "  due          {due:>8}   renewals that came due")?;
-        let amount = self.amount.as_deref().unwrap_or("nothing");
-        writeln!(f, "  charged      {charged:>8}   {amount}")?;
+        let amounts = self.amount.iter().map(|(currency, sum)| format!("{sum} {currency}"));
+        let amounts = amounts.collect::<Vec<_>>().join(" and ");
+        writeln!(f, "  charged      {charged:>8}   {amounts}")?;
         writeln!(f, "  by dunning   {recovered_by_dunning:>8}   of these, paid on a later day")?;
         for (reason, count) in &self.declined {
             writeln!(f, "  declined     {count:>8}   {}", in_words(reason))?;
@@ -116,7 +113,7 @@ impl Summary {
     fn fmt_books(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let books = &self.books;
         writeln!(f)?;
-        writeln!(f, "the operator's books against ours")?;
+        writeln!(f, "the books of both operators against ours")?;
         writeln!(f, "  debits there {:>8}", books.operator_debits)?;
         writeln!(f, "  charged here {:>8}", books.our_charges)?;
         writeln!(f, "  the same     {:>8}   line by line: id, subscriber, amount", books.matched)?;
@@ -137,11 +134,24 @@ impl Summary {
     }
 }
 
+/// What these charges took, by currency.
+fn sums<'c>(charges: impl Iterator<Item = &'c Charge>) -> BTreeMap<String, String> {
+    let mut sums: BTreeMap<String, Money> = BTreeMap::new();
+    for amount in charges.map(Charge::amount_charged) {
+        let sum = sums.entry(amount.currency().to_string());
+        let sum = sum.or_insert_with(|| Money::zero(amount.currency()));
+        *sum = sum.checked_add(amount).unwrap_or(*sum);
+    }
+    sums.into_iter().map(|(currency, sum)| (currency, sum.amount_text())).collect()
+}
+
 fn in_words(reason: &str) -> &str {
     match reason {
         "funds" => "not enough balance",
         "not_prepaid" => "not a prepaid line",
         "not_member" => "not a member at the operator",
+        "barred" => "a barred line",
+        "cancelled" => "ended at the operator",
         "misconfigured" => "the operator refused our configuration",
         other => other,
     }
