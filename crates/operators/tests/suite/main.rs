@@ -20,6 +20,7 @@ mod losses;
 mod ltc;
 #[path = "../operator/mod.rs"]
 mod operator;
+mod page;
 mod preparing;
 mod privacy;
 mod refunds;
