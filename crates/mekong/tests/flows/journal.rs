@@ -1,0 +1,76 @@
+//! Where a stage keeps its journal: a file or a Redis of its own, which outlive every worker.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use engine::Store;
+use engine::store::redis::testing::{Appendfsync, RedisServer};
+use engine::store::redis::{RedisOptions, RedisStore};
+use engine::store::sqlite::{SqliteOptions, SqliteStore};
+use tempfile::TempDir;
+
+/// Few, so that nobody waits for looks at empty ones.
+const PARTITIONS: u16 = 2;
+
+/// A store that is not open yet.
+pub(crate) enum Journal {
+    Sqlite(TempDir),
+    Redis(RedisServer),
+}
+
+/// Where a journal is, for whoever opens it.
+#[derive(Clone)]
+pub(crate) enum Address {
+    File(PathBuf),
+    Url(String),
+}
+
+impl Journal {
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().expect("a folder of one's own"))
+    }
+
+    /// A Redis that loses nothing it has acknowledged.
+    pub(crate) fn redis() -> Self {
+        Self::Redis(RedisServer::start(Appendfsync::Always).expect("a Redis of one's own"))
+    }
+
+    /// A Redis whose crash may cost the last second.
+    pub(crate) fn forgetful_redis() -> Self {
+        Self::Redis(RedisServer::start(Appendfsync::Everysec).expect("a Redis of one's own"))
+    }
+
+    pub(crate) fn address(&self) -> Address {
+        match self {
+            Self::Sqlite(folder) => Address::File(folder.path().join("mekong.db")),
+            Self::Redis(server) => Address::Url(server.url()),
+        }
+    }
+
+    /// The server dies and is started again; a file has none.
+    pub(crate) fn restart(&mut self) {
+        if let Self::Redis(server) = self {
+            server.kill9().expect("the server ends");
+            server.restart().expect("the server starts again");
+        }
+    }
+}
+
+impl Address {
+    /// Opens the journal, on a clock that stands at `from` at least.
+    pub(crate) async fn open(&self, from: DateTime<Utc>) -> Arc<dyn Store> {
+        let virtual_from = Some(from);
+        match self {
+            Self::File(file) => {
+                let options = SqliteOptions { partitions: PARTITIONS, virtual_from };
+                Arc::new(SqliteStore::open(file, options).expect("the file opens"))
+            }
+            Self::Url(url) => {
+                let partitions = Some(PARTITIONS);
+                let options = RedisOptions { partitions, virtual_from, ..RedisOptions::default() };
+                Arc::new(RedisStore::open(url, options).await.expect("the Redis opens"))
+            }
+        }
+    }
+}

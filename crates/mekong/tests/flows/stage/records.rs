@@ -1,0 +1,48 @@
+//! What the journal says.
+
+use billing::{Charge, ChargeId, ChargeState, Subscription};
+use engine::store::{ListQuery, PAGE_MAX};
+use engine::workflow::{Stored, decode};
+use workflows::ids;
+
+use super::Stage;
+
+impl Stage {
+    /// A charge.
+    pub(crate) async fn charge(&self, id: ChargeId) -> Charge {
+        let instance = self.store.read(&ids::charge(id)).await.expect("the journal is there");
+        decode(ids::CHARGE, &instance.expect("a charge on record").state).expect("a charge")
+    }
+
+    /// Where a charge stands.
+    pub(crate) async fn state(&self, id: ChargeId) -> ChargeState {
+        self.charge(id).await.state
+    }
+
+    /// Every charge, oldest first.
+    pub(crate) async fn charges(&self) -> Vec<Charge> {
+        self.list(ids::CHARGE).await
+    }
+
+    /// The only charge there is.
+    pub(crate) async fn only_charge(&self) -> Charge {
+        let charges = self.charges().await;
+        let [charge] = charges.as_slice() else { panic!("expected 1 charge, found {charges:#?}") };
+        charge.clone()
+    }
+
+    /// Every subscription, oldest first.
+    pub(crate) async fn subscriptions(&self) -> Vec<Subscription> {
+        self.list(ids::SUBSCRIPTION).await
+    }
+
+    async fn list<S: Stored>(&self, kind: &str) -> Vec<S> {
+        let query = ListQuery { kind: kind.into(), limit: PAGE_MAX, ..ListQuery::default() };
+        let page = self.store.list(query).await.expect("the journal is there");
+        assert!(page.next.is_none(), "more than a page of one kind");
+        page.rows
+            .iter()
+            .map(|row| decode(kind, &row.state).expect("a record of its kind"))
+            .collect()
+    }
+}

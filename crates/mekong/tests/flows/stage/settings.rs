@@ -1,0 +1,48 @@
+//! The configuration a stage runs on.
+
+use mekong::config::{Config, Environment, Sources};
+
+const TEMPLATE: &str = include_str!("stage.toml");
+
+/// What a test adds to the configuration, as lines of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    /// Real seconds until a call times out.
+    pub(crate) timeout_s: u32,
+    /// Of the account `ltc-main`.
+    pub(crate) ltc: &'static str,
+    /// Of the account `boost-my`.
+    pub(crate) aoc: &'static str,
+    /// Of the AOC side of the plan `video-weekly`.
+    pub(crate) aoc_plan: &'static str,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            timeout_s: 20,
+            ltc: "",
+            aoc: "operator_code = \"celcom\"\nrenewal_mode = \"merchant\"",
+            aoc_plan: "mode = \"page\"",
+        }
+    }
+}
+
+impl Settings {
+    pub(super) fn read(&self, base_url: &str) -> (Config, Environment) {
+        let text = TEMPLATE
+            .replace("{base_url}", base_url)
+            .replace("{timeout_s}", &self.timeout_s.to_string())
+            .replace("{ltc}", self.ltc)
+            .replace("{aoc}", self.aoc)
+            .replace("{aoc_plan}", self.aoc_plan);
+        let folder = tempfile::tempdir().expect("a folder for the configuration");
+        let file = folder.path().join("mekong.toml");
+        std::fs::write(&file, text).expect("the configuration is written");
+        let environment =
+            Environment::from([("LTC_PASSWORD", "sandbox"), ("AOC_API_KEY", "sandbox")]);
+        let sources = Sources { file: Some(&file), environment: &environment, store: None };
+        let loaded = Config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"));
+        (loaded.config, environment)
+    }
+}

@@ -1,0 +1,46 @@
+//! The operators' books against ours.
+
+use billing::ChargeState;
+use mekong::demo::{Debit, compare};
+use sandbox::aoc::Kind;
+
+use super::Stage;
+
+impl Stage {
+    /// Every debit there is exactly one charged charge here with the same id, msisdn and amount,
+    /// nothing was taken twice, and nothing is charged here that was not debited there.
+    pub(crate) async fn books_agree(&self) {
+        self.books_agree_but_for_doubts(0).await;
+    }
+
+    /// The same, but so many debits are known here as in doubt.
+    pub(crate) async fn books_agree_but_for_doubts(&self, doubts: usize) {
+        let (charges, debits) = (self.charges().await, self.debits());
+        let found = compare(&charges, &debits);
+        assert!(found.agrees(), "{found:#?}");
+        assert_eq!(found.matched, found.our_charges, "{found:#?}");
+        assert_eq!(found.debited_in_doubt, doubts, "{found:#?}");
+        let twice = self.operators.books().debited_twice();
+        assert!(twice.is_empty(), "debited twice: {twice:?}");
+        let charged = charges.iter().filter(|charge| charge.state == ChargeState::Charged).count();
+        assert_eq!(debits.len(), charged + doubts, "{debits:#?}");
+    }
+
+    /// Every debit of both operators.
+    pub(crate) fn debits(&self) -> Vec<Debit> {
+        let ltc = self.operators.ltc().books().debits();
+        let of_ltc = ltc.iter().map(|debit| Debit {
+            transaction_id: debit.transaction_id.to_string(),
+            msisdn: format!("856{}", debit.msisdn),
+            amount: debit.amount.to_string(),
+        });
+        let aoc = self.operators.aoc().books().entries();
+        let took = aoc.iter().filter(|entry| entry.kind == Kind::Charge);
+        let of_aoc = took.map(|entry| Debit {
+            transaction_id: entry.sp_trans_id.as_deref().unwrap_or_default().to_owned(),
+            msisdn: entry.msisdn.map(|msisdn| msisdn.to_string()).unwrap_or_default(),
+            amount: entry.amount.to_string(),
+        });
+        of_ltc.chain(of_aoc).collect()
+    }
+}
