@@ -6,10 +6,6 @@
 
 mod journal;
 mod l1_confirm;
-mod l1_request;
-mod l2_doubt;
-mod l2_renewal;
-mod l4_reconcile;
 mod mortal;
 mod stage;
 
