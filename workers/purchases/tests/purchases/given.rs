@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use billing::{
-    Abilities, AccountId, Cancellation, CancellationState, CancelledBy, ChargeId, ChargeOrigin,
-    Currency, LostRenewalRule, Money, Msisdn, NotFoundRule, Refund, RefundId, RefundOrder,
-    RenewalSchedule, TransactionId, Way,
+    Abilities, AccountId, Cancellation, CancellationState, CancelledBy, ChargeEvent, ChargeId,
+    ChargeOrigin, Currency, LostRenewalRule, Money, Msisdn, NotFoundRule, Refund, RefundId,
+    RefundOrder, RenewalSchedule, TransactionId, Way,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::pace::Pace;
 use engine::store::NewInstance;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
-use engine::worker::{Driver, Pool, PoolConfig, QueueConfig, Routes, Until};
+use engine::worker::{
+    Driver, Handler, Pool, PoolConfig, QueueConfig, Routes, Stopped, Turn, Until,
+};
 use engine::workflow::{Stored, decode};
 use engine::{InstanceId, Store};
 use operators::aoc::{
@@ -23,7 +26,10 @@ use operators::{Operator, Secret};
 use purchases::{Account, CancelAtOperator, Environment, GiveBack};
 use tempfile::TempDir;
 use tokio::sync::watch;
-use workflows::{AccountPolicy, CancellationWorkflow, Catalog, RefundWorkflow, ids, lanes};
+use workflows::{
+    AccountPolicy, CancellationWorkflow, Catalog, ChargeStep, ChargeWorkflow, RefundWorkflow, ids,
+    lanes,
+};
 
 use crate::gateway::Gateway;
 
@@ -78,14 +84,14 @@ impl Given {
         );
         let cancellations = Driver::new(
             store(),
-            Arc::new(CancellationWorkflow::new(catalog)),
+            Arc::new(CancellationWorkflow::new(catalog.clone())),
             CancelAtOperator::new(environment, store()),
         );
-        Routes::default().add(lanes::PURCHASES, ids::REFUND, refunds).add(
-            lanes::PURCHASES,
-            ids::CANCELLATION,
-            cancellations,
-        )
+        let charges = Driver::new(store(), Arc::new(ChargeWorkflow::new(catalog)), NoCalls);
+        Routes::default()
+            .add(lanes::PURCHASES, ids::REFUND, refunds)
+            .add(lanes::PURCHASES, ids::CANCELLATION, cancellations)
+            .add(lanes::RECONCILIATION, ids::CHARGE, charges)
     }
 }
 
@@ -96,7 +102,7 @@ pub(crate) fn start() -> DateTime<Utc> {
 fn pool_config(lasts: TimeDelta) -> PoolConfig {
     PoolConfig {
         worker: "test".into(),
-        queues: vec![QueueConfig { name: lanes::PURCHASES.into(), concurrency: 4 }],
+        queues: [lanes::PURCHASES, lanes::RECONCILIATION].map(queue).to_vec(),
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
         until: Until::Skipped(start() + lasts),
@@ -104,7 +110,25 @@ fn pool_config(lasts: TimeDelta) -> PoolConfig {
     }
 }
 
-fn account_id() -> AccountId {
+fn queue(name: &str) -> QueueConfig {
+    QueueConfig { name: name.into(), concurrency: 4 }
+}
+
+/// Charges here have been made, and want nothing.
+struct NoCalls;
+
+#[async_trait]
+impl Handler<ChargeWorkflow> for NoCalls {
+    async fn run(
+        &self,
+        step: ChargeStep,
+        _: &mut Turn<ChargeWorkflow>,
+    ) -> Result<Vec<ChargeEvent>, Stopped> {
+        panic!("a charge that is made does not want to {step:?}")
+    }
+}
+
+pub(crate) fn account_id() -> AccountId {
     "aoc-my".parse().expect("an id")
 }
 
@@ -172,7 +196,7 @@ pub(crate) fn ringgit(text: &str) -> Money {
     Money::parse(text, Currency::Myr).expect("an amount")
 }
 
-fn msisdn() -> Msisdn {
+pub(crate) fn msisdn() -> Msisdn {
     Msisdn::parse_e164("60120000001").expect("a number")
 }
 

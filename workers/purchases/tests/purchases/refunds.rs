@@ -11,10 +11,10 @@ use workflows::{RefundWorkflow, ids};
 use crate::gateway::{Gateway, Say};
 use crate::given::{CHARGES_ONLY, Given, refund, ringgit, start};
 
-const REFUNDED: Say = Say::Data(
+pub(crate) const REFUNDED: Say = Say::Data(
     r#""aocTransID":"TR7700099999","transactionOperationStatus":"Refunded","amountRefunded":"2.00","clientCorrelator":"R-1","errorCode":"00","errorMessage":"""#,
 );
-const DENIED: Say = Say::Data(
+pub(crate) const DENIED: Say = Say::Data(
     r#""transactionOperationStatus":"Denied","errorCode":"AOC1007","errorMessage":"failed""#,
 );
 const NOT_FOUND: Say = Say::Data(r#""errorCode":"AOC0002","errorMessage":"wrong state""#);
