@@ -65,25 +65,26 @@ impl AocOperator {
             operator: None,
             product_id: None,
             subscription: terms.map(subscription_terms),
-            mode: self.mode(call.charge),
+            mode: self.mode(call.charge)?,
         })
     }
 
-    fn mode(&self, charge: &Charge) -> Mode<'_> {
-        let msisdn = charge.order.msisdn;
-        let require_otp = Some(charge.order.way == Way::Otp);
-        match self.terms.consent(charge.order.plan.as_ref()) {
+    /// By the charge's own way: the plan may be bought in another one since it was opened.
+    fn mode(&self, charge: &Charge) -> Result<Mode<'_>, CallError> {
+        let (way, msisdn) = (charge.order.way, charge.order.msisdn);
+        let direct = Mode::Direct { msisdn, require_otp: Some(way == Way::Otp) };
+        Ok(match (way, self.terms.consent(charge.order.plan.as_ref())) {
             // Asked for without the subscriber, whatever a purchase would need.
-            _ if charge.order.way == Way::Direct => Mode::Direct { msisdn, require_otp },
-            Consent::Page => Mode::Page,
-            Consent::Wallet => Mode::Wallet(Wallet {
+            (Way::Direct, _) | (Way::Otp, Consent::Direct) => direct,
+            (Way::Otp, Consent::MobileApp) => Mode::MobileApp { tac_msisdn: msisdn },
+            (Way::Page, Consent::Page) => Mode::Page,
+            (Way::Page, Consent::Wallet) => Mode::Wallet(Wallet {
                 web_deep_link: Some(false),
                 msisdn: charge.order.plan.is_some().then_some(msisdn),
                 ..Wallet::default()
             }),
-            Consent::Direct => Mode::Direct { msisdn, require_otp },
-            Consent::MobileApp => Mode::MobileApp { tac_msisdn: msisdn },
-        }
+            _ => return Err(refused("it is bought in another way now than the charge is made in")),
+        })
     }
 
     async fn renew(

@@ -100,6 +100,7 @@ impl Dialect for Aoc {
         Some(Refunding {
             refunded: refunded("Refunded", "00", "9.90"),
             denied: refunded("Denied", "AOC1007", "0"),
+            not_found: reply("AOC0002", &[]),
             in_doubt: vec![
                 reply("00", &[]),
                 refunded("Refunded", "00", "0.99"),

@@ -121,6 +121,8 @@ pub(crate) struct Refunding {
     /// The call succeeded without saying that the money went back; the id was seen before; a code
     /// that no table lists; another amount.
     pub(crate) in_doubt: Vec<String>,
+    /// The inquiry knows no such refund.
+    pub(crate) not_found: String,
 }
 
 /// Answers to the end of a subscription.

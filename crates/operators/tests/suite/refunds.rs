@@ -25,6 +25,8 @@ pub(crate) async fn money_back_is_told_as_it_is(dialect: &dyn Dialect) {
         let answer = told.expect("an answer").answer;
         assert!(matches!(answer, RefundAnswer::InDoubt { .. }), "{body}: {answer:?}");
     }
+    let asked = line.will(Act::say(&answers.not_found)).operator.refund_status(refund).await;
+    assert!(matches!(asked.expect("an answer").answer, RefundAnswer::NotFound { .. }));
 }
 
 pub(crate) async fn money_rule_2_a_lost_refund_is_in_doubt_and_its_status_tells_the_truth(

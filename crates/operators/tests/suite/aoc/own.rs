@@ -3,8 +3,8 @@
 use billing::Way;
 use operators::{CallError, InquiryAnswer};
 
-use super::Aoc;
 use super::answers::subscription;
+use super::{Aoc, PLAN, PLAN_ON_A_PAGE};
 use crate::dialect::Dialect;
 use crate::journal::{in_doubt, preparing};
 use crate::line::Line;
@@ -18,6 +18,19 @@ async fn a_plan_without_terms_is_not_sold_as_something_single() {
         let line = Line::to(AOC).await;
         let mut charge = preparing(AOC, way);
         charge.order.plan = Some("nobody-knows".parse().expect("an id"));
+        let outcome = line.prepare(&charge).await;
+        assert!(matches!(outcome, Err(CallError::Refused { .. })), "{way:?}: {outcome:?}");
+        assert_eq!(line.hang_up().await.len(), 0, "{way:?}");
+    }
+}
+
+/// The subscriber would type a TAC that nobody sent, or wait for a page that is none.
+#[tokio::test]
+async fn a_charge_is_not_prepared_in_another_way_than_it_is_made_in() {
+    for (way, plan) in [(Way::Otp, PLAN_ON_A_PAGE), (Way::Page, PLAN)] {
+        let line = Line::to(AOC).await;
+        let mut charge = preparing(AOC, way);
+        charge.order.plan = Some(plan.parse().expect("an id"));
         let outcome = line.prepare(&charge).await;
         assert!(matches!(outcome, Err(CallError::Refused { .. })), "{way:?}: {outcome:?}");
         assert_eq!(line.hang_up().await.len(), 0, "{way:?}");
