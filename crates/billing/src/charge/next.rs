@@ -53,8 +53,10 @@ impl Charge {
             ChargeState::Submitted => ChargeNext::Become(self.lose_answer(rules, now)),
             ChargeState::Waiting => self.next_when_waiting(rules, now, lost_at),
             ChargeState::InDoubt => {
-                let look_at = self.doubt.as_ref().map_or(now, |doubt| doubt.look_at);
-                wait_or(look_at, now, ChargeNext::Inquire)
+                let look_at = self.doubt.as_ref().map(|doubt| doubt.look_at);
+                // Whatever is hinted, not while a send may still be on its way (money rule 5).
+                let settled_at = self.may_be_sent_at(lost_at).map(|at| rules.settled_at(at));
+                look_again(look_at.max(settled_at).or(Some(now)), now)
             }
             ChargeState::Declined | ChargeState::Charged => look_again(self.look_again_at, now),
             ChargeState::Cancelled => {
@@ -138,12 +140,22 @@ impl Charge {
         }
     }
 
+    /// When a charge in doubt may have been sent last, as far as a record of it can be trusted.
+    fn may_be_sent_at(&self, lost_at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        let doubt = self.doubt.as_ref()?;
+        let is_unrecorded = matches!(doubt.why, Some(Doubted::WorkerLost | Doubted::Duplicate));
+        let found_at = is_unrecorded.then_some(doubt.since);
+        let lost_at = lost_at.filter(|_| doubt.only_suspected);
+        self.submitted_at.max(lost_at).or(found_at)
+    }
+
     /// Whether the operator could tell of a send whose record the store has lost. One that is only
     /// asked by its own reference could not before that is known; sending the same id again then
-    /// says that it was used.
+    /// says that it was used. Where even that answer was lost, nobody can tell: it is for staff.
     fn can_be_asked_about_unsent(&self, rules: &ChargeRules<'_>) -> bool {
         let is_named = rules.asks_by_our_id || self.operator_reference.is_some();
-        is_named || self.order.way == Way::Renewal
+        let is_used_up = self.burnt > 0 && !self.order.way.is_attended();
+        is_named || is_used_up || self.order.way == Way::Renewal
     }
 
     /// Whether a record of a send could have been lost at `lost_at` (money rule 9): it was to be
@@ -175,6 +187,11 @@ impl Charge {
         code: Option<Box<str>>,
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
+        if why == Doubted::Duplicate && !self.order.way.is_attended() {
+            // Nothing but the store's own loss has an id used before it is sent, and what follows
+            // at once may have charged already (money rule 9).
+            return self.in_doubt(rules, now, why, code, evidence);
+        }
         let burnt = self.burnt.saturating_add(1);
         let name = format!("{}/{burnt}", self.order.id);
         match TransactionId::mint(rules.transaction_prefix, &name) {

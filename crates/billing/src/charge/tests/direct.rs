@@ -57,6 +57,32 @@ fn money_rule_9_a_named_charge_is_asked_about_and_an_unnamed_one_is_prepared_und
 }
 
 #[test]
+fn money_rule_9_after_a_loss_no_other_id_is_tried_where_the_first_one_may_have_charged() {
+    let schedule = any_time();
+    let rules = in_two_calls(&schedule);
+    let mut charge = with(direct(), &[ChargeEvent::Preparing]);
+    become_next(&mut charge, &rules, "22 02:00:40");
+    assert_eq!(charge.next(&rules, at("22 02:01:00"), None), ChargeNext::Prepare);
+    let next = charge.next(&rules, at("22 02:01:00"), Some(at("22 02:00:30")));
+    assert!(matches!(next, ChargeNext::Become(ChargeEvent::Suspected { .. })), "{next:?}");
+}
+
+#[test]
+fn money_rule_9_an_id_that_is_used_before_it_was_sent_leaves_a_doubt_and_no_second_charge() {
+    let schedule = any_time();
+    let rules = in_two_calls(&schedule);
+    let preparing = with(direct(), &[ChargeEvent::Preparing]);
+    let again = |charge: &Charge| {
+        charge.prepare_again(&rules, at("22 02:00:01"), Doubted::Duplicate, None, None)
+    };
+    let event = again(&preparing);
+    assert!(matches!(event, ChargeEvent::AnswerLost { .. }), "{event:?}");
+    // With a subscriber in between, nothing can have been charged so soon (flow A1).
+    let event = again(&with(bought(Way::Page), &[ChargeEvent::Preparing]));
+    assert!(matches!(event, ChargeEvent::PrepareAgain { .. }), "{event:?}");
+}
+
+#[test]
 fn a_smaller_package_is_ordered_only_when_the_subscriber_chooses_it() {
     let schedule = any_time();
     let rules = in_two_calls(&schedule);

@@ -202,6 +202,15 @@ fn money_rule_9_when_the_store_may_have_lost_the_send_it_is_asked_about_before_i
 }
 
 #[test]
+fn money_rule_9_a_second_loss_has_a_suspected_charge_wait_until_that_send_is_surely_over_too() {
+    let schedule = any_time();
+    let rules = rules(&schedule);
+    // Proven unsent after the first loss and sent, of which the second loss left nothing.
+    let next = suspected().next(&rules, at("22 02:01:10"), Some(at("22 02:01:05")));
+    assert_eq!(next, ChargeNext::Wait(at("22 02:01:40")));
+}
+
+#[test]
 fn money_rule_9_what_was_due_only_after_the_loss_cannot_have_been_sent_before_it() {
     let schedule = any_time();
     let next = requested().next(&rules(&schedule), at("22 02:00:00"), Some(at("22 01:59:59")));

@@ -40,6 +40,16 @@ fn a_hint_that_comes_twice_asks_no_sooner_than_at_once() {
 }
 
 #[test]
+fn money_rule_5_a_hint_does_not_have_a_charge_asked_about_while_its_send_may_be_on_its_way() {
+    let schedule = any_time();
+    let rules = rules(&schedule);
+    let mut charge = in_doubt();
+    hear(&mut charge, hint(), "22 02:00:01");
+    let next = charge.next(&rules, at("22 02:00:01"), None);
+    assert_eq!(next, ChargeNext::Wait(at("22 02:00:35")), "five seconds to send, thirty to answer");
+}
+
+#[test]
 fn money_rule_9_a_hint_does_not_have_a_suspected_send_asked_about_before_it_is_surely_over() {
     let schedule = any_time();
     let rules = rules(&schedule);

@@ -19,20 +19,6 @@ fn it_is_looked_for_daily_and_never_sent() {
         ask(&mut charge, &rules, Finding::Unchanged, now);
         assert_eq!(charge.next(&rules, at(now), None), ChargeNext::Wait(at(next)));
     }
-    assert_eq!(
-        charge
-            .clone()
-            .apply(
-                &ChargeEvent::NotAccepted {
-                    why: Unaccepted::NotSent,
-                    retry_at: at("22 02:00:00"),
-                    evidence: None,
-                },
-                at("22 02:00:00")
-            )
-            .is_err(),
-        true
-    );
 }
 
 #[test]
