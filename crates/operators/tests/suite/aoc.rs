@@ -91,6 +91,11 @@ impl Dialect for Aoc {
         }
     }
 
+    /// chargeStatus about an aocTransID from a callback (section 12).
+    fn looking_up(&self) -> Option<Inquiring> {
+        Some(checking_by_name(Way::Page))
+    }
+
     fn tokens(&self) -> Option<Tokens> {
         None
     }

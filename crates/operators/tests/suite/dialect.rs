@@ -28,6 +28,10 @@ pub(crate) trait Dialect: Send + Sync {
     /// The answers to inquiries, one for each that a charge of this way can be asked about with.
     fn inquiries(&self, way: Way) -> Vec<Inquiring>;
 
+    /// The answers about a charge by the operator's own name for it, which somebody else has told
+    /// us, where it can be asked about so.
+    fn looking_up(&self) -> Option<Inquiring>;
+
     /// The answers about access tokens, where the operator uses some.
     fn tokens(&self) -> Option<Tokens>;
 

@@ -13,17 +13,17 @@ use crate::operator::Act;
 const LATE: GateClosed = GateClosed { why: "the intent is more than 5 s old" };
 
 /// A gate that lets so many questions pass and counts them all.
-struct OpenFor {
+pub(crate) struct OpenFor {
     open: usize,
     asked: AtomicUsize,
 }
 
 impl OpenFor {
-    fn questions(open: usize) -> Arc<Self> {
+    pub(crate) fn questions(open: usize) -> Arc<Self> {
         Arc::new(Self { open, asked: AtomicUsize::new(0) })
     }
 
-    fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }

@@ -1,6 +1,6 @@
 //! What the answer to an inquiry is taken for (money rules 3 and 4).
 
-use operators::{CallError, InquiryAnswer};
+use operators::{CallError, InquiryAnswer, OperatorReference};
 
 use crate::dialect::{Dialect, Open};
 use crate::journal::in_doubt;
@@ -77,6 +77,30 @@ fn open(answer: &InquiryAnswer) -> Option<Open> {
         | InquiryAnswer::StepDownOffered { .. }
         | InquiryAnswer::Mismatch { .. } => return None,
     })
+}
+
+pub(crate) async fn money_rule_13_a_name_that_we_were_told_is_asked_about_or_not_at_all(
+    dialect: &dyn Dialect,
+) {
+    let line = Line::to(dialect).await;
+    let (given, operator) = (&line.given, &line.operator);
+    let name = OperatorReference::parse(given.reference).expect("a reference");
+    let Some(answers) = dialect.looking_up() else {
+        let outcome = operator.look_up(&name, given.msisdn, given.amount).await;
+        assert!(matches!(outcome, Err(CallError::Refused { .. })), "{outcome:?}");
+        assert_eq!(line.hang_up().await.len(), 0);
+        return;
+    };
+    line.will(Act::say(&answers.charged));
+    let told = operator.look_up(&name, given.msisdn, given.amount).await.expect("an answer");
+    assert!(matches!(told.answer, InquiryAnswer::Charged(_)), "{:?}", told.answer);
+    for (body, expected) in answers.mismatched {
+        line.will(Act::say(&body));
+        let told = operator.look_up(&name, given.msisdn, given.amount).await.expect("an answer");
+        let is_other =
+            matches!(told.answer, InquiryAnswer::Mismatch { field, .. } if field == expected);
+        assert!(is_other, "{body}: {:?}", told.answer);
+    }
 }
 
 pub(crate) async fn an_inquiry_that_gets_no_answer_learns_nothing(dialect: &dyn Dialect) {

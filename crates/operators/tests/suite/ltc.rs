@@ -89,6 +89,10 @@ impl Dialect for Ltc {
         }
     }
 
+    fn looking_up(&self) -> Option<Inquiring> {
+        None
+    }
+
     fn tokens(&self) -> Option<Tokens> {
         let granted =
             format!(r#"{{"access_token":"{TOKEN}","token_type":"bearer","expires_in":2591999}}"#);

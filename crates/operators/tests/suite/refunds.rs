@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use operators::{CallError, OperatorReference, RefundAnswer};
+use operators::{CallError, OperatorReference, RefundAnswer, Unsent};
 
 use crate::dialect::Dialect;
+use crate::gate::OpenFor;
 use crate::journal::transaction_id;
 use crate::line::{Line, open, repayment};
 use crate::operator::Act;
@@ -50,6 +51,21 @@ pub(crate) async fn money_rule_2_a_lost_refund_is_in_doubt_and_its_status_tells_
         seen.iter().all(|request| request.body.contains(id.as_str())),
         "by the refund's own id"
     );
+}
+
+pub(crate) async fn money_rule_6_a_refund_asks_its_gate_too(dialect: &dyn Dialect) {
+    let Some(answers) = dialect.refunding() else { return };
+    for (open, is_sent) in [(0, false), (1, false), (2, true)] {
+        let line = Line::to(dialect).await;
+        line.will(Act::say(&answers.refunded));
+        let ((id, reference), gate) = (names(&line), OpenFor::questions(open));
+        let refund = repayment(&line.given, &id, &reference);
+        let outcome = line.operator.refund(refund, gate.clone()).await;
+        let is_unsent = matches!(outcome, Err(CallError::NotSent { why: Unsent::Late(_), .. }));
+        assert_eq!(is_unsent, !is_sent, "{open}: {outcome:?}");
+        assert_eq!(gate.asked(), if is_sent { 2 } else { open + 1 });
+        assert_eq!(line.hang_up().await.len(), usize::from(is_sent), "{open}");
+    }
 }
 
 fn names(line: &Line) -> (billing::TransactionId, OperatorReference) {
