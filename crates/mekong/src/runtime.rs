@@ -1,6 +1,7 @@
 //! Wiring: from a configuration and a store to running workers.
 
 mod catalog;
+mod desk;
 mod operators;
 mod routes;
 
@@ -12,10 +13,12 @@ use billing::SEND_WITHIN;
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
+use reconciliation::Offers;
 use tokio::sync::watch;
 use workflows::{AccountPolicy, Catalog, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
+pub use desk::desk_of;
 pub use operators::{Operators, operators_of};
 
 use crate::config::{Config, Environment, Problems};
@@ -48,6 +51,7 @@ pub struct Runtime {
     store: Arc<dyn Store>,
     catalog: Arc<Catalog>,
     operators: Operators,
+    offers: Arc<Offers>,
     paces: HashMap<String, Arc<Pace>>,
     concurrency: usize,
     longest_timeout: Duration,
@@ -85,6 +89,7 @@ impl Runtime {
             concurrency: usize::try_from(config.work.concurrency).unwrap_or(usize::MAX),
             catalog,
             operators,
+            offers: Arc::new(desk::offers_of(config)),
             store,
         })
     }
@@ -105,6 +110,7 @@ impl Runtime {
             store: self.store.clone(),
             catalog: self.catalog.clone(),
             operators: &self.operators,
+            offers: self.offers.clone(),
             paces: &self.paces,
         };
         let pool = Pool::new(self.store.clone(), self.pool_config(&shift));

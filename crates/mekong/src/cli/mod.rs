@@ -18,6 +18,7 @@ mod progress;
 mod purchases;
 mod queues;
 mod sandbox;
+mod serve;
 pub mod store;
 mod story;
 mod subscriptions;
@@ -56,6 +57,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Run workers
     Work(work::WorkArgs),
+    /// Take what operators and browsers call back
+    Serve(serve::ServeArgs),
     /// Run the simulated operators
     Sandbox(sandbox::SandboxArgs),
     /// Enrol, see and end subscriptions
@@ -82,7 +85,7 @@ impl Command {
     /// How much this command logs without `-q` and `-v`: one that stays up tells what it does.
     fn usual_level(&self) -> LevelFilter {
         match self {
-            Self::Sandbox(_) | Self::Work(_) => LevelFilter::INFO,
+            Self::Sandbox(_) | Self::Work(_) | Self::Serve(_) => LevelFilter::INFO,
             _ => LevelFilter::WARN,
         }
     }
@@ -125,6 +128,7 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
     match command {
         Command::Demo(args) => demo::run(args, invocation).await,
         Command::Work(args) => work::run(args, invocation).await,
+        Command::Serve(args) => serve::run(args, invocation).await,
         Command::Sandbox(args) => sandbox::run(args, invocation).await,
         Command::Subscriptions(command) => subscriptions::run(*command, invocation).await,
         Command::Charges(command) => {

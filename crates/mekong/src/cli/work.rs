@@ -149,7 +149,8 @@ async fn check_alone(store: &dyn Store) -> Result<(), Failure> {
     Ok(store.detach(&name).await?)
 }
 
-fn on_interrupt(invocation: &Invocation) -> watch::Receiver<bool> {
+/// Says `true` once this process was asked to end.
+pub(super) fn on_interrupt(invocation: &Invocation) -> watch::Receiver<bool> {
     let (tell, told) = watch::channel(false);
     let interrupt = invocation.interrupt.clone();
     tokio::spawn(async move {

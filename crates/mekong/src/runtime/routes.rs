@@ -9,10 +9,11 @@ use engine::pace::Pace;
 use engine::worker::{Driver, Pure, Routes};
 use operators::Operator;
 use purchases::{CancelAtOperator, GiveBack};
-use reconciliation::InquireCharge;
+use reconciliation::{InquireCharge, LookIntoCallback, Offers};
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
+use workflows::callback::CallbackWorkflow;
 use workflows::{
     CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, SubscriptionWorkflow,
     TokenWorkflow, Tokens, ids, lanes,
@@ -25,6 +26,7 @@ pub(super) struct Means<'r> {
     pub(super) store: Arc<dyn Store>,
     pub(super) catalog: Arc<Catalog>,
     pub(super) operators: &'r Operators,
+    pub(super) offers: Arc<Offers>,
     pub(super) paces: &'r HashMap<String, Arc<Pace>>,
 }
 
@@ -42,7 +44,9 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let sending = renewals_environment(means, tokens.clone());
     let send = SendCharge::new(sending.clone(), store.clone());
     let send_first = SendCharge::interactive(sending, store.clone());
-    let inquire = InquireCharge::new(reconciliation_environment(means, tokens));
+    let asking = reconciliation_environment(means, tokens);
+    let inquire = InquireCharge::new(asking.clone());
+    let look_into = LookIntoCallback::new(asking, means.offers.clone());
     let give_back = GiveBack::new(purchases_environment(means), store.clone());
     let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
     let fetch = FetchToken::new(tokens_environment(means));
@@ -54,6 +58,11 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
         .add(lanes::PURCHASES, ids::REFUND, Driver::new(store.clone(), refunds, give_back))
         .add(lanes::PURCHASES, ids::CANCELLATION, Driver::new(store.clone(), cancellations, cancel))
         .add(lanes::RECONCILIATION, ids::CHARGE, Driver::new(store.clone(), charges, inquire))
+        .add(
+            lanes::RECONCILIATION,
+            ids::CALLBACK,
+            Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
+        )
         .add(lanes::TOKENS, ids::TOKEN, Driver::new(store.clone(), token_workflow, fetch))
 }
 

@@ -1,0 +1,69 @@
+//! What HTTP requests may touch, from the configuration.
+
+use std::sync::Arc;
+
+use api::{CallbackSecret, Counterpart, Desk};
+use billing::AccountId;
+use engine::Store;
+use reconciliation::Offers;
+use workflows::Catalog;
+
+use crate::config::{Account, Config, Environment, OperatorAccount, Problem, Problems};
+
+/// The desk of a configuration. The secrets of callback addresses are read now.
+///
+/// # Errors
+///
+/// Every secret that is not where the configuration says.
+pub fn desk_of(
+    config: &Config,
+    environment: &Environment,
+    store: Arc<dyn Store>,
+    catalog: Arc<Catalog>,
+) -> Result<Desk, Problems> {
+    let mut counterparts = std::collections::HashMap::new();
+    let mut problems = Vec::new();
+    for (id, account) in &config.accounts {
+        match callback_secret(id, account, environment) {
+            Ok(secret) => drop(counterparts.insert(id.clone(), counterpart(account, secret))),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(Desk { store, catalog, counterparts: Arc::new(counterparts) }),
+        false => Err(Problems(problems)),
+    }
+}
+
+fn callback_secret(
+    id: &AccountId,
+    account: &Account,
+    environment: &Environment,
+) -> Result<Option<CallbackSecret>, Problem> {
+    let Some(secret) = &account.callback_secret else { return Ok(None) };
+    let text = secret.read(environment).map_err(|error| {
+        Problem::no_secret(&format!("accounts.{id}.callback_secret_{}", secret.suffix()), &error)
+    })?;
+    Ok(Some(CallbackSecret::new(text.reveal())))
+}
+
+fn counterpart(account: &Account, secret: Option<CallbackSecret>) -> Counterpart {
+    match &account.operator {
+        OperatorAccount::Ltc(ltc) => {
+            Counterpart::Ltc { secret, ussd_codes: ltc.ussd_codes.clone() }
+        }
+        OperatorAccount::Aoc(_) => Counterpart::Aoc { secret },
+    }
+}
+
+/// The plan that each `subscriptionID` of an account means.
+pub(super) fn offers_of(config: &Config) -> Offers {
+    let mut offers = Offers::new();
+    for (id, plan) in &config.plans {
+        if let Some(own) = &plan.aoc {
+            let of_account = offers.entry(plan.plan.account.clone()).or_default();
+            of_account.insert(own.subscription_id.clone(), id.clone());
+        }
+    }
+    offers
+}
