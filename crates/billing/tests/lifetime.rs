@@ -17,6 +17,10 @@ enum Step {
     Answer(ChargeOutcome),
     Cancel,
     TellAgain(usize),
+    /// The operator says that it is paid for so many days more than we know.
+    PaidFor(u32),
+    /// The operator's record is that of before the period that was opened last.
+    Lag,
 }
 
 struct World {
@@ -61,6 +65,21 @@ impl World {
                 if let Some(signal) = self.told.get(which).cloned() {
                     self.hear(signal);
                 }
+            }
+            Step::PaidFor(days) => {
+                let ends = self.subscription.current.as_ref().map(|current| current.period.end());
+                let paid_through = self.plan.schedule.local_date(self.subscription.paid_through);
+                let last = ends.map_or(paid_through, |end| end.max(paid_through));
+                let expiry = last + chrono::Days::new(days.into());
+                self.hear(SubscriptionSignal::Expiry { expiry });
+            }
+            Step::Lag => {
+                let start =
+                    self.subscription.current.as_ref().map(|current| current.period.start());
+                let Some(expiry) = start.and_then(|start| start.pred_opt()) else { return };
+                let before = self.subscription.paid_through;
+                self.hear(SubscriptionSignal::Expiry { expiry });
+                assert_eq!(self.subscription.paid_through, before, "due again by a lagging record");
             }
         }
         self.work();
@@ -147,6 +166,8 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(Step::Sleep),
         6 => outcome().prop_map(Step::Answer),
         2 => (0usize..8).prop_map(Step::TellAgain),
+        1 => (0u32..40).prop_map(Step::PaidFor),
+        1 => Just(Step::Lag),
         1 => prop::bool::weighted(0.2)
             .prop_map(|cancels| if cancels { Step::Cancel } else { Step::Sleep(1) }),
     ]

@@ -3,6 +3,7 @@
 
 mod operator;
 mod step;
+mod worker;
 mod world;
 
 use billing::{LostRenewalRule, Way};
