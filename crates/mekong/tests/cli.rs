@@ -190,7 +190,8 @@ fn only_what_exists_can_be_paused() {
     }
     let ran = pause("renewal");
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
-    for name in ["purchases, reconciliation, renewals, tokens", "boost-my", "ltc-main/gold-weekly"] {
+    for name in ["purchases, reconciliation, renewals, tokens", "boost-my", "ltc-main/gold-weekly"]
+    {
         assert!(ran.stderr.contains(name), "{name} in {}", ran.stderr);
     }
 }

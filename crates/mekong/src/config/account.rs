@@ -52,7 +52,7 @@ pub enum OperatorAccount {
     /// Lao Telecom.
     Ltc(LtcAccount),
     /// Boost Connect's Advice of Charge.
-    Aoc(AocAccount),
+    Aoc(Box<AocAccount>),
 }
 
 /// What becomes of a charge in doubt that the operator says it never heard of.
@@ -126,7 +126,8 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
     let operator = match operator {
         Operator::Ltc => ltc::read(section).map(OperatorAccount::Ltc),
         Operator::Aoc => {
-            aoc::read(section, allow_insecure.unwrap_or(true)).map(OperatorAccount::Aoc)
+            let own = aoc::read(section, allow_insecure.unwrap_or(true));
+            own.map(|own| OperatorAccount::Aoc(Box::new(own)))
         }
     };
     Some(Account {

@@ -88,7 +88,7 @@ impl ChargeView {
             attempts: charge.attempts,
             run: run::of(order),
             retry_of: order.retry_of,
-            amount_refunded: amount_refunded(charge).amount_text(),
+            amount_refunded: amount_refunded(charge),
             needs_staff: charge.needs_staff(),
             due_at: instance.due_at,
             created_at: instance.created_at,
@@ -105,8 +105,10 @@ impl ChargeView {
     }
 }
 
-fn amount_refunded(charge: &Charge) -> Money {
-    charge.amount_refunded().unwrap_or_else(|| Money::zero(charge.order.amount.currency()))
+/// Nothing is `0` in every currency.
+fn amount_refunded(charge: &Charge) -> String {
+    let back = charge.amount_refunded().filter(|back| !back.is_zero());
+    back.map_or_else(|| "0".to_owned(), Money::amount_text)
 }
 
 /// Writes a value as its text.

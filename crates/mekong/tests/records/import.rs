@@ -55,7 +55,7 @@ fn a_bad_line_is_rejected_by_its_number_and_spoils_no_other() {
     line(&format!("sub-3,2055500153,gold-weekly,{AT},\"never closed"));
     line(&format!("sub-4,+60123456789,gold-weekly,{AT},"));
     line(&format!("sub-5,2055500155,gold-daily,{AT},"));
-    line(&format!("sub-6,0123456789,video-monthly,{AT},"));
+    line(&format!("sub-6,2055500156,video-monthly,{AT},"));
     line("sub-7,2055500157,gold-weekly,2026-11-29,");
     line(&format!("sub-8,2055500158,gold-weekly,{AT}"));
     line(&format!("sub 9,2055500159,gold-weekly,{AT},"));
@@ -75,8 +75,8 @@ fn a_bad_line_is_rejected_by_its_number_and_spoils_no_other() {
             (5, format!("plan: there is no such plan; configured: {plans}")),
             (
                 6,
-                "plan: video-monthly is charged through boost-my, an account with AOC, whose \
-                 renewals this version does not run"
+                "msisdn: expected a mobile number of Malaysia, such as 012-000 0001, found other \
+                 digits"
                     .to_owned()
             ),
             (

@@ -3,7 +3,10 @@
 
 mod charges;
 mod desk;
+mod enqueue;
 mod import;
+mod purchases;
+mod refunds;
 mod subscriptions;
 mod tokens;
 mod worker;

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use billing::ChargeEvent;
+use billing::{ChargeEvent, ChargeId, ChargeSignal};
 use chrono::{DateTime, Utc};
 use engine::store::sqlite::SqliteStore;
-use engine::store::{Commit, ListQuery, Next};
+use engine::store::{Commit, ListQuery, Next, Signal};
 use engine::workflow::{decode, encode, encode_entry};
 use engine::{Claimed, Effects, Instance, Moment, Move, Store, Workflow};
 use mekong::runtime::catalog_of;
 use tokio::runtime::Runtime;
-use workflows::{ChargeWorkflow, SubscriptionWorkflow};
+use workflows::{ChargeWorkflow, SubscriptionWorkflow, ids};
 
 use crate::desk::Desk;
 
@@ -48,6 +48,21 @@ impl Worker {
     /// This happens to the charge while it is sent or asked about.
     pub(crate) fn hears(&self, at: &str, event: ChargeEvent) {
         self.step(&self.charges, at, Some(event));
+    }
+
+    /// Time passes and nothing else.
+    pub(crate) fn store_reaches(&self, at: &str) {
+        let at = at.parse().expect("an instant");
+        self.runtime.block_on(self.store.skip_to(at)).expect("time passes");
+    }
+
+    /// The charge is told this, and reads it.
+    pub(crate) fn tells(&self, at: &str, charge: &str, signal: &ChargeSignal) {
+        let id: ChargeId = charge.parse().expect("an id");
+        let signal = Signal { to: ids::charge(id), body: encode(signal) };
+        let told = self.runtime.block_on(self.store.signal(signal));
+        assert!(told.expect("the store answers"), "there is no charge {charge}");
+        self.charge(at);
     }
 
     fn step<W: Workflow>(&self, workflow: &W, at: &str, event: Option<W::Event>) {

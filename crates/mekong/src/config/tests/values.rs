@@ -1,9 +1,11 @@
 use std::time::Duration;
 
-use billing::{Currency, Money};
+use billing::{Currency, Money, Way};
+use operators::aoc::Consent;
 use operators::ltc::RequestType;
 
 use super::*;
+use crate::runtime::catalog_of;
 
 #[test]
 fn the_example_is_understood_key_by_key() {
@@ -22,6 +24,47 @@ fn the_example_is_understood_key_by_key() {
     let video = &config.plans[&"video-monthly".parse().expect("an id")];
     assert_eq!(video.aoc.as_ref().map(|aoc| aoc.duration_days), Some(31));
     assert_eq!(config.api_keys["backend"].scopes.len(), 4);
+}
+
+#[test]
+fn a_plan_with_the_gateway_bills_a_day_less_than_its_duration() {
+    let periods = [(2, "1d", "1d"), (8, "7d", "7d"), (8, "1w", "7d"), (31, "1m", "30d")];
+    for (days, written, billed) in periods {
+        let toml = EXAMPLE
+            .replace("duration_days = 31", &format!("duration_days = {days}"))
+            .replace("period = \"1m\"", &format!("period = \"{written}\""));
+        let loaded = load(&toml).expect("it works");
+        let video = &loaded.config.plans[&"video-monthly".parse().expect("an id")];
+        assert_eq!(video.plan.period.to_string(), billed, "{days} days, {written}");
+        assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
+    }
+}
+
+#[test]
+fn what_is_bought_with_an_otp_and_what_on_a_page_follows_from_the_mode() {
+    let bought = |instead: &str| {
+        let config = load(&example_with("mode = \"page\"", instead)).expect("it works").config;
+        let catalog = catalog_of(&config);
+        let way = |account: &str, plan: &str| {
+            let account = catalog.account(&account.parse().expect("an id")).expect("is there");
+            catalog.purchase_way(account, Some(&plan.parse().expect("an id")))
+        };
+        (way("ltc-main", "gold-weekly"), way("boost-my", "video-monthly"))
+    };
+    assert_eq!(bought("mode = \"page\""), (Way::Otp, Way::Page));
+    assert_eq!(bought("mode = \"direct\""), (Way::Otp, Way::Direct));
+    assert_eq!(bought("mode = \"direct\"\nrequire_otp = true"), (Way::Otp, Way::Otp));
+    assert_eq!(bought("mode = \"mobile_app\""), (Way::Otp, Way::Otp));
+}
+
+#[test]
+fn a_wallet_on_the_list_takes_subscriptions() {
+    let listed = "operator_code = \"paytm\"\nwallet_subscriptions = [\"paytm\"]";
+    let toml = example_with("operator_code = \"celcom\"", listed)
+        .replace("mode = \"page\"", "mode = \"page\"\nwallet = true");
+    let config = load(&toml).expect("it works").config;
+    let video = &config.plans[&"video-monthly".parse().expect("an id")];
+    assert_eq!(video.aoc.as_ref().map(|aoc| aoc.consent), Some(Consent::Wallet));
 }
 
 #[test]
@@ -60,6 +103,18 @@ fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected()
         ("\"*131*1#\" = \"gold-weekly\"", "\"*131*1#\" = \"gold-wekly\"",  ["accounts.ltc-main.ussd_codes", "`gold-wekly`", "the plan `gold-weekly`"]),
         ("operator = \"ltc\"",        "operator = \"lct\"",                ["accounts.ltc-main.operator", "found \"lct\"", "ltc or aoc"]),
         ("password_env = \"LTC_PASSWORD\"", "",                            ["accounts.ltc-main.password_env", "found nothing", "password_env or password_file"]),
+        ("tps = 20",                  "otp_window = \"5s\"",               ["accounts.ltc-main.otp_window", "found \"5s\"", "from 10s to 1h"]),
+        ("tps = 20",                  "page_window = \"2d\"",              ["accounts.ltc-main.page_window", "found \"2d\"", "from 1m to 1d"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom,\"",      ["accounts.boost-my.operator_code", "found \"celcom,\"", "one comma between two codes"]),
+        ("operator_code = \"celcom\"", "operator_code = \"boost,tng\"",    ["accounts.boost-my.operator_code", "boost,tng", "with wallet = true"]),
+        ("operator_code = \"celcom\"", "operator_code = \"boost,tng\"\nwallet = true", ["plans.video-monthly.account", "operator_code = \"boost,tng\"", "one operator_code on the account of a plan"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\npage_url = \"http://pay.example.com\"", ["accounts.boost-my.page_url", "http://pay.example.com", "allow_insecure = true"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\npurchase_mode = \"popup\"", ["accounts.boost-my.purchase_mode", "found \"popup\"", "page or direct or mobile_app"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\npurchase_mode = \"direct\"\nwallet = true", ["accounts.boost-my.wallet", "found true", "a wallet pays with purchase_mode = \"page\""]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\nwallet_subscriptions = \"paytm\"", ["accounts.boost-my.wallet_subscriptions", "found \"paytm\"", "a list of operator codes"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\ntransaction_prefix = \"A-1\"", ["accounts.boost-my.transaction_prefix", "found \"A-1\"", "at most 12 letters and digits"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\nreference_code = 7", ["accounts.boost-my.reference_code", "found 7", "as text in quotes"]),
+        ("operator_code = \"celcom\"", "operator_code = \"celcom\"\nrefund_purchase_category_code = 7", ["accounts.boost-my.refund_purchase_category_code", "found 7", "as text in quotes"]),
         ("renewal_mode = \"merchant\"", "",                                ["accounts.boost-my.renewal_mode", "found nothing", "merchant or auto"]),
         ("amount = \"5000\"",         "amount = \"5000.5\"",               ["plans.gold-weekly.amount", "found \"5000.5\"", "an amount of LAK"]),
         ("amount = \"5000\"",         "amount = 5000.0",                   ["plans.gold-weekly.amount", "found 5000.0", "as text in quotes"]),
@@ -78,6 +133,13 @@ fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected()
         ("then = \"suspend\"",        "then = \"forget\"",                 ["plans.gold-weekly.then", "found \"forget\"", "suspend or cancel"]),
         ("then = \"suspend\"",        "aoc = {}",                          ["plans.gold-weekly.aoc", "found a table", "not with aoc"]),
         ("mode = \"page\"",           "mode = \"popup\"",                  ["plans.video-monthly.aoc.mode", "found \"popup\"", "page or direct or mobile_app"]),
+        ("mode = \"page\"",           "mode = \"page\"\nwallet = true",    ["plans.video-monthly.aoc.wallet", "found true", "whose wallet_subscriptions has \"celcom\""]),
+        ("mode = \"page\"",           "mode = \"direct\"\nwallet = true",  ["plans.video-monthly.aoc.wallet", "found true", "a wallet pays with mode = \"page\""]),
+        ("mode = \"page\"",           "mode = \"page\"\nrequire_otp = true", ["plans.video-monthly.aoc.require_otp", "found true", "mode = \"direct\""]),
+        ("mode = \"page\"",           "mode = \"page\"\nrenewal_amount = \"9.9.0\"", ["plans.video-monthly.aoc.renewal_amount", "found \"9.9.0\"", "an amount of MYR"]),
+        ("mode = \"page\"",           "mode = \"page\"\nrenewal_amount = \"4.90\"", ["plans.video-monthly.aoc.renewal_amount", "found 4.90 MYR", "9.90 MYR, which renewals charge"]),
+        ("duration_days = 31",        "duration_days = 1",                 ["plans.video-monthly.aoc.duration_days", "found 1", "from 2 to 366"]),
+        ("duration_days = 31",        "duration_days = 8",                 ["plans.video-monthly.period", "found 1m", "about 7d: with aoc.duration_days = 8 a renewal lasts 7 days"]),
         ("[plans.gold-weekly]",       "[plans.Gold_Weekly]",               ["plans.Gold_Weekly", "the name \"Gold_Weekly\"", "a plan id"]),
         ("url = \"sqlite:mekong.db\"", "url = \"postgres://h/db\"",        ["store.url", "postgres://h/db", "sqlite:mekong.db, redis://"]),
         ("partitions = 16",           "partitions = 0",                    ["store.partitions", "found 0", "from 1 to 1024"]),
@@ -182,6 +244,17 @@ fn what_does_not_do_what_it_seems_to_is_a_warning() {
             "renewal_schedule = \"0 0 2 * * *\"",
             "",
             "plans.gold-weekly.renewal_window: found a window",
+        ),
+        (
+            "period = \"1m\"",
+            "period = \"31d\"",
+            "plans.video-monthly.period: found 31d, expected about 30d",
+        ),
+        (
+            "public_url = \"https://billing.example.com\"",
+            "",
+            "http.public_url: found nothing, expected an https address: subscribers of boost-my \
+             are sent back to http://127.0.0.1:7070",
         ),
         (
             "grace = \"7d\"",

@@ -246,8 +246,7 @@ fn every_event_is_told_in_words_that_a_person_on_call_understands() {
 
 #[test]
 fn every_event_has_a_name_of_its_own() {
-    let names =
-        all().into_iter().map(|(event, _)| tell_charge(&charge(0), &event, at(0)).event);
+    let names = all().into_iter().map(|(event, _)| tell_charge(&charge(0), &event, at(0)).event);
     let names: BTreeSet<_> = names.collect();
     assert_eq!(names.len(), all().len());
 }

@@ -1,6 +1,6 @@
 //! Why a line is rejected.
 
-use billing::{AccountId, MsisdnError, PlanId};
+use billing::MsisdnError;
 
 use super::cells::Misquoted;
 use super::conflict::Conflict;
@@ -43,17 +43,6 @@ pub(super) enum Reason {
     Plan {
         /// Those that are.
         configured: String,
-    },
-    /// A plan that this version does not renew.
-    #[error(
-        "plan: {plan} is charged through {account}, an account with AOC, whose renewals this \
-         version does not run"
-    )]
-    NotRenewed {
-        /// The plan.
-        plan: PlanId,
-        /// Its account.
-        account: AccountId,
     },
     /// Not a number that the plan's account bills.
     #[error("msisdn: {0}")]

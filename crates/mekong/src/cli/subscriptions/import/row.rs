@@ -57,14 +57,12 @@ impl RowReader {
         Ok(Row { subscription, partition: ids::partition_of(msisdn, self.partitions) })
     }
 
-    /// A plan and its account. Accounts that are not renewed are not in the catalog.
+    /// A plan and its account.
     fn plan(&self, name: &str) -> Result<(&Plan, &AccountPolicy), Reason> {
         let plan = name.parse().ok().and_then(|id| self.catalog.plan(&id));
         let plan = plan.ok_or_else(|| Reason::Plan { configured: self.plans() })?;
-        let account = self.catalog.account(&plan.account).ok_or_else(|| Reason::NotRenewed {
-            plan: plan.id.clone(),
-            account: plan.account.clone(),
-        })?;
+        let account = self.catalog.account(&plan.account);
+        let account = account.expect("no plan is configured without its account");
         Ok((plan, account))
     }
 
