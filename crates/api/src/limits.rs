@@ -42,3 +42,6 @@ pub(crate) fn come_again() -> Response {
     let headers = [(RETRY_AFTER, COME_AGAIN_S)];
     (StatusCode::SERVICE_UNAVAILABLE, headers, "try again in a moment\n").into_response()
 }
+
+#[cfg(test)]
+mod tests;

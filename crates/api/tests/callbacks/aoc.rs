@@ -139,6 +139,19 @@ async fn a_forged_unsubscription_ends_nothing() {
 }
 
 #[tokio::test]
+async fn a_late_unsubscription_does_not_stop_the_next_purchase_of_the_same_plan() {
+    let shop = Shop::new();
+    let charge = shop.buy(wish()).await;
+    shop.work().await;
+    shop.gateway.says_of_subscription("unsubscribed", "01-11-2026");
+    shop.post(&path("unsubscribe"), LEFT).await;
+    shop.work().await;
+    assert_eq!(shop.charge(charge).await.state, ChargeState::Waiting);
+    assert_eq!(shop.callback().await.status, CallbackStatus::New);
+    assert!(shop.gateway.asked().is_empty());
+}
+
+#[tokio::test]
 async fn an_operator_that_does_not_answer_is_asked_again_later() {
     let shop = Shop::new();
     shop.enrol("sub-1", malaysian(), "video-monthly", 9).await;

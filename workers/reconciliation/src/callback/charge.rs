@@ -1,6 +1,7 @@
 //! "A charge succeeded", says the gateway (AOC protocol, section 12; flows A1 to A3).
 
-use billing::{Charge, ChargeState, Subscription, SubscriptionSignal};
+use billing::{Charge, ChargeSignal, ChargeState, Subscription, SubscriptionSignal};
+use chrono::{DateTime, Utc};
 use engine::InstanceId;
 use engine::worker::Stopped;
 use operators::aoc::callback::ChargeNotice;
@@ -91,7 +92,8 @@ impl Desk<'_> {
     ) -> Result<CallbackEvent, Stopped> {
         let expiry = debited.expiry.or(notice.expires_on);
         let name = notice.aoc_trans_id.as_str();
-        match current.map(|charge| (charge, Stage::of(charge, name))) {
+        let now = self.turn.moment().at;
+        match current.map(|charge| (charge, Stage::of(charge, name, now))) {
             // The answer that is under way brings the name, or is found lost in a moment.
             Some((_, Stage::OnItsWay)) => Ok(self.unclear("its charge is being made")),
             Some((charge, Stage::Open)) => {
@@ -99,7 +101,11 @@ impl Desk<'_> {
                 self.hint(charge.order.id, Some(name), expiry).await?;
                 Ok(Verdict::Done.because("its charge is asked about by this name"))
             }
-            Some((_, Stage::PaidByThis)) => Ok(Verdict::Done.because("its charge is paid")),
+            Some((charge, Stage::PaidByThis)) => {
+                // The rest of a split charge comes under the same name.
+                self.hint(charge.order.id, None, None).await?;
+                Ok(Verdict::Done.because("its charge is paid"))
+            }
             Some((_, Stage::Over)) | None => self.follow(named).await,
         }
     }
@@ -144,9 +150,9 @@ impl Desk<'_> {
 
 /// What a charge makes of a debit that is told under a name it may not know.
 enum Stage {
-    /// A call about it is to be made, or is under way.
+    /// A call about it is to be made, or is under way: it is too early to tell it anything.
     OnItsWay,
-    /// It waits to hear.
+    /// It would have the operator asked.
     Open,
     /// It is this debit.
     PaidByThis,
@@ -155,14 +161,16 @@ enum Stage {
 }
 
 impl Stage {
-    fn of(charge: &Charge, name: &str) -> Self {
+    fn of(charge: &Charge, name: &str, now: DateTime<Utc>) -> Self {
         use ChargeState as S;
         let knows_it = charge.operator_reference.as_deref() == Some(name);
+        let hint = ChargeSignal::Hint { reference: None, expiry: None };
+        let hears_it = charge.hear(hint, now).is_some();
         match charge.state {
             S::Charged | S::Refunded if knows_it => Self::PaidByThis,
-            S::Requested | S::Submitted => Self::OnItsWay,
-            S::Waiting | S::InDoubt | S::Declined => Self::Open,
-            S::Charged | S::Refunded | S::Cancelled => Self::Over,
+            S::Waiting | S::InDoubt | S::Declined if hears_it => Self::Open,
+            S::Requested | S::Submitted | S::Waiting | S::InDoubt => Self::OnItsWay,
+            S::Charged | S::Declined | S::Refunded | S::Cancelled => Self::Over,
         }
     }
 }

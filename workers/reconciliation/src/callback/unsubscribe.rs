@@ -1,12 +1,12 @@
 //! "The subscriber left", says the gateway (flow A4).
 
-use billing::{CancelledBy, ChargeSignal, Withdrawal};
-use engine::StoreError;
+use billing::{CancelledBy, Msisdn, PlanId};
 use engine::worker::Stopped;
+use engine::{InstanceId, StoreError};
 use operators::aoc::callback::UnsubscribeNotice;
 use operators::{Answered, Member, StandingAnswer};
 use workflows::callback::{CallbackEvent, Verdict};
-use workflows::{departure, enrol, ids};
+use workflows::{departure, enrol};
 
 use super::{Desk, Holder};
 
@@ -19,19 +19,40 @@ impl Desk<'_> {
         let Some(plan) = self.plan_of(&notice.subscription_id) else {
             return Ok(Verdict::Unmatched.because("no plan has this subscriptionID"));
         };
-        let Some(holder) = self.holder(plan, notice.msisdn).await? else {
-            let (account, msisdn) = (self.account_id(), notice.msisdn);
-            let has_left = departure::is_on_record(&*self.store, account, &[plan], msisdn).await?;
-            return Ok(match has_left {
-                true => Verdict::Done.because("it had ended before"),
-                false => Verdict::Unmatched.because("this line never had this plan"),
-            });
-        };
-        let member = Member { msisdn: notice.msisdn, plan };
+        match self.holder(plan, notice.msisdn).await? {
+            Some(Holder::Subscription(id, _)) => {
+                self.end_if_it_has_ended(id, Member { msisdn: notice.msisdn, plan }).await
+            }
+            // The operator does not have it yet, and would say that it has ended.
+            Some(Holder::Purchase(_)) => Ok(self.unclear("it is being bought")),
+            None => Ok(self.over_or_unknown(plan, notice.msisdn).await?),
+        }
+    }
+
+    async fn over_or_unknown(
+        &self,
+        plan: &PlanId,
+        msisdn: Msisdn,
+    ) -> Result<CallbackEvent, StoreError> {
+        let account = self.account_id();
+        let has_left = departure::is_on_record(&*self.store, account, &[plan], msisdn).await?;
+        Ok(match has_left {
+            true => Verdict::Done.because("it had ended before"),
+            false => Verdict::Unmatched.because("this line never had this plan"),
+        })
+    }
+
+    async fn end_if_it_has_ended(
+        &self,
+        id: InstanceId,
+        member: Member<'_>,
+    ) -> Result<CallbackEvent, Stopped> {
         self.wait_for_slot().await?;
         let event = match self.account()?.operator.standing(member).await {
             Ok(Answered { answer: StandingAnswer::Ended { .. }, .. }) => {
-                self.end(holder).await?;
+                let note = Some("customer care of the operator");
+                let cancel = enrol::cancel(id, CancelledBy::Subscriber, note);
+                self.store.signal(cancel).await?;
                 Verdict::Done.because("the operator confirms that it has ended")
             }
             Ok(Answered { answer: StandingAnswer::Subscribed { .. }, .. }) => {
@@ -42,20 +63,6 @@ impl Desk<'_> {
             Err(error) => self.unclear(&error.to_string()),
         };
         Ok(event)
-    }
-
-    async fn end(&self, holder: Holder) -> Result<(), StoreError> {
-        match holder {
-            Holder::Subscription(id, _) => {
-                let note = Some("customer care of the operator");
-                let cancel = enrol::cancel(id, CancelledBy::Subscriber, note);
-                self.store.signal(cancel).await.map(drop)
-            }
-            Holder::Purchase(charge) => {
-                let withdraw = ChargeSignal::Withdraw { why: Withdrawal::Cancelled };
-                self.tell(ids::charge(charge), &withdraw).await
-            }
-        }
     }
 
     /// Somebody who knows the secret says what is not so: a person should know.
