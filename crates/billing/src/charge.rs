@@ -8,11 +8,13 @@ mod apply_between;
 mod event;
 mod hear;
 mod judge;
+mod knowledge;
 mod next;
 mod paid_back;
 mod purchase;
 mod receipt;
 mod rules;
+mod signal;
 mod transitions;
 mod way;
 
@@ -22,12 +24,14 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
-pub use event::{ChargeEvent, ChargeSignal, Doubted, Finding, Proof, Unaccepted, Withdrawal};
+pub use event::ChargeEvent;
+pub use knowledge::{Doubted, Finding, Proof, Unaccepted};
 pub use next::ChargeNext;
 pub use paid_back::{NotRefundable, OpenRefund, PaidBack, REFUNDS_MAX};
 pub use purchase::{OperatorPage, Preparation, PurchaseOrder, StepDown};
 pub use receipt::Receipt;
 pub use rules::{ChargeRules, LostRenewalRule, NotFoundRule, SEND_WITHIN};
+pub use signal::{ChargeSignal, Withdrawal};
 pub use transitions::{ChargeMove, ChargeState, IllegalTransition, TRANSITIONS};
 pub use way::Way;
 
