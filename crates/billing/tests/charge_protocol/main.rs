@@ -18,6 +18,7 @@ use search::{Search, explore};
 /// What may go wrong in one life, at most.
 const A_CRASH: Budget = Budget { crashes: 1, losses: 0, cancels: 0 };
 const A_LOSS: Budget = Budget { crashes: 0, losses: 1, cancels: 0 };
+const TWO_LOSSES: Budget = Budget { crashes: 0, losses: 2, cancels: 0 };
 const A_CANCEL: Budget = Budget { crashes: 0, losses: 0, cancels: 1 };
 const A_LOSS_AND_A_CANCEL: Budget = Budget { crashes: 0, losses: 1, cancels: 1 };
 
@@ -41,6 +42,12 @@ fn money_rule_1_two_workers_that_stall_and_crash_never_debit_a_period_twice() {
 fn money_rule_9_a_store_that_lost_its_last_commits_never_leads_to_a_second_debit() {
     let search = search(A_LOSS);
     search.saw(["charged", "in doubt", "suspected", "retried"]);
+}
+
+#[test]
+fn money_rule_9_a_second_loss_never_leads_to_a_second_debit_either() {
+    let search = search(TWO_LOSSES);
+    search.saw(["charged", "in doubt", "suspected"]);
 }
 
 #[test]
