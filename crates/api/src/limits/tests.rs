@@ -45,7 +45,7 @@ async fn a_request_beyond_the_bound_is_told_when_to_come_again_and_the_next_find
 #[tokio::test(start_paused = true)]
 async fn a_request_that_takes_too_long_is_given_up() {
     let router = Router::new()
-        .route("/", get(|| std::future::pending::<()>()))
+        .route("/", get(std::future::pending::<()>))
         .layer(axum::middleware::from_fn(in_time));
     assert_eq!(ask(&router).await.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
