@@ -6,20 +6,19 @@
 
 mod event;
 mod notice;
+mod raw_body;
+mod workflow;
 
 pub use event::{CallbackEvent, CallbackSignal, Verdict};
 pub use notice::{Notice, received};
+pub use raw_body::RawBody;
+pub use workflow::{CallbackWorkflow, LookInto};
 
-use std::fmt;
 use std::time::Duration;
 
 use billing::{AccountId, ChargeId};
 use chrono::{DateTime, TimeDelta, Utc};
-use engine::workflow::IllegalMove;
-use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 use minicbor::{Decode, Encode};
-
-use crate::{ids, lanes};
 
 /// When a callback is looked into again that nobody could judge: after each of these pauses, and
 /// then it is left to staff.
@@ -33,8 +32,6 @@ const LOOK_AGAIN_AFTER: [Duration; 8] = [
     Duration::from_secs(48 * 3_600),
     Duration::from_secs(96 * 3_600),
 ];
-/// Receipts of one callback beyond this many are not counted any more.
-const RECEIPTS_MAX: u32 = 1_000;
 
 /// What a callback is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -105,33 +102,6 @@ pub struct Callback {
     /// Purchases that were open when their subscriber left, until they have ended.
     #[n(9)]
     pub purchases: Vec<ChargeId>,
-}
-
-/// A body that was posted to us. It names subscribers, so `Debug` tells its length only
-/// (money rule 15).
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(transparent)]
-pub struct RawBody(#[cbor(n(0), with = "minicbor::bytes")] Vec<u8>);
-
-impl RawBody {
-    /// The most bytes that are kept.
-    pub const BYTES_MAX: usize = 16 * 1024;
-
-    /// Keeps a body, or the beginning of a longer one.
-    pub fn keep(body: &[u8]) -> Self {
-        Self(body[..body.len().min(Self::BYTES_MAX)].to_vec())
-    }
-
-    /// What is kept.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl fmt::Debug for RawBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RawBody({} bytes)", self.0.len())
-    }
 }
 
 impl CallbackKind {
@@ -207,69 +177,6 @@ impl Callback {
                 self.purchases.clear();
             }
         }
-    }
-}
-
-/// Callbacks, as instances.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CallbackWorkflow;
-
-/// What a callback wants done at the edge: looking into what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LookInto;
-
-impl Workflow for CallbackWorkflow {
-    const KIND: &'static str = ids::CALLBACK;
-    type State = Callback;
-    type Event = CallbackEvent;
-    type Signal = CallbackSignal;
-    type Step = LookInto;
-
-    fn can_decide(&self, _: &Callback) -> bool {
-        true
-    }
-
-    fn apply(
-        &self,
-        state: &mut Callback,
-        event: &CallbackEvent,
-        _: DateTime<Utc>,
-    ) -> Result<(), IllegalMove> {
-        state.apply(event);
-        Ok(())
-    }
-
-    fn hear(&self, state: &Callback, signal: CallbackSignal, _: Moment) -> Vec<CallbackEvent> {
-        let CallbackSignal::ReceivedAgain { result, purchases } = signal;
-        let counts = state.received < RECEIPTS_MAX || !purchases.is_empty();
-        let event = CallbackEvent::ReceivedAgain { result, purchases };
-        counts.then_some(event).into_iter().collect()
-    }
-
-    fn next(&self, state: &Callback, now: Moment) -> Move<LookInto, CallbackEvent> {
-        match (state.status, state.look_at) {
-            (CallbackStatus::New, Some(at)) if at > now.at => Move::Wait(at),
-            (CallbackStatus::New, _) => Move::Do(LookInto),
-            _ => Move::Rest,
-        }
-    }
-
-    fn effects(&self, _: &InstanceId, _: &Callback, _: &CallbackEvent, _: Moment) -> Effects {
-        // Whom it concerns is found by asking, and told by the step.
-        Effects::default()
-    }
-
-    fn when_full(&self, _: &Callback, _: &str, now: Moment) -> DateTime<Utc> {
-        // A callback reserves nothing.
-        now.at
-    }
-
-    fn status(&self, state: &Callback) -> &'static str {
-        state.status.as_str()
-    }
-
-    fn lane(&self, state: &Callback) -> Lane {
-        lanes::callbacks(&state.account)
     }
 }
 

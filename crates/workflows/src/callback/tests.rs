@@ -1,5 +1,7 @@
 use chrono::DateTime;
+use engine::{Moment, Move, Workflow};
 
+use super::workflow::RECEIPTS_MAX;
 use super::*;
 
 fn now() -> DateTime<Utc> {
