@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use billing::SubscriptionState;
 use engine::store::redis::testing::{Appendfsync, RedisServer};
 use engine::store::redis::{RedisOptions, RedisStore};
 use workflows::callback::CallbackStatus;
+use workflows::ids;
 
-use crate::given::{SECRET, Shop, lao};
+use crate::given::{SECRET, Shop, lao, now};
 
 const LINE: &str = "2055500001";
 const BODY: &str = r#"{"Msisdn":"2055500001","USSDCode":"*131*1#","Channel":"USSD"}"#;
@@ -58,6 +60,27 @@ async fn what_is_forwarded_is_kept_up_to_a_bound() {
     assert_eq!(shop.callback().await.body.as_bytes().len(), 16 * 1024);
     shop.work().await;
     assert_eq!(shop.callback().await.status, CallbackStatus::Unmatched);
+}
+
+#[tokio::test]
+async fn on_redis_too_who_leaves_is_cancelled_once_and_told_so_every_time() {
+    let server = RedisServer::start(Appendfsync::Always).expect("redis-server is installed");
+    let options =
+        RedisOptions { partitions: Some(4), virtual_from: Some(now()), ..RedisOptions::default() };
+    let store = RedisStore::open(&server.url(), options).await.expect("a store");
+    let shop = Shop::on(Arc::new(store));
+    shop.enrol("sub-1", lao(LINE), "gold-weekly", 0).await;
+
+    let asks = (0..16).map(|_| shop.unsubscribe(LINE, "", "WEB"));
+    for said in futures::future::join_all(asks).await {
+        assert_eq!(said.code(), "200");
+    }
+    shop.work().await;
+    assert_eq!(shop.unsubscribe(LINE, "*131*1#", "USSD").await.code(), "200");
+
+    let subscription = shop.subscription("sub-1", lao(LINE)).await;
+    assert_eq!(subscription.state, SubscriptionState::Cancelled);
+    assert!(shop.store.counts(ids::CHARGE).await.expect("counts").is_empty());
 }
 
 #[tokio::test]
