@@ -242,6 +242,8 @@ fn the_sandbox_says_how_to_reach_it_and_ends_when_told() {
 
     let sandbox = Sandbox::start(&["--json"]);
     let said: Value = serde_json::from_str(&sandbox.said).expect("JSON");
+    assert_eq!(said["aoc"]["base_url"], said["ltc"]["base_url"]);
+    assert_eq!(said["aoc"]["api_key"], "sandbox");
     let address = said["ltc"]["base_url"].as_str().expect("a URL").replace("http://", "");
     std::net::TcpStream::connect(address).expect("somebody listens");
     assert_eq!(sandbox.end_by("-INT"), Some(130));

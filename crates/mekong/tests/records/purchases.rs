@@ -283,6 +283,8 @@ fn purchases_are_listed_by_the_filters_of_charges() {
     };
     assert_eq!(count(&[]), 1);
     assert_eq!(count(&["--plan", "gold-weekly", "--state", "requested", "--since", "1h"]), 1);
+    assert_eq!(count(&["--run", "ltc-main/purchases/2026-11-22"]), 1);
+    assert_eq!(count(&["--run", "ltc-main/gold-weekly/2026-11-22"]), 0);
     assert_eq!(count(&["--msisdn", "2055500156"]), 0);
     assert_eq!(desk.run(&["charges", "list", "--json"]).json_lines().len(), 2);
 }

@@ -131,5 +131,5 @@ fn what_went_back_is_counted_in_the_charge() {
     worker.tells("2026-11-22T02:11:00Z", &id, &ended);
     let shown = desk.run(&["charges", "show", &id, "--json"]).json();
     assert_eq!((&shown["state"], &shown["amount_refunded"]), (&json!("refunded"), &json!("9.90")));
-    assert!(desk.run(&["charges", "show", &id]).stdout.contains("refunded            9.90\n"));
+    assert!(desk.run(&["charges", "show", &id]).stdout.contains("refunded            9.90 MYR\n"));
 }

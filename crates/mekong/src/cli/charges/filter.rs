@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use clap::Args;
 use engine::Store;
 use engine::store::ListQuery;
-use workflows::ids;
+use workflows::{ids, run};
 
 use crate::cli::filters::{self, Since};
 use crate::cli::{Failure, find};
@@ -113,12 +113,11 @@ impl Charges {
     }
 }
 
-/// The name of a night: account, plan, and the account's local date.
+/// The name of a run: account, plan, and the account's local date. The plan is `-` for charges of
+/// none, and `purchases` for whatever is bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct RunName {
-    account: AccountId,
-    /// None for charges of no plan, written `-`.
-    plan: Option<PlanId>,
+    name: String,
     opened_on: NaiveDate,
 }
 
@@ -133,21 +132,18 @@ impl FromStr for RunName {
     fn from_str(text: &str) -> Result<Self, RunNameError> {
         let parts: Vec<&str> = text.split('/').collect();
         let [account, plan, date] = parts.as_slice() else { return Err(RunNameError) };
-        let plan = match *plan {
-            "-" => None,
-            plan => Some(plan.parse().map_err(|_| RunNameError)?),
-        };
-        let account = account.parse().map_err(|_| RunNameError)?;
-        let opened_on = date.parse().map_err(|_| RunNameError)?;
-        Ok(Self { account, plan, opened_on })
+        if *plan != "-" {
+            plan.parse::<PlanId>().map_err(|_| RunNameError)?;
+        }
+        account.parse::<AccountId>().map_err(|_| RunNameError)?;
+        let opened_on: NaiveDate = date.parse().map_err(|_| RunNameError)?;
+        Ok(Self { name: format!("{account}/{plan}/{opened_on}"), opened_on })
     }
 }
 
 impl RunName {
     fn has(&self, order: &ChargeOrder) -> bool {
-        self.opened_on == order.opened_on
-            && self.account == order.account
-            && self.plan == order.plan
+        self.opened_on == order.opened_on && self.name == run::of(order)
     }
 
     /// No local date begins more than a day before the same date in UTC.
@@ -163,9 +159,11 @@ mod tests {
     #[test]
     fn a_run_is_named_by_account_plan_and_date() {
         let run: RunName = "ltc-main/gold-weekly/2026-11-22".parse().expect("a run");
-        assert_eq!(run.plan.as_ref().map(PlanId::as_str), Some("gold-weekly"));
+        assert_eq!(run.name, "ltc-main/gold-weekly/2026-11-22");
         assert_eq!(run.not_before(), "2026-11-21T00:00:00Z".parse().ok());
-        assert_eq!("ltc-main/-/2026-11-22".parse::<RunName>().expect("a run").plan, None);
+        for right in ["ltc-main/-/2026-11-22", "ltc-main/purchases/2026-11-22"] {
+            assert_eq!(right.parse::<RunName>().expect("a run").name, right);
+        }
         for wrong in ["ltc-main", "ltc-main/gold/22 Nov", "a/b/c/2026-11-22", "a//2026-11-22"] {
             assert_eq!(wrong.parse::<RunName>(), Err(RunNameError), "{wrong}");
         }

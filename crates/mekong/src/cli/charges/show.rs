@@ -39,9 +39,10 @@ fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
     story::field("state", charge.state_in_words(), output)?;
     story::optional("needs staff", charge.needs_staff.then_some(NEEDS_STAFF), output)?;
     story::field("amount", format_args!("{} {}", charge.amount, charge.currency), output)?;
-    story::optional("taken", charge.amount_charged.as_ref(), output)?;
+    let money = |amount: &String| format!("{amount} {}", charge.currency);
+    story::optional("taken", charge.amount_charged.as_ref().map(money), output)?;
     let back = Some(&charge.amount_refunded).filter(|back| back.as_str() != "0");
-    story::optional("refunded", back, output)?;
+    story::optional("refunded", back.map(money), output)?;
     story::field("msisdn", charge.msisdn, output)?;
     story::optional("subscription", charge.subscription_id.as_ref(), output)?;
     story::optional("period", charge.period, output)?;

@@ -103,7 +103,7 @@ fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected()
         ("\"*131*1#\" = \"gold-weekly\"", "\"*131*1#\" = \"gold-wekly\"",  ["accounts.ltc-main.ussd_codes", "`gold-wekly`", "the plan `gold-weekly`"]),
         ("operator = \"ltc\"",        "operator = \"lct\"",                ["accounts.ltc-main.operator", "found \"lct\"", "ltc or aoc"]),
         ("password_env = \"LTC_PASSWORD\"", "",                            ["accounts.ltc-main.password_env", "found nothing", "password_env or password_file"]),
-        ("tps = 20",                  "otp_window = \"5s\"",               ["accounts.ltc-main.otp_window", "found \"5s\"", "from 10s to 1h"]),
+        ("otp_window = \"60s\"",       "otp_window = \"5s\"",               ["accounts.ltc-main.otp_window", "found \"5s\"", "from 10s to 1h"]),
         ("tps = 20",                  "page_window = \"2d\"",              ["accounts.ltc-main.page_window", "found \"2d\"", "from 1m to 1d"]),
         ("operator_code = \"celcom\"", "operator_code = \"celcom,\"",      ["accounts.boost-my.operator_code", "found \"celcom,\"", "one comma between two codes"]),
         ("operator_code = \"celcom\"", "operator_code = \"boost,tng\"",    ["accounts.boost-my.operator_code", "boost,tng", "with wallet = true"]),
