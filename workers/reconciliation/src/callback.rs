@@ -15,7 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use billing::{AccountId, Charge, ChargeId, ChargeSignal, Msisdn, PlanId, Subscription};
 use chrono::{NaiveDate, TimeDelta};
-use engine::pace::{Class, NoSlot};
+use engine::pace::Class;
 use engine::store::Signal;
 use engine::worker::{Handler, Stopped, Turn};
 use engine::workflow::{Stored, decode, encode};
@@ -85,7 +85,7 @@ impl Desk<'_> {
     async fn wait_for_slot(&self) -> Result<(), Stopped> {
         let pace = &self.account()?.pace;
         // A slot is missed only by a busy machine; the next grant is asked for afresh.
-        while !pace.slot(Class::Priority).await.map_err(|none: NoSlot| none)?.begins().await {}
+        while !pace.slot(Class::Priority).await?.begins().await {}
         Ok(())
     }
 

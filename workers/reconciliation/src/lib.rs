@@ -8,7 +8,8 @@
 //!
 //! # Layout
 //!
-//! [`Environment`] is everything a step may touch; `inquire` is the one step.
+//! [`Environment`] is everything a step may touch; `inquire` asks about charges and
+//! `callback` looks into what operators posted to us.
 
 mod callback;
 mod environment;
