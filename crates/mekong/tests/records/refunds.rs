@@ -67,6 +67,9 @@ fn the_same_key_gives_back_once() {
     let again = keyed();
     assert_eq!((&again["id"], &again["amount"]), (&first["id"], &json!("9.90")));
     assert_eq!(again["already_asked"], Value::Bool(true));
+    let other = refund(&desk, &id, &["--idempotency-key", "complaint-3", "--amount", "1.00"]);
+    assert_eq!(other.code, 1);
+    assert!(other.stderr.ends_with("was asked for with 9.90 MYR\n"), "{}", other.stderr);
     let told = refund(&desk, &id, &["--idempotency-key", "complaint-3"]).stdout;
     assert!(told.ends_with("had been asked for already\n"), "{told}");
 }

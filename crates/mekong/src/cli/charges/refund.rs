@@ -53,7 +53,8 @@ pub(super) async fn run(args: RefundArgs, invocation: &Invocation) -> Result<Exi
     let wanted = args.amount.as_deref().map(|text| amount(text, &charge)).transpose()?;
     let already_asked = is_known(&charge, id);
     let amount = match open_amount(&charge, id) {
-        Some(amount) => amount,
+        Some(amount) if wanted.is_none_or(|wanted| wanted == amount) => amount,
+        Some(amount) => return Err(anyhow!("refund {id} was asked for with {amount}").into()),
         None if already_asked => wanted.unwrap_or_else(|| charge.amount_charged()),
         None => refundable(&charge, wanted, &config)?,
     };
