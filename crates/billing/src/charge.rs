@@ -185,6 +185,9 @@ pub struct Doubt {
     /// What came instead of a usable answer, if something was sent.
     #[n(5)]
     pub why: Option<Doubted>,
+    /// How often the operator has been asked.
+    #[cbor(n(6), with = "crate::encoding::unless_default", has_nil)]
+    pub asked: u32,
 }
 
 /// A negative that proves nothing alone, and how often it was seen.

@@ -62,6 +62,11 @@ pub enum OtpAnswer {
     /// A listed negative. [`Class::Duplicate`] and [`Class::Transient`] ask for a new
     /// TransactionID, since this one is burnt.
     Declined(Decline),
+    /// It says that it has charged, though only an OTP was asked for: ask, never resend.
+    ChargedUnasked {
+        /// The operator's code.
+        code: Code,
+    },
     /// The answer does not tell what happened.
     InDoubt {
         /// The operator's code.
@@ -170,6 +175,11 @@ pub enum PrepareAnswer {
     },
     /// A listed negative; another TransactionID would not do better.
     Declined(Decline),
+    /// It may have charged, though it was only to get ready: ask, never under another id.
+    InDoubt {
+        /// The operator's code.
+        code: Code,
+    },
     /// This TransactionID is burnt: another may do better, and no money can move under this one.
     Burnt {
         /// The operator's code, where there was one.
@@ -196,6 +206,9 @@ pub enum StandingAnswer {
     },
     /// The answer tells nothing: ask again.
     Unclear {
+        /// Whether our own request was refused, contract or configuration: only a person mends
+        /// that (money rule 12).
+        is_our_fault: bool,
         /// Why it tells nothing.
         why: &'static str,
     },

@@ -98,7 +98,9 @@ pub fn purchase(charge: ChargeId) -> String {
 
 /// The subscription that a purchase starts.
 pub fn bought_subscription(charge: ChargeId) -> SubscriptionId {
-    format!("sub_{}", digits(charge)).parse().expect("letters, digits and a line are a subscription id")
+    format!("sub_{}", digits(charge))
+        .parse()
+        .expect("letters, digits and a line are a subscription id")
 }
 
 fn digits(charge: ChargeId) -> String {

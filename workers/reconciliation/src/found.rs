@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use billing::{Charge, ChargeEvent, ChargeRules, ChargeState, Finding, Proof, Receipt, Way};
+use billing::{
+    Charge, ChargeEvent, ChargeRules, ChargeState, DeclineReason, Finding, Proof, Receipt, Way,
+};
 use chrono::{DateTime, NaiveDate, Utc};
-use operators::StandingAnswer;
-use operators::{Answered, CallError, Code, Debited, Decline, Evidence, InquiryAnswer};
+use operators::{
+    Answered, CallError, Code, Debited, Decline, Evidence, InquiryAnswer, StandingAnswer,
+};
 
 /// How soon a charge is asked about again whose subscriber has been offered a smaller package.
 const OFFER_PAUSE: Duration = Duration::from_secs(300);
@@ -27,7 +30,22 @@ impl Inquired<'_> {
     ) -> ChargeEvent {
         match outcome {
             Ok(Answered { answer, evidence }) => self.answered(answer, &evidence),
-            Err(error) => self.found(Finding::Unreachable, None, error.evidence()),
+            Err(error) => self.unreachable(&error),
+        }
+    }
+
+    /// Not sooner than the operator wants to be asked again.
+    fn unreachable(&self, error: &CallError) -> ChargeEvent {
+        let event = self.found(Finding::Unreachable, None, error.evidence());
+        match (event, error) {
+            (
+                ChargeEvent::Asked { finding, look_at: Some(look_at), code, evidence },
+                CallError::RateLimited { retry_after: Some(pause), .. },
+            ) => {
+                let look_at = Some(look_at.max(self.now + *pause));
+                ChargeEvent::Asked { finding, look_at, code, evidence }
+            }
+            (event, _) => event,
         }
     }
 
@@ -75,6 +93,10 @@ impl Inquired<'_> {
     fn declined(&self, decline: Decline, evidence: &Evidence) -> ChargeEvent {
         if !matches!(self.charge.state, ChargeState::InDoubt | ChargeState::Waiting) {
             return self.found(Finding::Unclear, Some(decline.code), evidence);
+        }
+        // Once an answer was about somebody else's charge, no decline is believed (money rule 4).
+        if self.charge.doubt.as_ref().is_some_and(|doubt| doubt.mismatched) {
+            return self.found(Finding::Mismatch, Some(decline.code), evidence);
         }
         ChargeEvent::Declined {
             proof: Proof::Inquiry,
@@ -134,7 +156,10 @@ impl Inquired<'_> {
 pub(crate) fn wants_its_date(charge: &Charge) -> bool {
     match charge.state {
         ChargeState::Charged => !charge.is_partly_charged(),
-        ChargeState::Declined => charge.reason == Some(billing::DeclineReason::AlreadySubscribed),
+        ChargeState::Declined => {
+            charge.order.way == Way::Renewal
+                && charge.reason == Some(DeclineReason::AlreadySubscribed)
+        }
         _ => false,
     }
 }

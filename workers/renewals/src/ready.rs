@@ -54,6 +54,13 @@ pub(crate) enum Standing {
     Due(Vec<ChargeEvent>),
     /// It is not to be sent: what is so instead.
     Settled(Vec<ChargeEvent>),
+    /// It could not be read; whether that is our own fault, and how long to wait.
+    Unread {
+        /// Only a person mends it (money rule 12).
+        is_our_fault: bool,
+        /// Until the next try.
+        pause: TimeDelta,
+    },
 }
 
 /// Reads the last paid day, where the operator tells it: what a lost answer is compared with.
@@ -73,11 +80,14 @@ pub(crate) async fn standing(
     match answer.map(|answered| answered.answer) {
         Ok(StandingAnswer::Subscribed { expiry }) => Ok(by_expiry(expiry, today)),
         Ok(StandingAnswer::Ended { code }) => Ok(Standing::Settled(vec![ended(code)])),
-        Ok(StandingAnswer::Unclear { why }) => {
+        Ok(StandingAnswer::Unclear { is_our_fault, why }) => {
             tracing::warn!(charge = %order.id, why, "the last paid day of {} is not told", order.id);
-            Err(Stopped::Postponed(turn.moment().at + UNREAD_PAUSE))
+            Ok(Standing::Unread { is_our_fault, pause: UNREAD_PAUSE })
         }
-        Err(error) => Err(Stopped::Postponed(turn.moment().at + pause(&error))),
+        Err(error) => {
+            let is_our_fault = matches!(error, CallError::Refused { .. });
+            Ok(Standing::Unread { is_our_fault, pause: pause(&error) })
+        }
     }
 }
 
@@ -102,7 +112,7 @@ fn ended(code: Option<operators::Code>) -> ChargeEvent {
 }
 
 fn declined(reason: DeclineReason, code: Option<Box<str>>) -> ChargeEvent {
-    ChargeEvent::Declined { proof: Proof::Inquiry, reason, code, evidence: None }
+    ChargeEvent::Declined { proof: Proof::Unsent, reason, code, evidence: None }
 }
 
 fn pause(error: &CallError) -> TimeDelta {

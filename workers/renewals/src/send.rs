@@ -17,7 +17,7 @@ use workflows::{ChargeStep, ChargeWorkflow, alias};
 
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
-use crate::outcome::{event_of, prepared, weather_of};
+use crate::outcome::{Weather, event_of, prepared, weather_of};
 use crate::ready::{Standing, Token, standing};
 
 /// How soon a charge is tried again that could not get as far as its intent.
@@ -58,6 +58,13 @@ impl SendCharge {
                     self.take_note(turn.state(), None, event).await;
                 }
                 Ok(events)
+            }
+            Standing::Unread { is_our_fault, pause } => {
+                if is_our_fault {
+                    let order = &turn.state().order;
+                    self.environment.waves.note(order, Weather::Misconfigured).await;
+                }
+                Err(Stopped::Postponed(turn.moment().at + pause))
             }
         }
     }
@@ -204,8 +211,8 @@ impl Handler<ChargeWorkflow> for SendCharge {
 
     /// An answer whose lease was lost is still evidence, and is sent to the charge as such.
     async fn came_too_late(&self, id: &InstanceId, events: &[ChargeEvent]) {
-        for event in events.iter().filter(|event| is_evidence(event)) {
-            let body = encode(&ChargeSignal::Evidence { event: event.clone() });
+        for signal in events.iter().filter_map(evidence) {
+            let body = encode(&signal);
             if let Err(error) = self.store.signal(Signal { to: id.clone(), body }).await {
                 tracing::warn!(%error, %id, "evidence for {id} could not be kept; it will be asked for");
             }
@@ -213,11 +220,19 @@ impl Handler<ChargeWorkflow> for SendCharge {
     }
 }
 
-fn is_evidence(event: &ChargeEvent) -> bool {
+/// What must not be lost of an answer that came too late to be recorded.
+fn evidence(event: &ChargeEvent) -> Option<ChargeSignal> {
     match event {
-        ChargeEvent::Charged { .. } => true,
-        ChargeEvent::Declined { reason, .. } => *reason != DeclineReason::Misconfigured,
-        _ => false,
+        ChargeEvent::Declined { reason: DeclineReason::Misconfigured, .. } => None,
+        ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } => {
+            Some(ChargeSignal::Evidence { event: event.clone() })
+        }
+        // Only by its name can a charge be asked about that the operator is working on.
+        ChargeEvent::AnswerLost { reference: Some(reference), .. } => {
+            let reference = Some(reference.clone());
+            Some(ChargeSignal::Hint { reference, expiry: None })
+        }
+        _ => None,
     }
 }
 

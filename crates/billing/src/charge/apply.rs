@@ -137,12 +137,14 @@ impl Charge {
 
 impl Doubt {
     pub(super) fn new(since: DateTime<Utc>, look_at: DateTime<Utc>, why: Option<Doubted>) -> Self {
-        Self { since, look_at, only_suspected: false, sighting: None, mismatched: false, why }
+        let (sighting, mismatched) = (None, false);
+        Self { since, look_at, only_suspected: false, sighting, mismatched, why, asked: 0 }
     }
 
     /// Counts agreeing negatives. An inquiry that learnt nothing does not break the row; an
     /// answer about something else does.
     fn see(&mut self, finding: Finding, at: DateTime<Utc>) {
+        self.asked = self.asked.saturating_add(1);
         self.mismatched |= finding == Finding::Mismatch;
         // An operator that says anything about the id has been sent it.
         use Finding as F;

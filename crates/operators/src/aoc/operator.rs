@@ -6,7 +6,7 @@ mod answers;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use billing::{Abilities, Charge, Doubted, Money, Msisdn, Way};
+use billing::{Abilities, Charge, Money, Msisdn, Way};
 
 use super::{
     AocClient, Cancellation, Consent, DirectCharge, Inquiry, Mode, Occasion, PlanTerms, Refund,
@@ -29,6 +29,9 @@ pub const ABILITIES: Abilities = Abilities {
     refunds: true,
     one_renewal_a_day: true,
 };
+
+/// How often a renewal is asked about by its name before its last paid day is asked for too.
+const BY_NAME_FIRST: u32 = 5;
 
 /// An account with the gateway, and what is sold through it.
 #[derive(Clone, Debug)]
@@ -214,7 +217,10 @@ impl Operator for AocOperator {
 
     async fn inquire(&self, call: Call<'_>) -> Result<Answered<InquiryAnswer>, CallError> {
         match call.charge.order.way {
-            Way::Renewal if !is_being_worked_on(call.charge) => {
+            Way::Renewal if call.charge.operator_reference.is_none() => {
+                self.inquire_by_expiry(call.charge).await
+            }
+            Way::Renewal if is_turn_of_expiry(call.charge) => {
                 self.inquire_by_expiry(call.charge).await
             }
             Way::Watched => self.inquire_by_expiry(call.charge).await,
@@ -269,10 +275,11 @@ impl Operator for AocOperator {
     }
 }
 
-/// Whether the gateway has said that it is still working on a charge, and by what name.
-fn is_being_worked_on(charge: &Charge) -> bool {
-    let why = charge.doubt.as_ref().and_then(|doubt| doubt.why);
-    why == Some(Doubted::Pending) && charge.operator_reference.is_some()
+/// Where the name of a renewal tells nothing for long, its last paid day is asked for in turn with
+/// it: the gateway may have dropped what nobody asked about (flow A3a).
+fn is_turn_of_expiry(charge: &Charge) -> bool {
+    let asked = charge.doubt.as_ref().map_or(0, |doubt| doubt.asked);
+    asked >= BY_NAME_FIRST && asked % 2 == 1
 }
 
 fn reference(charge: &Charge) -> Result<OperatorReference, CallError> {

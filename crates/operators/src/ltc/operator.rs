@@ -101,6 +101,7 @@ fn prepared(answer: OtpAnswer) -> PrepareAnswer {
             ),
             _ => PrepareAnswer::Declined(decline),
         },
+        OtpAnswer::ChargedUnasked { code } => PrepareAnswer::InDoubt { code },
         OtpAnswer::InDoubt { code, why } => burnt(Some(code), Doubted::Code, why),
     }
 }

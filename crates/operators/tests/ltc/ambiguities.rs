@@ -105,7 +105,7 @@ async fn a5_an_otp_request_that_was_charged_instead_is_in_doubt() {
     let line = Line::open().await;
     let answer =
         line.request_otp(Act::say(&deducted("200", "Recurring"))).await.expect("an answer").answer;
-    assert!(matches!(answer, OtpAnswer::InDoubt { .. }), "{answer:?}");
+    assert!(matches!(answer, OtpAnswer::ChargedUnasked { .. }), "{answer:?}");
 }
 
 #[tokio::test]

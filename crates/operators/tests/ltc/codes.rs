@@ -22,6 +22,7 @@ fn word_of_otp(answer: &OtpAnswer) -> String {
     match answer {
         OtpAnswer::Sent { .. } => "sent".into(),
         OtpAnswer::Declined(decline) => format!("{} {}", decline.class, decline.reason),
+        OtpAnswer::ChargedUnasked { .. } => "charged unasked".into(),
         OtpAnswer::InDoubt { .. } => "in_doubt".into(),
     }
 }

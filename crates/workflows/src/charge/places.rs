@@ -30,15 +30,22 @@ pub(super) fn places(
         (E::Declined { .. } | E::Withdrawn { .. }, _) if !holds_places(before) => Vec::new(),
         // Nothing that charges was ever sent, nor could anybody else have charged.
         (E::Declined { .. } | E::Withdrawn { .. }, Some(taken_at))
-            if before.attempts == 0 && !order.way.is_out_of_our_hands() =>
+            if before.attempts == 0 && !may_charge_without_us(before) =>
         {
             quota::given_back(order, account, taken_at)
         }
-        (E::Declined { proof: Proof::Reply | Proof::Inquiry, .. }, Some(taken_at)) => {
-            quota::not_debited(order, account, taken_at)
+        // Every call that charges was answered, and none has charged.
+        (
+            E::Declined { proof: Proof::Reply | Proof::Inquiry | Proof::Unsent, .. },
+            Some(taken_at),
+        )
+        | (E::Withdrawn { .. }, Some(taken_at)) => quota::not_debited(order, account, taken_at),
+        // Closed before, and its day's debit perhaps given back.
+        (E::Charged { .. }, Some(taken_at)) if !before.state.holds_its_period() => {
+            quota::debited(order, account, taken_at)
         }
         (E::Charged { proof: Proof::Reply, .. }, Some(taken_at)) => {
-            quota::not_debited_later(order, account, taken_at, now)
+            quota::debited_on_its_day(order, account, taken_at, now)
         }
         // It was sent by a record that the store has lost, and its reservation with it.
         (E::Charged { .. }, None) => quota::debited(order, account, now),
@@ -55,8 +62,16 @@ fn holds_places(charge: &Charge) -> bool {
     }
 }
 
+/// Whether a subscriber has been let onto the operator's page, and may agree to it there.
+fn may_charge_without_us(charge: &Charge) -> bool {
+    charge.order.way.is_out_of_our_hands() && charge.is_prepared()
+}
+
 /// When its places were taken, as far as that is on record.
 fn taken_at(charge: &Charge) -> Option<DateTime<Utc>> {
     let preparation = charge.preparation.as_ref();
     preparation.map(|preparation| preparation.begun_at).or(charge.submitted_at)
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ fn ended(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
         }
         ChargeEvent::Declined { proof, reason, .. } => ChargeOutcome::Declined {
             reason: *reason,
-            may_try_again: matches!(proof, Proof::Reply | Proof::Inquiry),
+            may_try_again: matches!(proof, Proof::Reply | Proof::Inquiry | Proof::Unsent),
             sent_at: before.submitted_at,
         },
         ChargeEvent::Withdrawn { .. } => ChargeOutcome::Withdrawn,

@@ -123,7 +123,7 @@ impl Desk<'_> {
                 Verdict::Unmatched
                     .because("no open charge; the operator's last paid day is followed")
             }
-            Ok(Answered { answer: StandingAnswer::Unclear { why }, .. }) => self.unclear(why),
+            Ok(Answered { answer: StandingAnswer::Unclear { why, .. }, .. }) => self.unclear(why),
             Ok(_) => Verdict::Unmatched.because("charged, and no open charge waits for it"),
             Err(error) => self.unclear(&error.to_string()),
         };

@@ -59,7 +59,7 @@ impl Desk<'_> {
                 self.raise_forged("an unsubscription that the operator does not know");
                 Verdict::Refused.because("the operator still has it as subscribed")
             }
-            Ok(Answered { answer: StandingAnswer::Unclear { why }, .. }) => self.unclear(why),
+            Ok(Answered { answer: StandingAnswer::Unclear { why, .. }, .. }) => self.unclear(why),
             Err(error) => self.unclear(&error.to_string()),
         };
         Ok(event)

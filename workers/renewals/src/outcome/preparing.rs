@@ -52,6 +52,9 @@ fn answered(
             code: text(&decline.code),
             evidence: Some(evidence.brief()),
         },
+        PrepareAnswer::InDoubt { code } => {
+            charge.in_doubt(rules, now, Doubted::Code, text(&code), Some(evidence.brief()))
+        }
         PrepareAnswer::Burnt { code, doubted, .. } => {
             let code = code.as_ref().and_then(text);
             charge.prepare_again(rules, now, doubted, code, Some(evidence.brief()))

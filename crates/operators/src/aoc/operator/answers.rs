@@ -12,6 +12,8 @@ use crate::{
 };
 
 const SUBSCRIPTION_STATUS: &str = "subscriptionStatus";
+/// Codes by which subscriptionStatus refuses our own request (AOC protocol, section 10).
+const OUR_FAULT: [&str; 3] = ["AOC0001", "AOC1005", "AOC1018"];
 const ENDED: &str = "unsubscribed";
 const NO_DAY_BEFORE: &str = "the last paid day from before the renewal is not known";
 const NO_EXPIRY: &str = "subscribed, without an expiry date to compare";
@@ -166,9 +168,12 @@ pub(super) fn standing(answer: SubscriptionAnswer) -> StandingAnswer {
             StandingAnswer::Ended { code: Some(code) }
         }
         SubscriptionAnswer::Mismatch { .. } => {
-            StandingAnswer::Unclear { why: "the answer is about another subscription" }
+            let why = "the answer is about another subscription";
+            StandingAnswer::Unclear { is_our_fault: false, why }
         }
-        SubscriptionAnswer::Unclear { why, .. } => StandingAnswer::Unclear { why },
+        SubscriptionAnswer::Unclear { code, why } => {
+            StandingAnswer::Unclear { is_our_fault: OUR_FAULT.contains(&code.as_str()), why }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{look_up, reference};
 use crate::aoc::wire::{self, Reply};
 use crate::aoc::{RenewalAnswer, StatusAnswer, codes};
 use crate::code::Looked;
-use crate::{Code, OperatorReference};
+use crate::{Code, MismatchedField, OperatorReference};
 
 const NOT_OURS: &str = "the answer names another subscriber or amount";
 const NO_NAME: &str = "not ended, and without an aocTransID to ask about";
@@ -51,6 +51,11 @@ fn told(answer: StatusAnswer, aoc_trans_id: Option<OperatorReference>) -> Renewa
             return RenewalAnswer::Pending { pending, aoc_trans_id: id.clone() };
         }
         (StatusAnswer::Pending { code, .. }, None) => (code, Doubted::Code, NO_NAME),
+        // A name that stands beside another subscriber's number is not ours to ask by.
+        (StatusAnswer::Mismatch { field: MismatchedField::Msisdn, code }, _) => {
+            let (doubted, why) = (Doubted::Unreadable, NOT_OURS);
+            return RenewalAnswer::InDoubt { code, doubted, aoc_trans_id: None, why };
+        }
         (StatusAnswer::Mismatch { code, .. }, _) => (code, Doubted::Unreadable, NOT_OURS),
         (StatusAnswer::Unclear { code, doubted, why }, _) => (code, doubted, why),
     };

@@ -11,7 +11,6 @@ use crate::{ChargeAnswer, Code, Debited, Decline, OperatorReference, OtpAnswer};
 
 const NOT_OURS: &str = "the answer names another transaction or subscriber";
 const NOT_RECURRING: &str = "200 without ResultType Recurring: probably not charged, which 800 from CheckTransaction confirms";
-const CHARGED_UNASKED: &str = "200 with ResultType Recurring, though only an OTP was asked for";
 const NO_REF_CODE: &str = "200 without a RefCode to confirm with";
 
 /// `IsRecurring=true`. Charged only on `200` with `ResultType` `Recurring` (LTC protocol, A5).
@@ -41,7 +40,7 @@ pub(in crate::ltc) fn requested_otp(reply: &Reply<'_>, ask: &Deduction<'_>) -> O
     };
     match (Decline::of(row), reference(reply)) {
         (Some(decline), _) => OtpAnswer::Declined(decline),
-        (None, _) if is_recurring(reply) => unclear(Code::listed(row), CHARGED_UNASKED),
+        (None, _) if is_recurring(reply) => OtpAnswer::ChargedUnasked { code: Code::listed(row) },
         (None, Some(reference)) => OtpAnswer::Sent { reference },
         (None, None) => unclear(Code::listed(row), NO_REF_CODE),
     }
