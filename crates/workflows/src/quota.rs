@@ -43,18 +43,26 @@ pub(crate) fn not_debited(
     debits(order, account, sent_at, 0)
 }
 
-/// Gives back the days that a send near midnight had reserved and that its debit, known at
-/// `charged_at`, did not fall on.
-pub(crate) fn not_debited_later(
+/// The debit of an answered charge falls on the day of `charged_at`: later days that were reserved
+/// with it are given back. Somebody who was long about it may have been debited on a day that
+/// nothing was reserved for.
+pub(crate) fn debited_on_its_day(
     order: &ChargeOrder,
     account: &AccountPolicy,
     sent_at: DateTime<Utc>,
     charged_at: DateTime<Utc>,
 ) -> Vec<Reservation> {
-    let known = debit_scope(order, account.any_time.local_date(charged_at));
+    let Some(known) = debit_scope(order, account.any_time.local_date(charged_at)) else {
+        return Vec::new();
+    };
     let reserved = debits(order, account, sent_at, 0);
+    let is_reserved = reserved.iter().any(|place| place.scope == known);
     // Scopes of one charge differ in the date alone, which sorts as it is written.
-    reserved.into_iter().filter(|place| Some(&place.scope) > known.as_ref()).collect()
+    let mut places: Vec<_> = reserved.into_iter().filter(|place| place.scope > known).collect();
+    if !is_reserved {
+        places.push(place(known, order, u32::MAX, charged_at));
+    }
+    places
 }
 
 /// The day's debit of a charge that has been debited whatever was reserved.
@@ -123,7 +131,7 @@ fn place(scope: String, order: &ChargeOrder, limit: u32, sent_at: DateTime<Utc>)
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::time::Duration;
 
     use billing::{
@@ -132,11 +140,11 @@ mod tests {
 
     use super::*;
 
-    fn at(text: &str) -> DateTime<Utc> {
+    pub(crate) fn at(text: &str) -> DateTime<Utc> {
         text.parse().expect(text)
     }
 
-    fn account() -> AccountPolicy {
+    pub(crate) fn account() -> AccountPolicy {
         AccountPolicy {
             id: "ltc-main".parse().expect("an account id"),
             transaction_prefix: "ACME".into(),
@@ -165,7 +173,7 @@ mod tests {
         }
     }
 
-    fn order() -> ChargeOrder {
+    pub(crate) fn order() -> ChargeOrder {
         let msisdn = Msisdn::parse("2055500001", Country::Laos).expect("a number");
         let id: billing::ChargeId = billing::ChargeId::mint(
             0,
@@ -193,7 +201,7 @@ mod tests {
         .order
     }
 
-    fn scopes(places: &[Reservation]) -> Vec<(&str, u32)> {
+    pub(crate) fn scopes(places: &[Reservation]) -> Vec<(&str, u32)> {
         places.iter().map(|place| (place.scope.as_str(), place.limit)).collect()
     }
 
@@ -224,9 +232,16 @@ mod tests {
         let sent_at = at("2026-11-22T16:59:50Z");
         let both = debits(&order(), &account(), sent_at, 1);
         assert_eq!(both.len(), 2);
-        let before = not_debited_later(&order(), &account(), sent_at, at("2026-11-22T16:59:55Z"));
+        let charged_at = |time| debited_on_its_day(&order(), &account(), sent_at, at(time));
+        let before = charged_at("2026-11-22T16:59:55Z");
         assert_eq!(scopes(&before), [("debit/ltc-main/gold/2026-11-23", 0)]);
-        let after = not_debited_later(&order(), &account(), sent_at, at("2026-11-22T17:00:05Z"));
-        assert_eq!(scopes(&after), []);
+        assert_eq!(scopes(&charged_at("2026-11-22T17:00:05Z")), []);
+    }
+
+    #[test]
+    fn money_rule_1_a_purchase_that_is_paid_after_midnight_takes_that_days_debit() {
+        let begun_at = at("2026-11-22T16:50:00Z");
+        let paid = debited_on_its_day(&order(), &account(), begun_at, at("2026-11-22T17:00:05Z"));
+        assert_eq!(scopes(&paid), [("debit/ltc-main/gold/2026-11-23", u32::MAX)]);
     }
 }
