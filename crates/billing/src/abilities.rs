@@ -15,6 +15,8 @@ pub struct Abilities {
     pub tells_expiry: bool,
     /// Whether a subscription ended on our side is to be ended there too.
     pub cancels: bool,
+    /// Whether it sends an OTP again that did not arrive.
+    pub resends_otps: bool,
     /// Whether it gives money back.
     pub refunds: bool,
     /// Whether it takes no more than one renewal attempt of a subscription a day (money rule 8).

@@ -57,7 +57,7 @@ pub use answer::{
     Answered, ChargeAnswer, Debited, Decline, InquiryAnswer, MismatchedField, OtpAnswer,
     PrepareAnswer, StandingAnswer,
 };
-pub use aoc::{CancelAnswer, RefundAnswer};
+pub use aoc::{CancelAnswer, RefundAnswer, TacAnswer as ResendAnswer};
 pub use class::Class;
 pub use code::{Code, CodeRow, OperatorReference};
 pub use config_error::ConfigError;

@@ -11,7 +11,8 @@ use billing::{Abilities, Charge, Money, Msisdn, PlanId, TransactionId};
 
 use crate::{
     AccessToken, Answered, CallError, CancelAnswer, ChargeAnswer, Evidence, InquiryAnswer,
-    OperatorReference, PrepareAnswer, RefundAnswer, SendGate, StandingAnswer, TokenGrant,
+    OperatorReference, PrepareAnswer, RefundAnswer, ResendAnswer, SendGate, StandingAnswer,
+    TokenGrant,
 };
 
 /// A mobile operator as one account of ours reaches it.
@@ -33,6 +34,11 @@ pub trait Operator: std::fmt::Debug + Send + Sync + 'static {
     /// sent; AOC: getAOCToken). No money moves.
     async fn prepare(&self, _call: Call<'_>) -> Result<Answered<PrepareAnswer>, CallError> {
         Err(not_offered("charges of two steps"))
+    }
+
+    /// Has another OTP sent to the subscriber, where the first did not arrive. No money moves.
+    async fn resend_otp(&self, _call: Call<'_>) -> Result<Answered<ResendAnswer>, CallError> {
+        Err(not_offered("another OTP"))
     }
 
     /// The call that charges. **Moves money**, once `gate` has let it pass.

@@ -6,7 +6,7 @@ mod told;
 
 use std::sync::Arc;
 
-use billing::{Charge, ChargeEvent, ChargeNext, ChargeRules, ChargeSignal};
+use billing::{Charge, ChargeEvent, ChargeNext, ChargeRules, ChargeSignal, Way, Withdrawal};
 use chrono::{DateTime, Utc};
 use engine::store::{NewInstance, Reservation};
 use engine::workflow::{IllegalMove, encode, encode_entry};
@@ -19,6 +19,8 @@ use crate::{Catalog, ids, lanes};
 pub enum ChargeStep {
     /// Send the first of its two calls.
     Prepare,
+    /// Have another OTP sent to the subscriber.
+    Resend,
     /// Send it.
     Send,
     /// Ask the operator what became of it.
@@ -83,6 +85,11 @@ impl Workflow for ChargeWorkflow {
         let rules = self.rules(state);
         match state.next(&rules, now.at, now.lost_commits_at) {
             ChargeNext::Prepare => Move::Do(ChargeStep::Prepare),
+            ChargeNext::Resend => Move::Do(ChargeStep::Resend),
+            // Never beside the operator's own renewals, whoever was to renew when it was opened.
+            ChargeNext::Send if self.renews_itself(state) => {
+                Move::Become(vec![ChargeEvent::Withdrawn { why: Withdrawal::Superseded }])
+            }
             ChargeNext::Send => Move::Do(ChargeStep::Send),
             ChargeNext::Inquire => Move::Do(ChargeStep::Inquire),
             ChargeNext::Become(event) => Move::Become(vec![event]),
@@ -134,8 +141,17 @@ impl ChargeWorkflow {
         self.catalog.rules(charge).expect("nothing is decided about a charge without rules")
     }
 
+    /// Whether its operator renews by itself what this charge would renew (flow A3b).
+    fn renews_itself(&self, charge: &Charge) -> bool {
+        let account = self.catalog.account(&charge.order.account);
+        charge.order.way == Way::Renewal && account.is_some_and(|account| account.renews_itself)
+    }
+
     fn reservations(&self, before: &Charge, event: &ChargeEvent, now: Moment) -> Vec<Reservation> {
         let account = self.catalog.account(&before.order.account);
         account.map_or_else(Vec::new, |account| places::places(before, event, account, now.at))
     }
 }
+
+#[cfg(test)]
+mod tests;

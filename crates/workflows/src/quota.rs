@@ -162,6 +162,7 @@ pub(crate) mod tests {
                 asks_by_our_id: true,
                 tells_expiry: false,
                 cancels: false,
+                resends_otps: false,
                 refunds: false,
                 one_renewal_a_day: false,
             },

@@ -111,7 +111,9 @@ impl Handler<ChargeWorkflow> for InquireCharge {
         match step {
             ChargeStep::Inquire => self.inquire(turn).await,
             // Charges are sent from the queues `renewals` and `purchases`.
-            ChargeStep::Prepare | ChargeStep::Send => Err(Stopped::Postponed(turn.moment().at)),
+            ChargeStep::Prepare | ChargeStep::Resend | ChargeStep::Send => {
+                Err(Stopped::Postponed(turn.moment().at))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use operators::{CallError, Code};
 
 pub(crate) use charging::event_of;
-pub(crate) use preparing::prepared;
+pub(crate) use preparing::{prepared, resent};
 pub(crate) use weather::{Weather, weather_of};
 
 /// The pause after a refusal that only a person can mend.

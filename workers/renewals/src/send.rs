@@ -17,7 +17,7 @@ use workflows::{ChargeStep, ChargeWorkflow, alias};
 
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
-use crate::outcome::{Weather, event_of, prepared, weather_of};
+use crate::outcome::{Weather, event_of, prepared, resent, weather_of};
 use crate::ready::{Standing, Token, standing};
 
 /// How soon a charge is tried again that could not get as far as its intent.
@@ -46,6 +46,16 @@ impl SendCharge {
 
     async fn prepare(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
         self.call(turn, Vec::new(), ChargeEvent::Preparing).await
+    }
+
+    /// Has another OTP sent. It may be asked for twice if a worker dies: that is only an SMS.
+    async fn resend(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
+        let account = self.account(turn)?;
+        let not_ready = turn.moment().at + NOT_READY_PAUSE;
+        let token = Token::of(&self.environment, account, turn, not_ready).await?;
+        while !account.pace.slot(self.class).await?.begins().await {}
+        let outcome = account.operator.resend_otp(self.about(turn, token.as_ref())).await;
+        Ok(vec![resent(turn.state(), outcome, turn.moment().at)])
     }
 
     async fn send(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
@@ -203,6 +213,7 @@ impl Handler<ChargeWorkflow> for SendCharge {
     ) -> Result<Vec<ChargeEvent>, Stopped> {
         match step {
             ChargeStep::Prepare => self.prepare(turn).await,
+            ChargeStep::Resend => self.resend(turn).await,
             ChargeStep::Send => self.send(turn).await,
             // Inquiries are made on the queue `reconciliation`.
             ChargeStep::Inquire => Err(postponed(turn)),

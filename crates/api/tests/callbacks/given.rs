@@ -216,6 +216,7 @@ fn account<E: std::fmt::Debug>(
             asks_by_our_id: false,
             tells_expiry: false,
             cancels: false,
+            resends_otps: false,
             refunds: false,
             one_renewal_a_day: false,
         },

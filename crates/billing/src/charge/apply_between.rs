@@ -39,6 +39,14 @@ impl Charge {
                     preparation.wrong_otps = preparation.wrong_otps.saturating_add(1);
                 });
             }
+            ChargeEvent::ResendAsked => {
+                self.change_preparation(|preparation| preparation.wants_otp = true);
+            }
+            ChargeEvent::OtpResent { expires_at, .. } => self.change_preparation(|preparation| {
+                preparation.wants_otp = false;
+                preparation.resends = preparation.resends.saturating_add(1);
+                preparation.expires_at = Some(*expires_at);
+            }),
             ChargeEvent::WindowClosed { look_at } => {
                 self.doubt = Some(Doubt::new(at, *look_at, None));
             }

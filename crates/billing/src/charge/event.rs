@@ -207,6 +207,22 @@ pub enum ChargeEvent {
         #[n(0)]
         days: u32,
     },
+    /// The subscriber wants another OTP, since none arrived.
+    #[n(24)]
+    ResendAsked,
+    /// The operator was asked to send another OTP.
+    #[n(25)]
+    OtpResent {
+        /// Whether it says that it did.
+        #[n(0)]
+        is_sent: bool,
+        /// The operator's code, if there was one.
+        #[n(1)]
+        code: Option<Box<str>>,
+        /// Until when the subscriber may act now.
+        #[cbor(n(2), with = "crate::encoding::instant")]
+        expires_at: DateTime<Utc>,
+    },
     /// The last paid day was read before the call that charges (flow A3a).
     #[n(19)]
     ExpiryRead {
@@ -281,6 +297,7 @@ impl ChargeEvent {
             Self::PrepareAgain { .. } => M::NotAccepted,
             Self::OtpTyped { .. } | Self::StepDownChosen { .. } => M::Answer,
             Self::OtpRefused { .. } => M::Await,
+            Self::ResendAsked | Self::OtpResent { .. } => M::Resend,
             Self::WindowClosed { .. } => M::CloseWindow,
             Self::ExpiryRead { .. } => M::ReadExpiry,
             Self::ExpirySeen { .. } => M::SeeExpiry,

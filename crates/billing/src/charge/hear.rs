@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::purchase::RESENDS_MAX;
 use super::{Charge, ChargeEvent, ChargeSignal, ChargeState, Proof, StepDown, Way, Withdrawal};
 use crate::Otp;
 
@@ -17,6 +18,7 @@ impl Charge {
                 (legal && self.counts(&event)).then_some(event)
             }
             ChargeSignal::Otp { otp } => self.hear_otp(otp, now),
+            ChargeSignal::ResendOtp => self.takes_resend(now).then_some(ChargeEvent::ResendAsked),
             ChargeSignal::StepDown { days } => self.hear_step_down(days, now),
             ChargeSignal::Hint { reference, expiry } => self.hear_hint(reference, expiry),
             ChargeSignal::Refund { id, amount, reason, by } => {
@@ -31,6 +33,13 @@ impl Charge {
         let prepared = self.preparation.as_ref().filter(|_| self.order.way == Way::Otp);
         let is_open = prepared.is_some_and(|prep| prep.is_open(now) && !prep.is_answered());
         self.state == S::Waiting && self.doubt.is_none() && is_open
+    }
+
+    /// Whether another OTP may be asked for at `now`.
+    pub fn takes_resend(&self, now: DateTime<Utc>) -> bool {
+        let prepared = self.preparation.as_ref();
+        let may_ask = prepared.is_some_and(|prep| !prep.wants_otp && prep.resends < RESENDS_MAX);
+        may_ask && self.takes_otp(now)
     }
 
     /// Whether the smaller package that the operator offers may be chosen at `now`.
@@ -86,6 +95,8 @@ impl Charge {
     fn counts(&self, evidence: &ChargeEvent) -> bool {
         match evidence {
             ChargeEvent::Charged { .. } => !matches!(self.state, S::Charged | S::Refunded),
+            // Nor does a decline, once an id was burnt: it may be of that one's first call.
+            ChargeEvent::Declined { proof: Proof::Reply, .. } if self.burnt > 0 => false,
             ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. } => {
                 matches!(self.state, S::Requested | S::Submitted | S::Waiting | S::InDoubt)
             }

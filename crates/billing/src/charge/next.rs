@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::purchase::{PREPARATIONS_MAX, WRONG_OTPS_MAX};
+use super::purchase::{PREPARATIONS_MAX, Preparation, WRONG_OTPS_MAX};
 use super::rules::later;
 use super::{
     Charge, ChargeEvent, ChargeRules, ChargeState, Doubted, Proof, Unaccepted, Way, Withdrawal,
@@ -27,6 +27,8 @@ const AFTER_WINDOW: TimeDelta = TimeDelta::minutes(2);
 pub enum ChargeNext {
     /// To have the first of its two calls sent.
     Prepare,
+    /// To have another OTP asked for.
+    Resend,
     /// To be sent.
     Send,
     /// To be asked about.
@@ -50,7 +52,7 @@ impl Charge {
         match self.state {
             ChargeState::Requested => self.next_when_requested(rules, now, lost_at),
             // Whoever finds it so was not the one who sent it: it may have left.
-            ChargeState::Submitted => ChargeNext::Become(self.lose_answer(rules, now)),
+            ChargeState::Submitted => ChargeNext::Become(self.lose_answer(rules, now, lost_at)),
             ChargeState::Waiting => self.next_when_waiting(rules, now, lost_at),
             ChargeState::InDoubt => {
                 let look_at = self.doubt.as_ref().map(|doubt| doubt.look_at);
@@ -118,10 +120,14 @@ impl Charge {
             return ChargeNext::Become(ChargeEvent::Withdrawn { why });
         }
         let preparation = self.preparation.as_deref();
+        let is_open = |preparation: &Preparation| preparation.wants_otp && preparation.is_open(now);
+        if preparation.is_some_and(is_open) {
+            return ChargeNext::Resend;
+        }
         if let Some(preparation) = preparation.filter(|preparation| preparation.is_answered()) {
             if lost_at.is_some_and(|lost_at| preparation.begun_at <= lost_at) {
                 // The store may have lost an answer that was sent already (money rule 9).
-                return ChargeNext::Become(self.lose_answer(rules, now));
+                return ChargeNext::Become(self.lose_answer(rules, now, lost_at));
             }
             let not_before = self.send_not_before.unwrap_or(now);
             return wait_or(not_before, now, ChargeNext::Send);
@@ -170,10 +176,21 @@ impl Charge {
         (begun || self.order.scheduled_for <= lost_at) && !asked
     }
 
-    fn lose_answer(&self, rules: &ChargeRules<'_>, now: DateTime<Utc>) -> ChargeEvent {
-        match self.preparation.as_ref().is_some_and(|preparation| !preparation.is_ready) {
-            true => self.prepare_again(rules, now, Doubted::WorkerLost, None, None),
-            false => self.in_doubt(rules, now, Doubted::WorkerLost, None, None),
+    /// The event of an answer that nobody recorded. A first call's id is burnt by it, unless the
+    /// store may have lost that the second followed, and the operator can be asked (money rule 9).
+    fn lose_answer(
+        &self,
+        rules: &ChargeRules<'_>,
+        now: DateTime<Utc>,
+        lost_at: Option<DateTime<Utc>>,
+    ) -> ChargeEvent {
+        let unready = self.preparation.as_ref().filter(|preparation| !preparation.is_ready);
+        let may_have_gone_on = |begun_at| lost_at >= Some(begun_at) && rules.asks_by_our_id;
+        match unready {
+            Some(first) if !may_have_gone_on(first.begun_at) => {
+                self.prepare_again(rules, now, Doubted::WorkerLost, None, None)
+            }
+            _ => self.in_doubt(rules, now, Doubted::WorkerLost, None, None),
         }
     }
 

@@ -9,6 +9,8 @@ use crate::Otp;
 
 /// How often a wrong OTP may be typed again (flow L1): the third wrong one ends the charge.
 pub(super) const WRONG_OTPS_MAX: u32 = 3;
+/// How often another OTP may be asked for: operators limit it (AOC1010).
+pub(super) const RESENDS_MAX: u32 = 3;
 /// How many TransactionIDs the first of two calls may use up: one that was lost is burnt, and no
 /// money can move under it (flows L1 and A1).
 pub(super) const PREPARATIONS_MAX: u32 = 3;
@@ -54,6 +56,12 @@ pub struct Preparation {
     /// Whether the subscriber may have a free trial, where the operator says so: a hint.
     #[n(7)]
     pub free_trial: Option<bool>,
+    /// Whether another OTP is to be asked for.
+    #[cbor(n(8), with = "crate::encoding::unless_default", has_nil)]
+    pub wants_otp: bool,
+    /// How often another OTP was asked for.
+    #[cbor(n(9), with = "crate::encoding::unless_default", has_nil)]
+    pub resends: u32,
 }
 
 /// The operator's page, as the subscriber gets to it.
@@ -87,6 +95,8 @@ impl Preparation {
             otp: None,
             step_down: None,
             free_trial: None,
+            wants_otp: false,
+            resends: 0,
         }
     }
 

@@ -64,6 +64,9 @@ pub enum ChargeSignal {
         #[n(3)]
         by: Box<str>,
     },
+    /// The OTP did not arrive: have another sent.
+    #[n(7)]
+    ResendOtp,
     /// A refund has ended.
     #[n(6)]
     RefundEnded {

@@ -69,6 +69,8 @@ pub enum ChargeMove {
     GetReady,
     /// The subscriber has said what was asked for.
     Answer,
+    /// Another OTP is wanted, or was asked for.
+    Resend,
     /// The subscriber's time is over.
     CloseWindow,
     /// The last paid day was read, before charging.
@@ -103,6 +105,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Submitted,   M::GetReady,       S::Requested),
     (S::Submitted,   M::Await,          S::Waiting),
     (S::Waiting,     M::Answer,         S::Waiting),
+    (S::Waiting,     M::Resend,         S::Waiting),
     (S::Waiting,     M::Submit,         S::Submitted),
     (S::Waiting,     M::CloseWindow,    S::Waiting),
     (S::Waiting,     M::Hint,           S::Waiting),

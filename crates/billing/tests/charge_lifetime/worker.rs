@@ -28,6 +28,10 @@ impl World {
                 self.apply(&event);
             }
             ChargeNext::Prepare => self.prepare(fate),
+            ChargeNext::Resend => {
+                let expires_at = self.now + WINDOW;
+                self.apply(&ChargeEvent::OtpResent { is_sent: true, code: None, expires_at });
+            }
             ChargeNext::Send => self.send(fate),
             ChargeNext::Inquire => self.inquire(fate),
             ChargeNext::Wait(until) => assert!(until > self.now),

@@ -180,7 +180,9 @@ impl World {
                     self.operator.entries[place] = Some(Entry::Charged);
                     self.record.apply(place, &charged(billing::Proof::Reply), self.now);
                 }
-                ChargeNext::Prepare => return Err("a renewal takes one call".to_owned()),
+                ChargeNext::Prepare | ChargeNext::Resend => {
+                    return Err("a renewal takes one call".to_owned());
+                }
                 ChargeNext::Wait(until) => self.now = until,
                 ChargeNext::Rest => return self.is_settled(),
             }

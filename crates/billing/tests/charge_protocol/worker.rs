@@ -112,7 +112,7 @@ impl World {
                 let after = if is_on_record { intent } else { W::Claimed { since, until } };
                 world.with(w, "records its intent", after)
             }
-            ChargeNext::Prepare => unreachable!("a renewal takes one call"),
+            ChargeNext::Prepare | ChargeNext::Resend => unreachable!("a renewal takes one call"),
             ChargeNext::Inquire => world.with(w, "turns to asking", W::Asking { since, place }),
             ChargeNext::Wait(_) | ChargeNext::Rest => {
                 world.record.release(w);

@@ -1,7 +1,8 @@
-//! `mekong purchases start / otp / step-down / cancel / show / list`.
+//! `mekong purchases start / otp / resend / step-down / cancel / show / list`.
 
 mod cancel;
 mod otp;
+mod resend;
 mod show;
 mod start;
 mod step_down;
@@ -29,6 +30,11 @@ pub(super) enum PurchasesCommand {
         id: String,
         /// The digits, or - to read them from stdin
         code: String,
+    },
+    /// Have the operator send another OTP, where the first did not arrive
+    Resend {
+        /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
+        id: String,
     },
     /// Choose the smaller package that the operator offers instead
     StepDown {
@@ -65,6 +71,7 @@ pub(super) async fn run(
     match command {
         PurchasesCommand::Start(args) => start::run(args, invocation).await,
         PurchasesCommand::Otp { id, code } => otp::run(&id, &code, invocation).await,
+        PurchasesCommand::Resend { id } => resend::run(&id, invocation).await,
         PurchasesCommand::StepDown { id, days } => step_down::run(&id, days, invocation).await,
         PurchasesCommand::Cancel { id } => cancel::run(&id, invocation).await,
         PurchasesCommand::Show { id } => show::run(&id, invocation).await,

@@ -59,6 +59,8 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
         | E::PrepareAgain { .. }
         | E::OtpTyped { .. }
         | E::OtpRefused { .. }
+        | E::ResendAsked
+        | E::OtpResent { .. }
         | E::WindowClosed { .. }
         | E::StepDownOffered { .. }
         | E::StepDownChosen { .. } => purchase::tell(charge, event),

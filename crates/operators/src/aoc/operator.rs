@@ -10,13 +10,13 @@ use billing::{Abilities, Charge, Money, Msisdn, Way};
 
 use super::{
     AocClient, Cancellation, Consent, DirectCharge, Inquiry, Mode, Occasion, PlanTerms, Refund,
-    Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, Tac, TacCharge, Terms, TokenOrder,
-    Wallet,
+    Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, Tac, TacCharge, TacRequest, Terms,
+    TokenOrder, Wallet,
 };
 use crate::operator::{Call, Member, Operator, Repayment, check_takes_two_calls, refused};
 use crate::{
     Answered, CallError, CancelAnswer, ChargeAnswer, InquiryAnswer, OperatorReference,
-    PrepareAnswer, RefundAnswer, SendGate, StandingAnswer,
+    PrepareAnswer, RefundAnswer, ResendAnswer, SendGate, StandingAnswer,
 };
 
 /// What the gateway can do.
@@ -26,6 +26,7 @@ pub const ABILITIES: Abilities = Abilities {
     asks_by_our_id: false,
     tells_expiry: true,
     cancels: true,
+    resends_otps: true,
     refunds: true,
     one_renewal_a_day: true,
 };
@@ -200,6 +201,15 @@ impl Operator for AocOperator {
         let Answered { answer, evidence } = self.client.get_aoc_token(order).await?;
         let page = |token: &_| self.client.page_url(token).to_string().into();
         Ok(Answered { answer: answers::prepared(answer, page), evidence })
+    }
+
+    async fn resend_otp(&self, call: Call<'_>) -> Result<Answered<ResendAnswer>, CallError> {
+        let order = &call.charge.order;
+        let ask = TacRequest { aoc_trans_id: &reference(call.charge)?, msisdn: order.msisdn };
+        match self.terms.consent(order.plan.as_ref()) {
+            Consent::MobileApp => self.client.request_new_tac(ask).await,
+            _ => self.client.request_direct_charge_tac(ask).await,
+        }
     }
 
     async fn charge(

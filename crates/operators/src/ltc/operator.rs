@@ -20,6 +20,7 @@ pub const ABILITIES: Abilities = Abilities {
     asks_by_our_id: true,
     tells_expiry: false,
     cancels: false,
+    resends_otps: false,
     refunds: false,
     one_renewal_a_day: false,
 };

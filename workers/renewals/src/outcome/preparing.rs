@@ -6,7 +6,7 @@ use billing::{
     Charge, ChargeEvent, ChargeRules, DeclineReason, Doubted, OperatorPage, Proof, Unaccepted, Way,
 };
 use chrono::{DateTime, Utc};
-use operators::{Answered, CallError, Evidence, PrepareAnswer};
+use operators::{Answered, CallError, Evidence, PrepareAnswer, ResendAnswer};
 
 use super::{pause_after, text};
 
@@ -81,4 +81,20 @@ fn unanswered(
         }
         (None, _) => charge.prepare_again(rules, now, Doubted::Code, None, evidence),
     }
+}
+
+/// The event of having asked for another OTP: the subscriber has the time anew.
+pub(crate) fn resent(
+    charge: &Charge,
+    outcome: Result<Answered<ResendAnswer>, CallError>,
+    now: DateTime<Utc>,
+) -> ChargeEvent {
+    let window = charge.order.purchase.as_ref().map_or(Duration::ZERO, |buys| buys.window);
+    let (is_sent, code) = match outcome.map(|answered| answered.answer) {
+        Ok(ResendAnswer::Sent { code }) => (true, text(&code)),
+        Ok(ResendAnswer::Declined(decline)) => (false, text(&decline.code)),
+        Ok(ResendAnswer::InDoubt { code, .. }) => (false, text(&code)),
+        Err(_) => (false, None),
+    };
+    ChargeEvent::OtpResent { is_sent, code, expires_at: now + window }
 }

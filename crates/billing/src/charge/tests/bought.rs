@@ -142,6 +142,8 @@ pub(super) fn one_of_every_event() -> Vec<ChargeEvent> {
         },
         ChargeEvent::OtpTyped { otp },
         ChargeEvent::OtpRefused { code: Some("006".into()) },
+        ChargeEvent::ResendAsked,
+        ChargeEvent::OtpResent { is_sent: true, code: None, expires_at: at("22 02:05:00") },
         ChargeEvent::WindowClosed { look_at: at("22 02:07:00") },
         ChargeEvent::StepDownOffered { expires_at: at("22 02:05:00") },
         ChargeEvent::StepDownChosen { days: 8 },

@@ -85,14 +85,16 @@ fn the_bytes_of_the_events_never_change() {
             "820d85781841434d454d535134364836364d4c4e5855484b4141514c35", // prepare again, under
             "1b000001a1ff7ad35063313034f604",                             // not before, code, why
         ),
-        "820e80",                   // otp typed, and not what
-        "820f8163303036",           // otp refused
-        "8210811b000001a1ff813420", // window closed
-        "8211811b000001a1ff7f5f60", // step-down offered
-        "82128108",                 // step-down chosen
-        "821381195131",             // expiry read
-        "821481195131",             // expiry seen
-        "82158163545231",           // hinted
+        "820e80", // otp typed, and not what
+        "820f8163303036",
+        "82181880",
+        "82181983f5f61b000001a1ff7f5f60", // otp refused
+        "8210811b000001a1ff813420",       // window closed
+        "8211811b000001a1ff7f5f60",       // step-down offered
+        "82128108",                       // step-down chosen
+        "821381195131",                   // expiry read
+        "821481195131",                   // expiry seen
+        "82158163545231",                 // hinted
         concat!(
             "8216844f000719c20fa02adea447cca32fda99", // refund opened
             "82011901f46662726f6b656e63616e6e",       // 5.00 ringgit, why, by whom

@@ -308,3 +308,22 @@ fn an_otp_is_forgotten_as_soon_as_its_answer_is_on_record() {
         assert_eq!(otp, None, "{answer:?}");
     }
 }
+
+#[test]
+fn an_otp_that_did_not_arrive_is_asked_for_again_at_most_three_times() {
+    let schedule = any_time();
+    let (mut charge, rules) = (waiting_for_otp(), with_otp(&schedule));
+    for time in ["22 02:00:10", "22 02:00:20", "22 02:00:30"] {
+        assert_eq!(
+            hear(&mut charge, ChargeSignal::ResendOtp, time),
+            Some(ChargeEvent::ResendAsked)
+        );
+        assert_eq!(hear(&mut charge, ChargeSignal::ResendOtp, time), None, "once is enough");
+        assert_eq!(charge.next(&rules, at(time), None), ChargeNext::Resend);
+        let expires_at = at(time) + TimeDelta::minutes(1);
+        let resent = ChargeEvent::OtpResent { is_sent: true, code: None, expires_at };
+        charge.apply(&resent, at(time)).expect("a legal move");
+        assert_eq!(charge.next(&rules, at(time), None), ChargeNext::Wait(expires_at));
+    }
+    assert_eq!(hear(&mut charge, ChargeSignal::ResendOtp, "22 02:00:40"), None);
+}

@@ -68,7 +68,9 @@ fn a_page_is_never_sent_by_us_whatever_is_typed_or_found() {
     for minutes in 0..600 {
         let now = at("22 02:00:00") + TimeDelta::minutes(minutes);
         match charge.next(&rules, now, Some(at("22 02:00:30"))) {
-            ChargeNext::Send | ChargeNext::Prepare => panic!("sent after {minutes} minutes"),
+            ChargeNext::Send | ChargeNext::Prepare | ChargeNext::Resend => {
+                panic!("sent after {minutes} minutes")
+            }
             ChargeNext::Inquire => {
                 pause_after_pending(&mut charge, now);
             }

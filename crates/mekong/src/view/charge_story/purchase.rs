@@ -20,6 +20,20 @@ pub(super) fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
             let words = format!("the OTP was wrong{}; another may be typed", in_brackets(code));
             Telling::new("otp_refused", words).with("code", code)
         }
+        E::ResendAsked => Telling::new("resend_asked", "the subscriber wants another OTP"),
+        E::OtpResent { is_sent, code, expires_at } => {
+            let what = if *is_sent {
+                "another OTP is on its way"
+            } else {
+                "no other OTP is known to be sent"
+            };
+            let words = format!(
+                "{what}{}; it may be typed until {}",
+                in_brackets(code),
+                shown(*expires_at)
+            );
+            Telling::new("otp_resent", words).with("is_sent", is_sent).with("code", code)
+        }
         E::WindowClosed { look_at } => window_closed(*look_at),
         E::StepDownOffered { expires_at } => step_down_offered(*expires_at),
         E::StepDownChosen { days } => {
