@@ -42,6 +42,8 @@ impl Charge {
                 self.submitted_at = None;
                 self.unaccepted = self.unaccepted.saturating_add(1);
                 self.send_not_before = Some(*retry_at);
+                // Of a first call that was not processed nothing is left.
+                self.preparation.take_if(|preparation| !preparation.is_ready);
             }
             ChargeEvent::Charged { code, reference, amount, look_at, .. } => {
                 let was_closed = !self.state.holds_its_period();

@@ -21,6 +21,9 @@ const NOT_FOUND_TIMES: u32 = 3;
 const NOT_FOUND_APART: TimeDelta = TimeDelta::hours(24);
 /// How soon a failed inquiry is repeated, if the schedule does not come first.
 const UNREACHABLE_PAUSE: TimeDelta = TimeDelta::minutes(5);
+/// A cancelled charge that cannot be asked about rests for this share of its age, within a day.
+const UNREACHABLE_SHARE: i32 = 16;
+const UNREACHABLE_PAUSE_MAX: TimeDelta = TimeDelta::days(1);
 /// How often a charge that waits is asked about, unless the operator advises otherwise.
 const WAITING_PAUSE: Duration = Duration::from_secs(120);
 /// How often the operator's own renewals are looked for (flow A3b).
@@ -156,12 +159,28 @@ impl Charge {
     }
 
     fn look_at_closed(&self, finding: Finding, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.was_paid_by_another() {
+            return self.expiry_is_missed_at(now);
+        }
         let is_first = self.state == ChargeState::Cancelled && self.proven_unsent_at.is_none();
-        let is_known = is_first && matches!(finding, Finding::NotMember | Finding::Unconfirmed);
-        // "Not confirmed" is asked again after a day (money rule 3).
-        let again_after = is_known.then_some(LOOK_AGAIN_AFTER);
-        let unreachable = (finding == Finding::Unreachable).then_some(UNREACHABLE_PAUSE);
-        again_after.or(unreachable).map(|by| now + by)
+        match finding {
+            // What was stopped unsent may have no name to ask by: it is tried ever more rarely.
+            Finding::Unreachable if self.state == ChargeState::Cancelled => {
+                let share = (now - self.order.scheduled_for) / UNREACHABLE_SHARE;
+                Some(now + share.clamp(UNREACHABLE_PAUSE, UNREACHABLE_PAUSE_MAX))
+            }
+            Finding::Unreachable => Some(now + UNREACHABLE_PAUSE),
+            // "Not confirmed" is asked again after a day (money rule 3).
+            Finding::NotMember | Finding::Unconfirmed if is_first => Some(now + LOOK_AGAIN_AFTER),
+            _ => None,
+        }
+    }
+
+    /// Whether the operator said of a renewal that its period is paid already: until when is then
+    /// all that is left to know.
+    pub(super) fn was_paid_by_another(&self) -> bool {
+        let paid = self.reason == Some(DeclineReason::AlreadySubscribed);
+        paid && self.state == ChargeState::Declined && self.order.way == Way::Renewal
     }
 
     /// The rest of a split charge is looked for weekly (flow A2), the last paid day for a day.

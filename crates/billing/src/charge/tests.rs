@@ -5,6 +5,8 @@ mod direct;
 mod doubt;
 mod hints;
 mod journal;
+mod late_answers;
+mod losses;
 mod otp;
 mod page;
 mod receipt;
