@@ -3,6 +3,7 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod callbacks;
 mod charges;
 mod config;
 mod demo;
@@ -70,6 +71,9 @@ enum Command {
     /// Sell to a subscriber who takes part: start, hand over the OTP, see, stop
     #[command(subcommand)]
     Purchases(Box<purchases::PurchasesCommand>),
+    /// See what operators have posted to us, and what became of it
+    #[command(subcommand)]
+    Callbacks(callbacks::CallbacksCommand),
     /// See the access tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
@@ -136,6 +140,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         }
         Command::Purchases(command) => {
             invocation.unless_interrupted(purchases::run(*command, invocation)).await
+        }
+        Command::Callbacks(command) => {
+            invocation.unless_interrupted(callbacks::run(command, invocation)).await
         }
         Command::Tokens(command) => {
             invocation.unless_interrupted(tokens::run(command, invocation)).await

@@ -9,10 +9,11 @@
 //!
 //! # Layout
 //!
-//! A file per thing: [`ChargeView`], [`PurchaseView`], [`SubscriptionView`], [`TokenView`]; and how their histories
-//! are told: [`Told`] is one event, for programs and in words, from `charge_story` and
+//! A file per thing: [`ChargeView`], [`PurchaseView`], [`SubscriptionView`], [`CallbackView`],
+//! [`TokenView`]; and how histories are told: [`Told`] is one event, for programs and in words, from `charge_story` and
 //! `subscription_story`, which take their words from `words`.
 
+mod callback;
 mod charge;
 mod charge_story;
 mod instant;
@@ -23,6 +24,7 @@ mod token;
 mod told;
 mod words;
 
+pub use callback::CallbackView;
 pub use charge::ChargeView;
 pub(crate) use charge::as_text;
 pub use charge_story::tell_charge;
