@@ -18,7 +18,10 @@ async fn try_everything(dialect: &dyn Dialect, line: &Line) -> Vec<Tried> {
     let reference = reference.expect("a reference");
     let (member, money) = (member(&line.given, &plan), repayment(&line.given, &id, &reference));
     let gate = std::sync::Arc::new(open);
+    let waiting = submitted(dialect, billing::Way::Otp);
+    let another = operator.resend_otp(line.about(&waiting)).await;
     vec![
+        (able.resends_otps, "resend_otp", is_refused(another)),
         (able.uses_tokens, "fetch_token", is_refused(operator.fetch_token().await)),
         (able.tells_expiry, "standing", is_refused(operator.standing(member).await)),
         (able.cancels, "cancel", is_refused(operator.cancel(member, &id).await)),
