@@ -19,7 +19,6 @@ mod order;
 mod pending;
 mod personal;
 mod read;
-mod tac;
 mod terms;
 mod wire;
 
@@ -37,5 +36,4 @@ pub use config::{AocConfig, BodyFormat, MsisdnPlus};
 pub use operator::{ABILITIES, AocOperator};
 pub use order::{Email, Mode, OrderError, SubscriptionTerms, TokenOrder, Wallet};
 pub use pending::{POLL_UNCLEAR_EVERY, Pending};
-pub use tac::{Tac, TacError};
 pub use terms::{Consent, PlanTerms, Terms};

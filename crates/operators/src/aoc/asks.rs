@@ -1,8 +1,7 @@
 //! What the client is asked to ask, getAOCToken aside.
 
-use billing::{Money, Msisdn, TransactionId};
+use billing::{Money, Msisdn, Otp, TransactionId};
 
-use super::Tac;
 use crate::OperatorReference;
 
 /// What chargeStatus is about.
@@ -37,7 +36,7 @@ pub struct TacCharge<'a> {
     /// What was ordered, which the answer has to name.
     pub amount: Money,
     /// What the subscriber typed.
-    pub tac: &'a Tac,
+    pub tac: &'a Otp,
 }
 
 /// What directCharge is about.
@@ -50,7 +49,7 @@ pub struct DirectCharge<'a> {
     /// What was ordered, which the answer has to name.
     pub amount: Money,
     /// What the subscriber typed, where OTPs are enabled for the account.
-    pub tac: Option<&'a Tac>,
+    pub tac: Option<&'a Otp>,
 }
 
 /// What directChargeWithStepDown is about.

@@ -10,7 +10,7 @@ use billing::{Abilities, Charge, Money, Msisdn, Way};
 
 use super::{
     AocClient, Cancellation, Consent, DirectCharge, Inquiry, Mode, Occasion, PlanTerms, Refund,
-    Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, Tac, TacCharge, TacRequest, Terms,
+    Renewal, StepDown, SubscriptionInquiry, SubscriptionTerms, TacCharge, TacRequest, Terms,
     TokenOrder, Wallet,
 };
 use crate::operator::{Call, Member, Operator, Repayment, check_takes_two_calls, refused};
@@ -122,9 +122,8 @@ impl AocOperator {
         let preparation = charge.preparation.as_deref();
         let chosen = preparation.and_then(|preparation| preparation.step_down?.chosen_days);
         let tac = preparation.and_then(|preparation| preparation.otp.as_ref());
-        let tac: Option<Tac> = tac.and_then(|typed| typed.reveal().parse().ok());
         let by_app = self.terms.consent(order.plan.as_ref()) == Consent::MobileApp;
-        let Answered { answer, evidence } = match (chosen, &tac) {
+        let Answered { answer, evidence } = match (chosen, tac) {
             (Some(days), _) => {
                 let duration_days = u16::try_from(days).unwrap_or(u16::MAX);
                 let ask = StepDown { aoc_trans_id, msisdn, amount, duration_days };
@@ -139,7 +138,7 @@ impl AocOperator {
                 return Err(refused("there is no TAC to charge with"));
             }
             (None, tac) => {
-                let ask = DirectCharge { aoc_trans_id, msisdn, amount, tac: tac.as_ref() };
+                let ask = DirectCharge { aoc_trans_id, msisdn, amount, tac };
                 self.client.direct_charge(ask, gate).await?
             }
         };

@@ -1,9 +1,9 @@
 //! What must not be kept of a request and its answer.
 
-use billing::Msisdn;
+use billing::{Msisdn, Otp};
 
 use super::wire;
-use super::{AocConfig, Mode, Tac, TokenOrder};
+use super::{AocConfig, Mode, TokenOrder};
 use crate::OperatorReference;
 use crate::fields::Json;
 use crate::form;
@@ -42,8 +42,8 @@ impl<'a> Personal<'a> {
         Self { msisdn, ..self }
     }
 
-    pub(super) fn with_tac(self, tac: Option<&'a Tac>) -> Self {
-        Self { tac: tac.map(Tac::expose), ..self }
+    pub(super) fn with_tac(self, tac: Option<&'a Otp>) -> Self {
+        Self { tac: tac.map(Otp::reveal), ..self }
     }
 
     /// A name of the transaction, ours or theirs.

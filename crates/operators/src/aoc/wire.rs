@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use billing::{Money, Msisdn};
+use billing::{Money, Msisdn, Otp};
 
 use super::body::Params;
 use super::order::{Email, Mode, SubscriptionTerms, TokenOrder, Wallet};
-use super::{AocConfig, Cancellation, Refund, Renewal, SubscriptionInquiry, Tac};
+use super::{AocConfig, Cancellation, Refund, Renewal, SubscriptionInquiry};
 use crate::fields::{Fields, Json};
 
 pub(super) const GET_AOC_TOKEN: &str = "/api/getAOCToken";
@@ -119,9 +119,9 @@ pub(super) fn with_msisdn<'a>(
     params.with_masked(name, format!("{sign}{}", msisdn.e164()), msisdn.to_string())
 }
 
-pub(super) fn with_tac<'a>(params: Params<'a>, tac: Option<&'a Tac>) -> Params<'a> {
+pub(super) fn with_tac<'a>(params: Params<'a>, tac: Option<&'a Otp>) -> Params<'a> {
     match tac {
-        Some(tac) => params.with_secret("tac", tac.expose()),
+        Some(tac) => params.with_secret("tac", tac.reveal()),
         None => params,
     }
 }

@@ -1,8 +1,7 @@
 //! What the client is asked to ask.
 
-use billing::{Money, Msisdn, TransactionId};
+use billing::{Money, Msisdn, Otp, TransactionId};
 
-use super::Otp;
 use crate::OperatorReference;
 
 /// What RequestDeduct is about, in either mode.

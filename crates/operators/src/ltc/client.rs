@@ -131,7 +131,7 @@ impl LtcClient {
         let request = ConfirmDeduct {
             transaction_id: ask.transaction_id.as_str(),
             ref_code: ask.reference.as_str(),
-            otp: ask.otp.expose(),
+            otp: ask.otp.reveal(),
             game: Game::of(&self.config),
             game_type: wire::PURCHASE,
         };

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use billing::{Abilities, Charge, DeclineReason, Doubted, Way};
+use billing::{Abilities, Charge, DeclineReason, Doubted, Otp, Way};
 
-use super::{Confirmation, Deduction, Inquiry, LtcClient, Mode, Otp};
+use super::{Confirmation, Deduction, Inquiry, LtcClient, Mode};
 use crate::operator::{Call, Operator, check_takes_two_calls, refused};
 use crate::{
     AccessToken, Answered, CallError, ChargeAnswer, Class, Code, Decline, Evidence, InquiryAnswer,
@@ -53,12 +53,12 @@ impl Operator for LtcClient {
                 self.charge_recurring(token(&call)?, deduction(&call), gate).await
             }
             Way::Otp => {
-                let Some(otp) = otp(call.charge) else { return Ok(mistyped()) };
+                let Some(otp) = typed(call.charge) else { return Ok(mistyped()) };
                 let reference = reference(call.charge)?;
                 let confirmation = Confirmation {
                     transaction_id: call.charge.transaction_id(),
                     reference: &reference,
-                    otp: &otp,
+                    otp,
                     earlier_confirm_in_doubt: call.may_have_lost,
                 };
                 self.confirm_deduct(token(&call)?, confirmation, gate).await
@@ -124,10 +124,13 @@ fn deduction<'a>(call: &Call<'a>) -> Deduction<'a> {
     }
 }
 
+/// LTC draws numbers of up to this many digits, without padding them (LTC protocol, section 5).
+const OTP_DIGITS_MAX: usize = 6;
+
 /// What was typed, if LTC can have drawn it.
-fn otp(charge: &Charge) -> Option<Otp> {
+fn typed(charge: &Charge) -> Option<&Otp> {
     let typed = charge.preparation.as_ref()?.otp.as_ref()?;
-    typed.reveal().parse().ok()
+    (typed.reveal().len() <= OTP_DIGITS_MAX).then_some(typed)
 }
 
 /// More digits than LTC draws are wrong without asking.

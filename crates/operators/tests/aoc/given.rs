@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use billing::{Country, Currency, Money, Msisdn, TransactionId};
+use billing::{Country, Currency, Money, Msisdn, Otp, TransactionId};
 use operators::aoc::{
     AocClient, AocConfig, BodyFormat, CancelAnswer, Cancellation, DirectCharge, Inquiry, Mode,
     MsisdnPlus, Occasion, Refund, RefundAnswer, Renewal, RenewalAnswer, StatusAnswer, StepDown,
-    SubscriptionAnswer, SubscriptionInquiry, SubscriptionTerms, Tac, TacAnswer, TacCharge,
-    TacRequest, TokenAnswer, TokenOrder,
+    SubscriptionAnswer, SubscriptionInquiry, SubscriptionTerms, TacAnswer, TacCharge, TacRequest,
+    TokenAnswer, TokenOrder,
 };
 use operators::{Answered, CallError, GateClosed, OperatorReference, Secret};
 
@@ -29,7 +29,7 @@ pub(crate) struct Given {
     pub(crate) aoc_trans_id: OperatorReference,
     pub(crate) msisdn: Msisdn,
     pub(crate) amount: Money,
-    pub(crate) tac: Tac,
+    pub(crate) tac: Otp,
 }
 
 pub(crate) fn ringgit(amount: &str) -> Money {

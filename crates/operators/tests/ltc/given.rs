@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use billing::{Country, Currency, Money, Msisdn, TransactionId};
+use billing::{Country, Currency, Money, Msisdn, Otp, TransactionId};
 use operators::ltc::{
-    Confirmation, Deduction, GameKey, Inquiry, LtcClient, LtcConfig, Mode, Otp, RequestType,
+    Confirmation, Deduction, GameKey, Inquiry, LtcClient, LtcConfig, Mode, RequestType,
 };
 use operators::{
     AccessToken, Answered, CallError, ChargeAnswer, GateClosed, InquiryAnswer, OperatorReference,
