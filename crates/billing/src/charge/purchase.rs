@@ -1,5 +1,6 @@
 //! What a charge of two steps knows between them, and what a purchase has besides.
 
+use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -64,8 +65,9 @@ pub struct Preparation {
     pub resends: u32,
 }
 
-/// The operator's page, as the subscriber gets to it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+/// The operator's page, as the subscriber gets to it. Whoever has an address can pay there, so
+/// `Debug` tells only which there are.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 pub struct OperatorPage {
     /// For a browser.
     #[n(0)]
@@ -73,6 +75,16 @@ pub struct OperatorPage {
     /// For a wallet's app.
     #[n(1)]
     pub deep_link: Option<Box<str>>,
+}
+
+impl fmt::Debug for OperatorPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let masked = |address: &Option<Box<str>>| address.as_ref().map(|_| "•••");
+        f.debug_struct("OperatorPage")
+            .field("redirect_url", &masked(&self.redirect_url))
+            .field("deep_link", &masked(&self.deep_link))
+            .finish()
+    }
 }
 
 /// A smaller package that the operator offers instead (AOC protocol, 4.1).
@@ -108,5 +120,20 @@ impl Preparation {
     /// Whether the subscriber may still act at `now`.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
         self.is_ready && self.expires_at.is_none_or(|at| at > now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_page_is_never_printed() {
+        let page =
+            OperatorPage { redirect_url: Some("https://pay.example/1".into()), deep_link: None };
+        assert_eq!(
+            format!("{page:?}"),
+            "OperatorPage { redirect_url: Some(\"•••\"), deep_link: None }"
+        );
     }
 }
