@@ -36,7 +36,7 @@ impl Charge {
         let Receipt { code, reference, evidence, amount, expiry } = receipt;
         // What completes a split charge is what was ordered.
         let amount = amount.or(self.amount_charged.map(|_| self.order.amount));
-        let is_part = amount.is_some_and(|amount| self.is_less_than_ordered(amount));
+        let is_part = amount.is_some_and(|amount| self.lacks_more_than(amount));
         let is_dated = !rules.tells_expiry || self.order.subscription.is_none() || expiry.is_some();
         let is_first = self.state != ChargeState::Charged;
         let look_at = match (is_part, is_dated) {
@@ -48,9 +48,10 @@ impl Charge {
         ChargeEvent::Charged { proof, code, reference, evidence, amount, expiry, look_at }
     }
 
-    /// Whether the operator has taken less than was ordered so far (split charge, step-down).
+    /// Whether the operator has taken less than was ordered so far, and may take the rest (split
+    /// charge).
     pub fn is_partly_charged(&self) -> bool {
-        self.amount_charged.is_some_and(|amount| self.is_less_than_ordered(amount))
+        self.amount_charged.is_some_and(|amount| self.lacks_more_than(amount))
     }
 
     /// When the rest of a split charge is looked for next; no more after some weeks.
@@ -58,7 +59,10 @@ impl Charge {
         (now - self.order.scheduled_for < REST_FOR).then(|| now + REST_EVERY)
     }
 
-    fn is_less_than_ordered(&self, amount: Money) -> bool {
-        self.order.amount.checked_sub(amount).is_ok_and(|left| !left.is_zero())
+    /// A smaller package that was chosen has no rest: what it costs is all of it.
+    fn lacks_more_than(&self, amount: Money) -> bool {
+        let offer = self.preparation.as_ref().and_then(|preparation| preparation.step_down);
+        let is_chosen = offer.is_some_and(|offer| offer.chosen_days.is_some());
+        !is_chosen && self.order.amount.checked_sub(amount).is_ok_and(|left| !left.is_zero())
     }
 }

@@ -93,3 +93,22 @@ fn the_last_paid_day_of_a_split_charge_is_asked_for_at_once_and_its_rest_later()
     let next = charge.next(&rules, at("22 02:00:02"), None);
     assert_eq!(next, ChargeNext::Wait(at("29 02:00:02")), "the rest is not forgotten");
 }
+
+#[test]
+fn a_smaller_package_that_was_chosen_has_no_rest_and_its_last_paid_day_is_asked_for() {
+    let schedule = any_time();
+    let order = ChargeOrder { amount: ringgit("10.00"), ..bought(Way::Direct).order };
+    let mut charge = with(Charge::open(order), &[ChargeEvent::Preparing, ready()]);
+    for event in [
+        ChargeEvent::Submitted,
+        ChargeEvent::StepDownOffered { expires_at: at("22 02:05:00") },
+        ChargeEvent::StepDownChosen { days: 8 },
+        ChargeEvent::Submitted,
+    ] {
+        charge.apply(&event, at("22 02:00:01")).expect("legal");
+    }
+    take(&mut charge, Some("2.00"), "22 02:00:02");
+    assert!(!charge.is_partly_charged());
+    let rules = in_two_calls(&schedule);
+    assert_eq!(charge.next(&rules, at("22 02:00:02"), None), ChargeNext::Inquire);
+}
