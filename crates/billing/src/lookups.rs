@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::SEND_WITHIN;
 
 /// From the last configured inquiry on, they go on at this distance, without end (money rule 5).
-const THEN_EVERY: TimeDelta = TimeDelta::days(1);
+pub(crate) const THEN_EVERY: TimeDelta = TimeDelta::days(1);
 /// When to ask first, where an account does not say.
 const FIRST_LOOK: Duration = Duration::from_secs(60);
 

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::rules::THEN_EVERY;
 use super::{
     Charge, ChargeEvent, ChargeState, Doubt, Doubted, Finding, IllegalTransition, Proof, Sighting,
     Way, Withdrawal,
 };
 use crate::DeclineReason;
+use crate::lookups::THEN_EVERY;
 
 /// A closing without full proof is looked at again after this time (money rule 3).
 pub(super) const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::hours(24);

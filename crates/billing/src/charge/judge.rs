@@ -148,7 +148,7 @@ impl Charge {
     ) -> Option<DateTime<Utc>> {
         let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
         let scheduled = match self.state {
-            ChargeState::InDoubt => rules.next_look(since, now),
+            ChargeState::InDoubt => rules.lookups().next(since, now),
             ChargeState::Waiting if self.order.way == Way::Watched => now + WATCH_PAUSE,
             ChargeState::Waiting => poll(since, now, WAITING_PAUSE),
             ChargeState::Charged => return self.look_for_the_rest(now),

@@ -5,10 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::purchase::{PREPARATIONS_MAX, Preparation, WRONG_OTPS_MAX};
-use super::rules::later;
 use super::{
     Charge, ChargeEvent, ChargeRules, ChargeState, Doubted, Proof, Unaccepted, Way, Withdrawal,
 };
+use crate::lookups::{doubled, later};
 use crate::{DeclineReason, TransactionId};
 
 /// The pause after the first send that was not accepted; each is twice the one before.
@@ -57,14 +57,15 @@ impl Charge {
             ChargeState::InDoubt => {
                 let look_at = self.doubt.as_ref().map(|doubt| doubt.look_at);
                 // Whatever is hinted, not while a send may still be on its way (money rule 5).
-                let settled_at = self.may_be_sent_at(lost_at).map(|at| rules.settled_at(at));
+                let settled_at =
+                    self.may_be_sent_at(lost_at).map(|at| rules.lookups().settled_at(at));
                 look_again(look_at.max(settled_at).or(Some(now)), now)
             }
             ChargeState::Declined | ChargeState::Charged => look_again(self.look_again_at, now),
             ChargeState::Cancelled => {
                 // It was stopped as unsent by a record that the store may have lost.
                 let suspected_at = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules));
-                let settled_at = suspected_at.map(|lost_at| rules.settled_at(lost_at));
+                let settled_at = suspected_at.map(|lost_at| rules.lookups().settled_at(lost_at));
                 look_again(self.look_again_at.max(settled_at), now)
             }
             ChargeState::Refunded => ChargeNext::Rest,
@@ -83,7 +84,7 @@ impl Charge {
         }
         let lost_at = lost_at.filter(|_| self.can_be_asked_about_unsent(rules));
         if let Some(lost_at) = lost_at.filter(|at| self.may_have_been_sent_by(*at, rules)) {
-            let look_at = rules.settled_at(lost_at).max(now);
+            let look_at = rules.lookups().settled_at(lost_at).max(now);
             return ChargeNext::Become(ChargeEvent::Suspected { look_at });
         }
         if self.order.send_before.is_some_and(|at| at <= now) {
@@ -213,7 +214,7 @@ impl Charge {
         let name = format!("{}/{burnt}", self.order.id);
         match TransactionId::mint(rules.transaction_prefix, &name) {
             Ok(transaction_id) if burnt < PREPARATIONS_MAX => {
-                let retry_at = later(now, RETRY_PAUSE.saturating_mul(1 << burnt));
+                let retry_at = later(now, doubled(RETRY_PAUSE, burnt, RETRY_PAUSE_MAX));
                 ChargeEvent::PrepareAgain { transaction_id, retry_at, why, code, evidence }
             }
             _ => {
@@ -242,7 +243,7 @@ impl Charge {
         code: Option<Box<str>>,
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
-        let look_at = rules.first_look(now, self.submitted_at.unwrap_or(now));
+        let look_at = rules.lookups().first(now, self.submitted_at.unwrap_or(now));
         ChargeEvent::AnswerLost { why, look_at, code, evidence, reference: None }
     }
 
@@ -254,12 +255,12 @@ impl Charge {
         now: DateTime<Utc>,
         evidence: Option<Box<str>>,
     ) -> ChargeEvent {
-        let doubled = match (why, self.unaccepted) {
+        let pause = match (why, self.unaccepted) {
             // A new token is waited for where it is needed; the same charge goes on at once.
             (Unaccepted::Unauthorized, 0) => Duration::ZERO,
-            (_, times) => RETRY_PAUSE.saturating_mul(1 << times.min(16)),
+            (_, times) => doubled(RETRY_PAUSE, times, RETRY_PAUSE_MAX),
         };
-        let pause = doubled.min(RETRY_PAUSE_MAX).max(at_least.min(ASKED_PAUSE_MAX));
+        let pause = pause.max(at_least.min(ASKED_PAUSE_MAX));
         ChargeEvent::NotAccepted { why, retry_at: later(now, pause), evidence }
     }
 }

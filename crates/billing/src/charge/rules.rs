@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::RenewalSchedule;
+use crate::lookups::later;
+use crate::{Lookups, RenewalSchedule};
 
 /// How long after its intent a charge may still be written to the wire (money rule 6).
 pub const SEND_WITHIN: Duration = Duration::from_secs(5);
-/// From the last configured inquiry on, they go on at this distance, without end (money rule 5).
-pub(super) const THEN_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// What happens to a charge the operator never heard of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,32 +53,10 @@ pub struct ChargeRules<'a> {
     pub transaction_prefix: &'a str,
 }
 
-impl ChargeRules<'_> {
-    /// The first look after a doubt: by the schedule, but never while a late send may still be
-    /// on its way, since the operator may yet be working on it (money rule 5).
-    pub(super) fn first_look(
-        &self,
-        since: DateTime<Utc>,
-        submitted_at: DateTime<Utc>,
-    ) -> DateTime<Utc> {
-        let first = self.inquiry_schedule.first().copied().unwrap_or(Duration::from_secs(60));
-        later(since, first).max(self.settled_at(submitted_at))
-    }
-
-    /// When a send of that intent is surely over: the send deadline plus the time-out.
-    pub(super) fn settled_at(&self, submitted_at: DateTime<Utc>) -> DateTime<Utc> {
-        later(submitted_at, SEND_WITHIN.saturating_add(self.timeout))
-    }
-
-    /// The first scheduled look after `now`: what was slept through is not asked twice over.
-    pub(super) fn next_look(&self, since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-        let scheduled = self.inquiry_schedule.iter().map(|offset| later(since, *offset));
-        if let Some(next) = scheduled.clone().filter(|look| *look > now).min() {
-            return next;
-        }
-        let last = scheduled.max().unwrap_or(since);
-        let days = (now - last).num_days().saturating_add(1).max(1);
-        last + THEN_EVERY * i32::try_from(days).unwrap_or(i32::MAX)
+impl<'a> ChargeRules<'a> {
+    /// When the operator is asked what became of a charge (money rule 5).
+    pub(super) fn lookups(&self) -> Lookups<'a> {
+        Lookups { schedule: self.inquiry_schedule, timeout: self.timeout }
     }
 }
 
@@ -92,10 +69,4 @@ pub(super) fn poll(since: DateTime<Utc>, now: DateTime<Utc>, advised: Duration) 
         _ => Duration::from_secs(86_400),
     };
     later(now, advised.max(at_least))
-}
-
-/// The instant that much later; the end of the calendar for what lies beyond it.
-pub(super) fn later(instant: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
-    let delta = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
-    instant.checked_add_signed(delta).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
