@@ -65,10 +65,13 @@ fn expiry(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
 }
 
 /// A renewal that the operator says is paid already: the one before it, whose answer was lost, is
-/// asked about once more (flow A3a).
+/// asked about once more (flow A3a), and again when the last paid day is found to have moved.
 fn paid_already(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
-    let is_paid =
-        matches!(event, ChargeEvent::Declined { reason: DeclineReason::AlreadySubscribed, .. });
+    let is_paid = match event {
+        ChargeEvent::Declined { reason, .. } => *reason == DeclineReason::AlreadySubscribed,
+        ChargeEvent::ExpirySeen { .. } => before.reason == Some(DeclineReason::AlreadySubscribed),
+        _ => false,
+    };
     let to = before.order.retry_of.filter(|_| is_paid && before.order.way == Way::Renewal)?;
     let body = encode(&ChargeSignal::Hint { reference: None, expiry: None });
     Some(Signal { to: ids::charge(to), body })

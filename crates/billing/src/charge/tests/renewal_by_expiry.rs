@@ -101,6 +101,17 @@ fn a_renewal_that_is_paid_already_has_the_last_paid_day_read_at_once() {
 }
 
 #[test]
+fn a_renewal_that_is_paid_already_is_asked_about_for_a_day_where_the_record_lags() {
+    let schedule = any_time();
+    let rules = rules_of(&schedule, LostRenewalRule::Hold);
+    let mut charge = already_paid();
+    ask(&mut charge, &rules, Finding::Unclear, "22 02:00:00");
+    assert_eq!(charge.next(&rules, at("22 02:00:00"), None), ChargeNext::Wait(at("22 02:05:00")));
+    ask(&mut charge, &rules, Finding::Unclear, "23 02:05:00");
+    assert_eq!(charge.next(&rules, at("23 02:05:00"), None), ChargeNext::Rest);
+}
+
+#[test]
 fn a_purchase_of_what_the_subscriber_has_already_is_not_asked_about() {
     let declined = declined(Proof::Reply, DeclineReason::AlreadySubscribed);
     let events = [ChargeEvent::Preparing, bought::prepared("22 02:00:00"), ChargeEvent::Submitted];
