@@ -189,6 +189,17 @@ impl Operator {
         self.switch("members", &json!({ "msisdn": subscriber.msisdn(), "member": is_member }))
     }
 
+    /// The latest OTP that a subscriber was sent.
+    ///
+    /// # Errors
+    ///
+    /// None was, or the back door's.
+    pub fn otp_of(&self, subscriber: Subscriber) -> anyhow::Result<String> {
+        let sms: Value =
+            serde_json::from_str(&self.read(&format!("sms/{}", subscriber.msisdn()))?)?;
+        sms["otp"].as_str().map(str::to_owned).context("an SMS with an OTP")
+    }
+
     /// Ends every token.
     ///
     /// # Errors

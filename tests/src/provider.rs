@@ -236,7 +236,12 @@ impl Provider {
         ran.stdout.lines().map(read).collect()
     }
 
-    fn one<T: DeserializeOwned>(&self, arguments: &[&str]) -> anyhow::Result<T> {
+    /// One JSON document.
+    ///
+    /// # Errors
+    ///
+    /// The binary's, or a document of another shape.
+    pub fn one<T: DeserializeOwned>(&self, arguments: &[&str]) -> anyhow::Result<T> {
         let Ok([one]) = <[T; 1]>::try_from(self.list(arguments)?) else {
             bail!("expected one document from {arguments:?}");
         };

@@ -1,7 +1,10 @@
-//! Nights under crashes: workers and the store's server killed, answers lost, both books equal.
+//! Nights and purchases under crashes: workers and the store's server killed, answers lost, both
+//! books equal.
 //!
 //! `MEKONG_CRASH_RENEWALS` is how many renewals each plays, `MEKONG_CRASH_SEED` the chance they
 //! are drawn from.
+
+mod purchases;
 
 use std::io::Write;
 
