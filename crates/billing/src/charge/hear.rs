@@ -112,11 +112,12 @@ impl Charge {
             S::Waiting if !self.order.way.is_out_of_our_hands() => {
                 Some(ChargeEvent::Withdrawn { why })
             }
-            S::Waiting | S::Submitted | S::InDoubt => {
+            // Charged by a call that was in flight when it was to be stopped (money rule 10).
+            S::Waiting | S::Submitted | S::InDoubt | S::Charged => {
                 let is_news = self.withdrawal_missed != Some(why);
                 is_news.then_some(ChargeEvent::WithdrawalMissed { why })
             }
-            S::Charged | S::Declined | S::Cancelled | S::Refunded => None,
+            S::Declined | S::Cancelled | S::Refunded => None,
         }
     }
 }

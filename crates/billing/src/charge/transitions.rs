@@ -128,6 +128,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Charged,     M::SeeExpiry,      S::Charged),
     (S::Charged,     M::CountRefund,    S::Charged),
     (S::Charged,     M::Refund,         S::Refunded),
+    (S::Charged,     M::MissWithdrawal, S::Charged), // it was in flight when it was to be stopped
     // A refund that was denied turns out to have given money back as well.
     (S::Refunded,    M::CountRefund,    S::Refunded),
     (S::Refunded,    M::Refund,         S::Refunded),

@@ -1,8 +1,8 @@
 //! Whom a charge's events concern, and what is opened by them.
 
 use billing::{
-    Charge, ChargeEvent, ChargeOutcome, ChargeSignal, DeclineReason, Proof, Refund, RefundOrder,
-    Subscription, SubscriptionSignal, TransactionId, Way,
+    CancelledBy, Charge, ChargeEvent, ChargeOutcome, ChargeSignal, ChargeState, DeclineReason,
+    Proof, Refund, RefundOrder, Subscription, SubscriptionSignal, TransactionId, Way,
 };
 use engine::store::{NewInstance, Signal};
 use engine::workflow::encode;
@@ -22,6 +22,7 @@ pub(super) fn told(before: &Charge, event: &ChargeEvent) -> Vec<Signal> {
     let mut told: Vec<_> = ended(before, event).into_iter().collect();
     told.extend(expiry(before, event));
     told.extend(paid_already(before, event));
+    told.extend(not_wanted(before, event));
     told
 }
 
@@ -77,6 +78,16 @@ fn paid_already(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
     Some(Signal { to: ids::charge(to), body })
 }
 
+/// A purchase was charged before its withdrawal was heard: what it has started ends, and staff see
+/// to the money (money rule 10).
+fn not_wanted(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
+    let is_unwanted = matches!(event, ChargeEvent::WithdrawalMissed { .. })
+        && before.state == ChargeState::Charged
+        && before.order.purchase.is_some();
+    let to = subscription_of(before).filter(|_| is_unwanted)?;
+    Some(enrol::cancel(to, CancelledBy::Merchant, Some("the purchase was withdrawn")))
+}
+
 /// What an event opens: the subscription that was bought, a refund, a name to be found by.
 pub(super) fn opened(
     before: &Charge,
@@ -112,7 +123,7 @@ pub(super) fn opened(
 /// unless it was cancelled meanwhile (money rule 10) or had started before.
 fn started(before: &Charge, catalog: &Catalog, now: Moment) -> Option<NewInstance> {
     let order = &before.order;
-    let is_first = before.state != billing::ChargeState::Charged;
+    let is_first = before.state != ChargeState::Charged;
     let wanted = order.purchase.is_some() && is_first && before.withdrawal_missed.is_none();
     let plan = catalog.plan(order.plan.as_ref().filter(|_| wanted)?)?;
     let subscription = Subscription::start(order, plan, now.at)?;

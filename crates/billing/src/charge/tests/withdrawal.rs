@@ -28,6 +28,14 @@ fn money_rule_10_a_charge_that_lands_after_the_cancel_is_for_staff() {
 }
 
 #[test]
+fn money_rule_10_a_charge_whose_answer_came_before_the_cancel_was_heard_is_for_staff() {
+    let mut charge = after(&[ChargeEvent::Submitted, charged()]);
+    hear(&mut charge, CANCEL, "22 02:10:00");
+    assert_eq!(charge.state, ChargeState::Charged);
+    assert!(charge.needs_staff());
+}
+
+#[test]
 fn money_rule_10_a_cancel_that_met_a_charge_in_flight_stops_it_once_it_is_known_unsent() {
     let schedule = any_time();
     let mut in_flight = submitted();
