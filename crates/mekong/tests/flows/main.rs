@@ -5,7 +5,12 @@
 //! each row.
 
 mod journal;
+mod l0_token;
 mod l1_confirm;
+mod l1_request;
+mod l2_doubt;
+mod l2_renewal;
+mod l3_cancel;
 mod mortal;
 mod stage;
 

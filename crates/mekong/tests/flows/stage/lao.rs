@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use billing::{ChargeId, Otp};
+use operators::OperatorReference;
+use operators::ltc::{Confirmation, LtcClient};
 use sandbox::Who;
-use sandbox::ltc::{Behaviour, Endpoint, Faults, Msisdn, Pause};
+use sandbox::ltc::{Behaviour, Endpoint, Faults, Kip, Msisdn, Pause};
 
 use super::Stage;
 use super::people::LAO_LINE;
@@ -47,6 +50,39 @@ impl Stage {
         format!("{}9", &self.otp()[..self.otp().len().min(4)])
     }
 
+    /// Whether Lao Telecom holds the subscriber as a member.
+    pub(crate) fn set_member(&self, is_member: bool) {
+        self.operators.ltc().set_member(lao_line(), is_member);
+    }
+
+    /// What the subscriber has to spend.
+    pub(crate) fn set_balance(&self, kip: u64) {
+        self.operators.ltc().set_balance(lao_line(), Kip(kip));
+    }
+
+    /// How often an endpoint was knocked at, calls that were turned away included.
+    pub(crate) fn knocks(&self, endpoint: Endpoint) -> u64 {
+        let requests = self.operators.books().stats().traffic.requests;
+        requests.get(endpoint.name()).copied().unwrap_or(0)
+    }
+
+    /// A confirm that was sent long ago arrives only now, and nobody waits for its answer.
+    pub(crate) async fn confirm_arrives_late(&self, charge: ChargeId, otp: &str) {
+        let charge = self.charge(charge).await;
+        let reference = charge.operator_reference.as_deref().and_then(OperatorReference::parse);
+        let otp: Otp = otp.parse().expect("digits");
+        let confirmation = Confirmation {
+            transaction_id: charge.transaction_id(),
+            reference: &reference.expect("the RefCode of its OTP"),
+            otp: &otp,
+            earlier_confirm_in_doubt: true,
+        };
+        let client = LtcClient::new(self.ltc_client()).expect("settings of a client");
+        let token = client.token().await.expect("a token").answer.access_token;
+        let answered = client.confirm_deduct(&token, confirmation, || Ok(())).await;
+        drop(answered.expect("the operator is there"));
+    }
+
     /// Every call that was read, tokens aside: `request 1`, `confirm 1`, `check 2`, where the number
     /// counts TransactionIDs in the order in which they first came.
     pub(crate) fn calls(&self) -> Vec<String> {
@@ -64,7 +100,7 @@ impl Stage {
         calls
     }
 
-    /// The same without look-ups: what a row says of them is when, not how many.
+    /// The same without look-ups.
     pub(crate) fn sends(&self) -> Vec<String> {
         self.calls().into_iter().filter(|call| !call.starts_with("check")).collect()
     }

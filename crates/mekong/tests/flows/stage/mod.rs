@@ -2,7 +2,8 @@
 //! killed where a test wants it.
 //!
 //! `people` is what subscribers and staff do, `records` what the journal says, `lao` what Lao
-//! Telecom saw, `crash` how workers die, `verdict` the books of both sides.
+//! Telecom saw and `gateway` what the AOC gateway did, `desk` our own address, `crash` how workers
+//! die, `verdict` the books of both sides and `ledger` the gateway's in full.
 
 mod crash;
 mod lao;
@@ -16,8 +17,9 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use engine::worker::Until;
 use engine::{Clock, Store};
-use mekong::config::{Config, Environment};
+use mekong::config::{Config, Environment, OperatorAccount};
 use mekong::runtime::{QUEUES, Runtime, Shift};
+use operators::ltc::LtcConfig;
 use sandbox::aoc::{AocConfig, Imports, TimeSource};
 use sandbox::{Running, Sandbox, SandboxConfig};
 use tokio::sync::watch;
@@ -85,6 +87,15 @@ impl Stage {
     /// Lets a moment pass, long enough for every answer, too short for any look-up.
     pub(crate) async fn run_a_moment(&self) {
         self.run_for(TimeDelta::seconds(10)).await;
+    }
+
+    /// What a client of Lao Telecom of one's own needs.
+    fn ltc_client(&self) -> LtcConfig {
+        let account = self.config.accounts.values().find_map(|account| match &account.operator {
+            OperatorAccount::Ltc(own) => Some(own.client_config(account, &self.environment)),
+            OperatorAccount::Aoc(_) => None,
+        });
+        account.expect("an account with Lao Telecom").expect("its password is set")
     }
 
     /// Opens the journal anew: the handle of before may know neither the time nor the server.

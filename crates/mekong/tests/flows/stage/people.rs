@@ -1,8 +1,8 @@
 //! What subscribers, backends and staff do.
 
 use billing::{
-    CancelledBy, ChargeId, ChargeOrigin, ChargeSignal, Country, Msisdn, PlanId, Subscription,
-    SubscriptionId, Withdrawal,
+    CancelledBy, ChargeId, ChargeOrigin, ChargeSignal, ChargeState, Country, Msisdn, PlanId,
+    Subscription, SubscriptionId, Withdrawal,
 };
 use engine::Moment;
 use engine::store::{CreateOutcome, Signal};
@@ -44,6 +44,14 @@ impl Stage {
         }
     }
 
+    /// Buys the weekly plan, and the OTP is on its way to the subscriber.
+    pub(crate) async fn with_otp(&self) -> ChargeId {
+        let charge = self.buy(gold_weekly(), "order-1").await;
+        self.run_a_moment().await;
+        assert_eq!(self.state(charge).await, ChargeState::Waiting);
+        charge
+    }
+
     /// The subscriber types this.
     pub(crate) async fn type_otp(&self, charge: ChargeId, otp: &str) {
         let otp = otp.parse().expect("digits");
@@ -63,7 +71,12 @@ impl Stage {
 
     /// Enrols a subscription that exists already, and is due now.
     pub(crate) async fn enrol(&self, plan: &str, line: &str) -> SubscriptionId {
-        let id: SubscriptionId = "sub-1".parse().expect("a short plain id");
+        self.enrol_as("sub-1", plan, line).await
+    }
+
+    /// The same, under this id.
+    pub(crate) async fn enrol_as(&self, id: &str, plan: &str, line: &str) -> SubscriptionId {
+        let id: SubscriptionId = id.parse().expect("a short plain id");
         let plan: PlanId = plan.parse().expect("a short plain id");
         let catalog = self.runtime.catalog();
         let plan = catalog.plan(&plan).expect("a plan of the stage");
