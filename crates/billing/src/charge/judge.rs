@@ -122,7 +122,8 @@ impl Charge {
     }
 
     /// The decline of a renewal whose last paid day has not moved: where the operator renews, once
-    /// its time is over; where we do, on the next local day, if another attempt may tell.
+    /// its time is over; where we do, on the next local day, if another attempt may tell. Never of
+    /// one that the operator has given a name: it may still be working on it (money rule 4).
     fn unchanged(
         &self,
         rules: &ChargeRules<'_>,
@@ -133,8 +134,9 @@ impl Charge {
             let is_over = self.order.send_before.is_some_and(|at| at <= now);
             return is_over.then_some(DeclineReason::Expired);
         }
-        let may_tell =
+        let is_lost =
             rules.lost_renewal == LostRenewalRule::NextDay || why == Some(Doubted::AttemptsUsedUp);
+        let may_tell = is_lost && self.operator_reference.is_none();
         let day = |instant| rules.schedule.local_date(instant);
         let is_later = self.submitted_at.is_some_and(|sent_at| day(sent_at) < day(now));
         (may_tell && is_later).then_some(DeclineReason::OperatorError)

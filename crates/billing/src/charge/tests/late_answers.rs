@@ -39,3 +39,28 @@ fn a_period_that_is_paid_already_is_asked_about_for_a_day_until_its_last_paid_da
     ask(&mut charge, &rules, Finding::Unclear, "23 02:00:00");
     assert_eq!(charge.next(&rules, at("24 02:00:00"), None), ChargeNext::Rest);
 }
+
+#[test]
+fn money_rule_4_a_renewal_that_the_operator_works_on_is_not_given_up_for_an_unmoved_last_paid_day()
+{
+    let schedule = any_time();
+    let rules = ChargeRules {
+        asks_by_our_id: false,
+        tells_expiry: true,
+        lost_renewal: LostRenewalRule::NextDay,
+        ..rules(&schedule)
+    };
+    let pending = |reference: Option<&str>| ChargeEvent::AnswerLost {
+        why: Doubted::Pending,
+        look_at: at("22 02:02:00"),
+        code: None,
+        evidence: None,
+        reference: reference.map(Into::into),
+    };
+    let mut named = after(&[ChargeEvent::Submitted, pending(Some("TR1"))]);
+    ask(&mut named, &rules, Finding::Unchanged, "23 09:00:00");
+    assert_eq!(named.state, ChargeState::InDoubt, "it may be charged yet");
+    let mut lost = after(&[ChargeEvent::Submitted, pending(None)]);
+    ask(&mut lost, &rules, Finding::Unchanged, "23 09:00:00");
+    assert_eq!(lost.state, ChargeState::Declined, "another attempt tells");
+}
