@@ -1,7 +1,9 @@
 //! "A charge succeeded", says the gateway (AOC protocol, section 12; flows A1 to A3).
 
-use billing::{Charge, ChargeSignal, ChargeState, Subscription, SubscriptionSignal};
-use chrono::{DateTime, Utc};
+use billing::{
+    Charge, ChargeSignal, ChargeState, Subscription, SubscriptionSignal, SubscriptionState,
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::InstanceId;
 use engine::worker::Stopped;
 use operators::aoc::callback::ChargeNotice;
@@ -10,6 +12,9 @@ use workflows::alias;
 use workflows::callback::{CallbackEvent, Verdict};
 
 use super::{Desk, Holder};
+
+/// How soon after a period's beginning its charge is there.
+const BEGINS_WITHIN: TimeDelta = TimeDelta::minutes(1);
 
 /// A live subscription that a notice names.
 struct Named<'a> {
@@ -106,12 +111,38 @@ impl Desk<'_> {
                 self.hint(charge.order.id, None, None).await?;
                 Ok(Verdict::Done.because("its charge is paid"))
             }
-            Some((_, Stage::Over)) | None => self.follow(named).await,
+            Some((_, Stage::Over)) | None => match self.is_to_begin_here(named, expiry) {
+                true => Ok(self.wait_for_period(named.subscription.paid_through)),
+                false => self.follow(named).await,
+            },
         }
     }
 
-    /// Charged, and no charge of ours waits for it: the operator renewed before the period began
-    /// here, or after we gave up. Its calendar is followed as the operator itself tells it.
+    /// Whether the operator has renewed by itself for a period that has not begun here yet, as it
+    /// does at midnight: the charge of that period is the one to be told.
+    fn is_to_begin_here(&self, named: &Named<'_>, expiry: Option<NaiveDate>) -> bool {
+        let of = named.subscription;
+        let catalog = &self.handler.environment.catalog;
+        let renews_itself =
+            catalog.account(&of.account).is_some_and(|account| account.renews_itself);
+        let is_served = matches!(of.state, SubscriptionState::Active | SubscriptionState::Grace);
+        let Some(plan) = catalog.plan(&of.plan).filter(|_| renews_itself && is_served) else {
+            return false;
+        };
+        let begins_on = plan.schedule.local_date(of.paid_through);
+        expiry.is_some_and(|expiry| expiry >= begins_on)
+    }
+
+    fn wait_for_period(&self, begins_at: DateTime<Utc>) -> CallbackEvent {
+        const WHY: &str = "its period has not begun here yet";
+        match begins_at > self.turn.moment().at {
+            true => CallbackEvent::Unclear { why: WHY.into(), look_at: begins_at + BEGINS_WITHIN },
+            false => self.unclear(WHY),
+        }
+    }
+
+    /// Charged, and no charge of ours waits for it or will: its calendar is followed as the operator
+    /// itself tells it.
     async fn follow(&self, named: &Named<'_>) -> Result<CallbackEvent, Stopped> {
         self.wait_for_slot().await?;
         let event = match self.account()?.operator.standing(named.member).await {
