@@ -2,6 +2,7 @@
 //! in words that are the same for every operator.
 
 mod answers;
+mod inquiring;
 
 use std::sync::Arc;
 
@@ -30,9 +31,6 @@ pub const ABILITIES: Abilities = Abilities {
     refunds: true,
     one_renewal_a_day: true,
 };
-
-/// How often a renewal is asked about by its name before its last paid day is asked for too.
-const BY_NAME_FIRST: u32 = 5;
 
 /// An account with the gateway, and what is sold through it.
 #[derive(Clone, Debug)]
@@ -145,38 +143,6 @@ impl AocOperator {
         Ok(Answered { answer: answers::charged(answer, amount), evidence })
     }
 
-    /// By the name that the gateway gave the charge.
-    async fn inquire_by_name(&self, charge: &Charge) -> Result<Answered<InquiryAnswer>, CallError> {
-        let order = &charge.order;
-        let by_wallet = self.terms.consent(order.plan.as_ref()) == Consent::Wallet;
-        let ask = Inquiry {
-            aoc_trans_id: &reference(charge)?,
-            msisdn: (!by_wallet).then_some(order.msisdn),
-            amount: order.amount,
-            occasion: match order.way {
-                Way::Renewal | Way::Watched => Occasion::Renewal,
-                Way::Direct | Way::Otp | Way::Page => Occasion::Purchase,
-            },
-        };
-        let Answered { answer, evidence } = self.client.charge_status(ask).await?;
-        Ok(Answered { answer: answers::inquired(answer, order.amount, ask.occasion), evidence })
-    }
-
-    /// By the last paid day: the one way for a renewal whose answer was lost, and with it its name
-    /// (AOC protocol, section 9).
-    async fn inquire_by_expiry(
-        &self,
-        charge: &Charge,
-    ) -> Result<Answered<InquiryAnswer>, CallError> {
-        let order = &charge.order;
-        let day_before = order.period.and_then(|period| period.start().pred_opt());
-        let before = charge.expiry_before.or(day_before);
-        let terms = self.terms_of(charge)?;
-        let ask = self.about(terms, order.msisdn);
-        let Answered { answer, evidence } = self.client.subscription_status(ask).await?;
-        Ok(Answered { answer: answers::compared(answer, before), evidence })
-    }
-
     fn about<'a>(&self, terms: &'a PlanTerms, msisdn: Msisdn) -> SubscriptionInquiry<'a> {
         SubscriptionInquiry { msisdn, subscription_id: &terms.subscription_id, operator: None }
     }
@@ -225,18 +191,7 @@ impl Operator for AocOperator {
     }
 
     async fn inquire(&self, call: Call<'_>) -> Result<Answered<InquiryAnswer>, CallError> {
-        match call.charge.order.way {
-            Way::Renewal if call.charge.operator_reference.is_none() => {
-                self.inquire_by_expiry(call.charge).await
-            }
-            Way::Renewal if is_turn_of_expiry(call.charge) => {
-                self.inquire_by_expiry(call.charge).await
-            }
-            Way::Watched => self.inquire_by_expiry(call.charge).await,
-            Way::Renewal | Way::Direct | Way::Otp | Way::Page => {
-                self.inquire_by_name(call.charge).await
-            }
-        }
+        self.inquire_about(call.charge).await
     }
 
     async fn look_up(
@@ -282,13 +237,6 @@ impl Operator for AocOperator {
     ) -> Result<Answered<RefundAnswer>, CallError> {
         self.client.refund_status(given_back(&refund)).await
     }
-}
-
-/// Where the name of a renewal tells nothing for long, its last paid day is asked for in turn with
-/// it: the gateway may have dropped what nobody asked about (flow A3a).
-fn is_turn_of_expiry(charge: &Charge) -> bool {
-    let asked = charge.doubt.as_ref().map_or(0, |doubt| doubt.asked);
-    asked >= BY_NAME_FIRST && asked % 2 == 1
 }
 
 fn reference(charge: &Charge) -> Result<OperatorReference, CallError> {

@@ -50,3 +50,30 @@ async fn a_last_paid_day_proves_nothing_without_one_to_compare_it_with() {
         }
     }
 }
+
+/// A renewal that the gateway is working on, and has been asked about by its name for long.
+fn long_pending() -> billing::Charge {
+    let mut charge = in_doubt(AOC, Way::Renewal, (billing::Doubted::Pending, Some("TR7")));
+    let doubt = charge.doubt.as_mut().expect("an open question");
+    doubt.asked = 5;
+    charge
+}
+
+#[tokio::test]
+async fn money_rule_4_beside_the_name_of_a_renewal_only_a_last_paid_day_that_has_moved_counts() {
+    for (state, day) in [
+        ("subscribed", "21-11-2026"),
+        ("unsubscribed", "21-11-2026"),
+        ("unsubscribed", ""),
+        ("subscribed", ""),
+    ] {
+        let line = Line::to(AOC).await;
+        line.will(Act::say(&subscription(state, day)));
+        let answer = line.inquire(&long_pending()).await.expect("an answer").answer;
+        assert!(matches!(answer, InquiryAnswer::Unclear { .. }), "{state} {day}: {answer:?}");
+    }
+    let line = Line::to(AOC).await;
+    line.will(Act::say(&subscription("subscribed", "21-12-2026")));
+    let answer = line.inquire(&long_pending()).await.expect("an answer").answer;
+    assert!(matches!(answer, InquiryAnswer::Charged(_)), "{answer:?}");
+}
