@@ -4,6 +4,19 @@
 //! `stage` is what all of it is played on; every other file is a table or a part of one, a test for
 //! each row.
 
+mod aoc_auto;
+mod aoc_calendar;
+mod aoc_cancel;
+mod aoc_direct;
+mod aoc_lost_renewal;
+mod aoc_page;
+mod aoc_pending;
+mod aoc_polled_renewal;
+mod aoc_refund;
+mod aoc_renewal;
+mod aoc_split;
+mod aoc_step_down;
+mod aoc_tac;
 mod journal;
 mod l0_token;
 mod l1_confirm;

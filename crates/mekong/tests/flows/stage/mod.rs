@@ -6,9 +6,13 @@
 //! die, `verdict` the books of both sides and `ledger` the gateway's in full.
 
 mod crash;
+mod desk;
+pub(crate) mod gateway;
 mod lao;
+mod ledger;
 pub(crate) mod people;
 mod records;
+mod returns;
 mod settings;
 mod verdict;
 

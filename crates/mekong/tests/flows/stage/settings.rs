@@ -2,6 +2,9 @@
 
 use mekong::config::{Config, Environment, Sources};
 
+/// What the gateway's callbacks carry in their address.
+pub(super) const CALLBACK_SECRET: &str = "a-secret-that-nobody-guesses";
+
 const TEMPLATE: &str = include_str!("stage.toml");
 
 /// What a test adds to the configuration, as lines of it.
@@ -31,16 +34,19 @@ impl Default for Settings {
 impl Settings {
     pub(super) fn read(&self, base_url: &str) -> (Config, Environment) {
         let text = TEMPLATE
-            .replace("{base_url}", base_url)
-            .replace("{timeout_s}", &self.timeout_s.to_string())
             .replace("{ltc}", self.ltc)
             .replace("{aoc}", self.aoc)
-            .replace("{aoc_plan}", self.aoc_plan);
+            .replace("{aoc_plan}", self.aoc_plan)
+            .replace("{base_url}", base_url)
+            .replace("{timeout_s}", &self.timeout_s.to_string());
         let folder = tempfile::tempdir().expect("a folder for the configuration");
         let file = folder.path().join("mekong.toml");
         std::fs::write(&file, text).expect("the configuration is written");
-        let environment =
-            Environment::from([("LTC_PASSWORD", "sandbox"), ("AOC_API_KEY", "sandbox")]);
+        let environment = Environment::from([
+            ("LTC_PASSWORD", "sandbox"),
+            ("AOC_API_KEY", "sandbox"),
+            ("AOC_CALLBACK_SECRET", CALLBACK_SECRET),
+        ]);
         let sources = Sources { file: Some(&file), environment: &environment, store: None };
         let loaded = Config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"));
         (loaded.config, environment)
