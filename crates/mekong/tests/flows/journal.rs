@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use engine::Store;
@@ -12,6 +13,9 @@ use tempfile::TempDir;
 
 /// Few, so that nobody waits for looks at empty ones.
 const PARTITIONS: u16 = 2;
+/// How long a server may take to load its file after a start, and how often it is asked.
+const LOADED_WITHIN: Duration = Duration::from_secs(20);
+const LOOK_PAUSE: Duration = Duration::from_millis(5);
 
 /// A store that is not open yet.
 pub(crate) enum Journal {
@@ -69,8 +73,22 @@ impl Address {
             Self::Url(url) => {
                 let partitions = Some(PARTITIONS);
                 let options = RedisOptions { partitions, virtual_from, ..RedisOptions::default() };
-                Arc::new(RedisStore::open(url, options).await.expect("the Redis opens"))
+                Arc::new(open_redis(url, &options).await)
             }
+        }
+    }
+}
+
+/// Opens it as soon as it has loaded its file.
+async fn open_redis(url: &str, options: &RedisOptions) -> RedisStore {
+    let started = Instant::now();
+    loop {
+        match RedisStore::open(url, options.clone()).await {
+            Ok(store) => return store,
+            Err(error) if error.is_passing() && started.elapsed() < LOADED_WITHIN => {
+                tokio::time::sleep(LOOK_PAUSE).await;
+            }
+            Err(error) => panic!("the Redis does not open: {error}"),
         }
     }
 }

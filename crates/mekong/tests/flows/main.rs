@@ -20,10 +20,13 @@ mod aoc_tac;
 mod journal;
 mod l0_token;
 mod l1_confirm;
+mod l1_loss;
 mod l1_request;
 mod l2_doubt;
 mod l2_renewal;
 mod l3_cancel;
+mod l4_look_ups;
+mod l4_sweep;
 mod mortal;
 mod stage;
 
