@@ -1,6 +1,6 @@
 //! What a charge's events add to its run's counters.
 
-use billing::{Charge, ChargeEvent, ChargeState, Doubted};
+use billing::{Charge, ChargeEvent, ChargeState, DeclineReason, Doubted, Proof};
 use engine::store::Count;
 
 use crate::run;
@@ -10,10 +10,10 @@ pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
     let order = &before.order;
     let count = |field: &str, add| run::count(order, field, add);
     let mut counts = Vec::new();
+    if opens_its_run(before, event) {
+        counts.push(count(run::OPENED, 1));
+    }
     match event {
-        ChargeEvent::Preparing | ChargeEvent::Submitted if opens_its_run(before) => {
-            counts.push(count(run::OPENED, 1));
-        }
         // More of a split charge: the sum grows, the count does not.
         ChargeEvent::Charged { amount, .. } if before.state == ChargeState::Charged => {
             let more = amount.map_or(0, run::minor_units);
@@ -43,11 +43,23 @@ pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
     counts
 }
 
-/// Whether nobody has counted it yet: what a subscription opens is counted where it is opened.
-fn opens_its_run(charge: &Charge) -> bool {
-    let is_renewal = charge.order.subscription.is_some() && charge.order.purchase.is_none();
-    let is_first = charge.attempts == 0 && charge.burnt == 0 && charge.unaccepted == 0;
-    !is_renewal && is_first && charge.preparation.is_none()
+/// Whether nobody has counted it yet: what a subscription opens is counted where it is opened,
+/// anything else with its first intent, or with its end if it comes to none.
+fn opens_its_run(before: &Charge, event: &ChargeEvent) -> bool {
+    use ChargeEvent as E;
+    let is_renewal = before.order.subscription.is_some() && before.order.purchase.is_none();
+    let is_first = before.attempts == 0 && before.burnt == 0 && before.unaccepted == 0;
+    let is_uncounted = match event {
+        // Our own count refused the intent, and with it what the intent had counted.
+        E::Declined { proof: Proof::Unsent, reason: DeclineReason::Limit, .. } => true,
+        E::Preparing | E::Submitted => before.preparation.is_none(),
+        E::Charged { .. } | E::Declined { .. } | E::Withdrawn { .. } => {
+            let is_open = matches!(before.state, ChargeState::Requested | ChargeState::InDoubt);
+            is_open && before.preparation.is_none()
+        }
+        _ => false,
+    };
+    !is_renewal && is_first && is_uncounted
 }
 
 /// What an event takes out of the counters it had been counted in before.

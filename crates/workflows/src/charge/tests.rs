@@ -1,4 +1,4 @@
-use billing::{ChargeOrder, ChargeState};
+use billing::{ChargeOrder, ChargeState, DeclineReason, Proof};
 
 use super::*;
 use crate::AccountPolicy;
@@ -36,4 +36,50 @@ fn a_renewal_that_was_opened_before_the_operator_renewed_by_itself_is_stopped_un
 fn what_is_no_renewal_is_charged_whoever_renews() {
     let charge = requested(Way::Direct);
     assert_eq!(workflow(true).next(&charge, moment()), Move::Do(ChargeStep::Send));
+}
+
+/// How often the run of a charge, to which these things happen, counts it as opened.
+fn opened(mut charge: Charge, events: &[ChargeEvent]) -> i64 {
+    let mut opened = 0;
+    for event in events {
+        let counts = counts::counts(&charge, event);
+        let of_opened = counts.iter().filter(|count| count.field == crate::run::OPENED);
+        opened += of_opened.map(|count| count.add).sum::<i64>();
+        charge.apply(event, moment().at).expect("a legal move");
+    }
+    opened
+}
+
+fn unsent(reason: DeclineReason) -> ChargeEvent {
+    ChargeEvent::Declined { proof: Proof::Unsent, reason, code: None, evidence: None }
+}
+
+#[test]
+fn whatever_ends_in_a_run_has_been_opened_in_it_once() {
+    let look_at = moment().at;
+    let not_accepted = ChargeEvent::NotAccepted {
+        why: billing::Unaccepted::NotSent,
+        retry_at: look_at,
+        evidence: None,
+    };
+    let too_late = unsent(DeclineReason::OperatorError);
+    let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::Cancelled };
+    for events in [
+        vec![ChargeEvent::Preparing, too_late.clone()],
+        vec![ChargeEvent::Preparing, not_accepted, ChargeEvent::Preparing, too_late.clone()],
+        vec![too_late.clone()],
+        vec![withdrawn],
+        vec![ChargeEvent::Suspected { look_at }, too_late],
+        vec![ChargeEvent::Suspected { look_at }, ChargeEvent::ProvenUnsent, ChargeEvent::Preparing],
+    ] {
+        assert_eq!(opened(requested(Way::Otp), &events), 1, "{events:?}");
+    }
+}
+
+#[test]
+fn an_intent_that_our_own_count_refuses_is_counted_with_the_end_that_it_leads_to() {
+    // The refused commit has kept nothing of the intent, though the turn knows of it.
+    let mut refused = requested(Way::Otp);
+    refused.apply(&ChargeEvent::Preparing, moment().at).expect("a legal move");
+    assert_eq!(opened(refused, &[unsent(DeclineReason::Limit)]), 1);
 }
