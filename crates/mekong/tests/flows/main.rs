@@ -1,8 +1,9 @@
 //! Every row of the crash tables of the flows: a crash or a lost answer at each point where it
 //! could hurt, on both stores, and in the end the operators' books against ours.
 //!
-//! `stage` is what all of it is played on; every other file is a table or a part of one, a test for
-//! each row.
+//! `stage` is what all of it is played on; `l0` to `l4` and `aoc` are tables or parts of them, a test
+//! for each row. `docs/crash-tables.md` lists rows and tests side by side, and `tables` holds the two
+//! together.
 
 mod aoc_auto;
 mod aoc_calendar;
@@ -29,6 +30,7 @@ mod l4_look_ups;
 mod l4_sweep;
 mod mortal;
 mod stage;
+mod tables;
 
 /// One test for each store from one body, which is given an empty journal.
 macro_rules! on_both_stores {

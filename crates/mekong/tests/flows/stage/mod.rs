@@ -6,7 +6,7 @@
 //! die, `verdict` the books of both sides and `ledger` the gateway's in full.
 
 mod crash;
-mod desk;
+pub(crate) mod desk;
 pub(crate) mod gateway;
 mod lao;
 mod ledger;
