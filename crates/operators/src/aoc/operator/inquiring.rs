@@ -1,7 +1,7 @@
 //! How the gateway is asked what became of a charge: by its name where there is one, otherwise by
 //! the last paid day (money rule 4).
 
-use billing::{Charge, Way};
+use billing::{Charge, Way, Withdrawal};
 
 use super::{AocOperator, answers, reference};
 use crate::aoc::{Consent, Inquiry, Occasion};
@@ -10,6 +10,7 @@ use crate::{Answered, CallError, InquiryAnswer};
 /// How often a renewal is asked about by its name before its last paid day is asked for too.
 const BY_NAME_FIRST: u32 = 5;
 const NOT_MOVED: &str = "its name tells nothing yet, and the last paid day has not moved";
+const MOVED_BY_WHICH: &str = "the last paid day may have been moved by the renewal that followed";
 
 impl AocOperator {
     /// Where the name of a renewal tells nothing for long, its last paid day is asked for in turn
@@ -58,8 +59,21 @@ impl AocOperator {
         let terms = self.terms_of(charge)?;
         let ask = self.about(terms, order.msisdn);
         let Answered { answer, evidence } = self.client.subscription_status(ask).await?;
-        Ok(Answered { answer: answers::compared(answer, before), evidence })
+        let answer = match answers::compared(answer, before) {
+            InquiryAnswer::Charged(_) if is_followed(charge) => {
+                InquiryAnswer::Unclear { code: None, why: MOVED_BY_WHICH }
+            }
+            answer => answer,
+        };
+        Ok(Answered { answer, evidence })
     }
+}
+
+/// Whether the next period's renewal has been opened since: a last paid day that moves now may be
+/// that one's doing.
+fn is_followed(charge: &Charge) -> bool {
+    let is_superseded = charge.withdrawal_missed == Some(Withdrawal::Superseded);
+    is_superseded && charge.order.way == Way::Renewal
 }
 
 fn is_turn_of_expiry(charge: &Charge) -> bool {

@@ -1,6 +1,6 @@
 //! What only the gateway's own terms can get wrong.
 
-use billing::Way;
+use billing::{Way, Withdrawal};
 use operators::{CallError, InquiryAnswer};
 
 use super::answers::subscription;
@@ -76,4 +76,21 @@ async fn money_rule_4_beside_the_name_of_a_renewal_only_a_last_paid_day_that_has
     line.will(Act::say(&subscription("subscribed", "21-12-2026")));
     let answer = line.inquire(&long_pending()).await.expect("an answer").answer;
     assert!(matches!(answer, InquiryAnswer::Charged(_)), "{answer:?}");
+}
+
+#[tokio::test]
+async fn money_rule_2_a_last_paid_day_that_the_next_renewal_may_have_moved_proves_nothing() {
+    let answer_of = async |superseded: Option<Withdrawal>| {
+        let line = Line::to(AOC).await;
+        let mut lost = in_doubt(AOC, Way::Renewal, (billing::Doubted::Timeout, None));
+        lost.withdrawal_missed = superseded;
+        line.will(Act::say(&subscription("subscribed", "21-12-2026")));
+        line.inquire(&lost).await.expect("an answer").answer
+    };
+    let followed = answer_of(Some(Withdrawal::Superseded)).await;
+    assert!(matches!(followed, InquiryAnswer::Unclear { .. }), "{followed:?}");
+    for alone in [None, Some(Withdrawal::Cancelled)] {
+        let answer = answer_of(alone).await;
+        assert!(matches!(answer, InquiryAnswer::Charged(_)), "{alone:?}: {answer:?}");
+    }
 }
