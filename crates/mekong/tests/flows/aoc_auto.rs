@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::journal::Journal;
 use crate::on_both_stores;
 use crate::stage::gateway::{PACKAGE, local_date, malaysian_line, operator, video_weekly};
-use crate::stage::{Settings, Stage};
+use crate::stage::{Point, Settings, Stage, moves};
 
 on_both_stores!(
     a_silent_renewal_is_found_by_the_sweep,
@@ -18,6 +18,8 @@ on_both_stores!(
     a_callback_after_our_period_has_opened_brings_the_name,
     a_callback_that_comes_twice_counts_once,
     a_callback_after_the_sweep_changes_nothing,
+    a_crash_after_the_look_looks_again,
+    a_crash_while_a_callback_is_looked_into_loses_nothing,
     a_forged_callback_grants_nothing,
     a_renewal_that_succeeds_late_in_grace_is_found,
     what_is_not_renewed_lapses_after_grace,
@@ -59,6 +61,15 @@ async fn is_renewed(stage: &Stage, times: usize) {
     stage.gateway_books_agree().await;
 }
 
+/// The renewal's callback has told our charge what the gateway calls it.
+async fn brought_its_name(stage: &Stage) {
+    let charges = stage.charges().await;
+    let entry = &stage.gateway().books().entries()[1];
+    let names: Vec<_> = charges.iter().filter_map(|it| it.operator_reference.as_deref()).collect();
+    assert!(names.contains(&&*entry.aoc_trans_id), "{charges:#?}");
+    assert_eq!(stage.verdicts().await, ["done"]);
+}
+
 async fn a_silent_renewal_is_found_by_the_sweep(journal: Journal) {
     let stage = bought(journal).await;
     stage.run_until(renewal_day(&stage, TimeDelta::hours(36))).await;
@@ -74,6 +85,7 @@ async fn a_renewal_is_known_by_its_callback_before_our_period_opens(journal: Jou
     stage.callbacks_arrive(1).await;
     stage.run_for(TimeDelta::hours(36)).await;
     is_renewed(&stage, 1).await;
+    brought_its_name(&stage).await;
 }
 
 async fn a_callback_after_our_period_has_opened_brings_the_name(journal: Journal) {
@@ -90,11 +102,7 @@ async fn a_callback_after_our_period_has_opened_brings_the_name(journal: Journal
     stage.callbacks_arrive(1).await;
     stage.run_for(TimeDelta::minutes(5)).await;
     is_renewed(&stage, 1).await;
-    let charges = stage.charges().await;
-    let entry = &stage.gateway().books().entries()[1];
-    let names: Vec<_> = charges.iter().filter_map(|it| it.operator_reference.as_deref()).collect();
-    assert!(names.contains(&&*entry.aoc_trans_id), "{charges:#?}");
-    assert_eq!(stage.verdicts().await, ["done"]);
+    brought_its_name(&stage).await;
 }
 
 async fn a_callback_that_comes_twice_counts_once(journal: Journal) {
@@ -116,6 +124,28 @@ async fn a_callback_after_the_sweep_changes_nothing(journal: Journal) {
     stage.gateway().flush_callbacks(false);
     stage.callbacks_arrive(1).await;
     stage.run_for(TimeDelta::days(2)).await;
+    is_renewed(&stage, 1).await;
+}
+
+async fn a_crash_after_the_look_looks_again(journal: Journal) {
+    let mut stage = bought(journal).await;
+    // The gateway does not see the time that dying workers skip.
+    stage.run_until(renewal_day(&stage, TimeDelta::hours(10))).await;
+    stage.crash(Point::Before(|commit| moves(commit, "waiting", "charged"))).await;
+    stage.run_for(TimeDelta::days(1)).await;
+    is_renewed(&stage, 1).await;
+}
+
+async fn a_crash_while_a_callback_is_looked_into_loses_nothing(journal: Journal) {
+    let mut stage = bought(journal).await;
+    let desk = stage.open_the_desk().await;
+    stage.run_until(renewal_day(&stage, TimeDelta::minutes(30))).await;
+    stage.gateway_looks_at_its_clock();
+    stage.callbacks_arrive(1).await;
+    drop(desk);
+    stage.crash(Point::Before(|commit| commit.lease.id.name.starts_with("cb_"))).await;
+    stage.run_for(TimeDelta::hours(36)).await;
+    assert_eq!(stage.verdicts().await, ["done"]);
     is_renewed(&stage, 1).await;
 }
 

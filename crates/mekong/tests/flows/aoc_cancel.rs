@@ -22,6 +22,7 @@ on_both_stores!(
     while_the_gateway_is_down_nothing_is_renewed,
     customer_care_ends_it_once_the_gateway_confirms,
     customer_care_may_say_so_twice,
+    a_crash_while_customer_cares_word_is_looked_into_loses_nothing,
     a_forged_end_is_refused,
     an_end_that_nobody_tells_is_seen_before_the_next_renewal,
 );
@@ -144,6 +145,18 @@ async fn customer_care_may_say_so_twice(journal: Journal) {
     stage.run_a_moment().await;
     assert!(stage.gateway().forge_callback(Destination::Unsubscribe, leaves()));
     stage.callbacks_arrive(2).await;
+    stage.run_for(TimeDelta::days(9)).await;
+    assert_eq!(stage.verdicts().await, ["done"]);
+    ended_everywhere(&stage).await;
+}
+
+async fn a_crash_while_customer_cares_word_is_looked_into_loses_nothing(journal: Journal) {
+    let mut stage = bought(journal).await;
+    let desk = stage.open_the_desk().await;
+    stage.gateway().unsubscribe(malaysian_line(), PACKAGE).expect("a subscription that lives");
+    stage.callbacks_arrive(1).await;
+    drop(desk);
+    stage.crash(Point::Before(|commit| commit.lease.id.name.starts_with("cb_"))).await;
     stage.run_for(TimeDelta::days(9)).await;
     assert_eq!(stage.verdicts().await, ["done"]);
     ended_everywhere(&stage).await;

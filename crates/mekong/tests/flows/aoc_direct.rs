@@ -13,6 +13,7 @@ use crate::stage::{Point, Settings, Stage, moves};
 
 on_both_stores!(
     the_first_payment_starts_the_subscription_until_the_gateways_last_day,
+    a_crash_before_the_name_is_on_record_burns_an_id_and_charges_once,
     a_crash_between_the_two_calls_goes_on_with_the_same_name,
     a_lost_answer_after_the_debit_is_asked_for,
     a_call_that_never_arrived_is_never_made_again,
@@ -58,6 +59,16 @@ async fn the_first_payment_starts_the_subscription_until_the_gateways_last_day(j
     let charge = bought(&stage).await;
     stage.run_a_moment().await;
     is_served(&stage, charge, &ONCE).await;
+}
+
+async fn a_crash_before_the_name_is_on_record_burns_an_id_and_charges_once(journal: Journal) {
+    let mut stage = at(journal, PLAIN).await;
+    let charge = bought(&stage).await;
+    stage.crash(Point::Before(|commit| moves(commit, "submitted", "requested"))).await;
+    stage.run_for(TimeDelta::minutes(5)).await;
+    let ids = stage.sp_ids(Endpoint::GetAocToken);
+    assert_ne!(ids[0], ids[1]);
+    is_served(&stage, charge, &["get_aoc_token", "get_aoc_token", "direct_charge"]).await;
 }
 
 async fn a_crash_between_the_two_calls_goes_on_with_the_same_name(journal: Journal) {

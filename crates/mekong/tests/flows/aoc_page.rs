@@ -18,6 +18,7 @@ on_both_stores!(
     a_crash_before_the_name_is_on_record_leaves_a_token_that_charges_nobody,
     a_crash_before_the_browser_is_sent_on_loses_nothing,
     who_closes_the_browser_after_agreeing_is_found_by_the_timer,
+    a_crash_after_the_status_was_read_reads_it_again,
     who_cancels_on_the_page_is_not_charged,
     who_never_opens_the_page_is_closed_when_the_gateway_says_so,
     a_return_under_a_foreign_name_has_nobody_asked,
@@ -144,6 +145,16 @@ async fn who_closes_the_browser_after_agreeing_is_found_by_the_timer(journal: Jo
     stage.run_for(TimeDelta::minutes(3)).await;
     let asked = stage.called_at(Endpoint::ChargeStatus);
     assert!(asked[0] - opened_at <= TimeDelta::minutes(2), "{asked:?}");
+    is_paid(&stage, charge, &["get_aoc_token"]).await;
+}
+
+async fn a_crash_after_the_status_was_read_reads_it_again(journal: Journal) {
+    let mut stage = at(journal).await;
+    let charge = waiting(&stage).await;
+    stage.decide(charge, true).await;
+    stage.crash(Point::Before(|commit| moves(commit, "waiting", "charged"))).await;
+    assert_eq!(stage.state(charge).await, ChargeState::Waiting);
+    stage.run_for(TimeDelta::minutes(5)).await;
     is_paid(&stage, charge, &["get_aoc_token"]).await;
 }
 

@@ -3,7 +3,7 @@
 
 use billing::{CancelledBy, Charge, ChargeState, DeclineReason, SubscriptionId, SubscriptionState};
 use chrono::{Days, TimeDelta};
-use sandbox::aoc::{Behaviour, Endpoint, Pause, SubscriptionStatus};
+use sandbox::aoc::{Behaviour, Delivery, Endpoint, SubscriptionStatus};
 
 use crate::journal::Journal;
 use crate::on_both_stores;
@@ -23,6 +23,7 @@ on_both_stores!(
     unsubscribed_is_seen_before_the_call,
     not_onboarded_is_not_held_against_the_subscriber,
     a_second_source_of_the_same_day_waits_for_the_next,
+    a_callback_of_our_own_renewal_says_nothing_new,
     cancelled_before_the_call_is_never_called,
     cancelled_with_the_call_in_flight_is_charged_and_for_staff,
 );
@@ -181,15 +182,30 @@ async fn a_second_source_of_the_same_day_waits_for_the_next(journal: Journal) {
     let today = local_date(stage.now());
     stage.has_balance(0);
     stage.run_a_moment().await;
-    stage.cancel(&first, CancelledBy::Staff).await;
+    // Customer care ends it; staff enrol the same line again on the same day.
+    stage.cancel(&first, CancelledBy::Subscriber).await;
+    stage.run_a_moment().await;
     stage.has_balance(10_000);
-    // Staff enrol the same line again, before the gateway hears of the end.
-    stage.run_until(stage.now()).await;
     stage.enrol_as("sub-2", PLAN, MALAYSIAN_LINE).await;
     stage.run_for(TimeDelta::days(2)).await;
     let days = stage.called_on(Endpoint::RenewSubscription);
-    assert_eq!(days[0], today);
-    assert!(days[1..].iter().all(|day| *day > today), "{days:?}");
+    assert_eq!(days, [today, today + Days::new(1)]);
+    assert_eq!(stage.gateway().books().entries().len(), 1);
+    stage.gateway_books_agree().await;
+}
+
+async fn a_callback_of_our_own_renewal_says_nothing_new(journal: Journal) {
+    let (stage, _) = due(journal).await;
+    let _desk = stage.open_the_desk().await;
+    stage.gateway().set_delivery(Delivery::Held);
+    stage.run_a_moment().await;
+    let paid_through = stage.subscriptions().await[0].paid_through;
+    stage.gateway().flush_callbacks(false);
+    stage.callbacks_arrive(1).await;
+    stage.run_for(TimeDelta::days(2)).await;
+    assert_eq!(stage.verdicts().await, ["done"]);
+    assert_eq!(stage.subscriptions().await[0].paid_through, paid_through);
+    assert_eq!(stage.orders(), [RENEW]);
     stage.gateway_books_agree().await;
 }
 
@@ -203,7 +219,6 @@ async fn cancelled_before_the_call_is_never_called(journal: Journal) {
 
 async fn cancelled_with_the_call_in_flight_is_charged_and_for_staff(journal: Journal) {
     let (mut stage, subscription) = due(journal).await;
-    stage.treat(Endpoint::RenewSubscription, Behaviour::slow(Pause::Nowhere));
     stage.crash(Point::Before(|commit| moves(commit, "submitted", "charged"))).await;
     stage.cancel(&subscription, CancelledBy::Subscriber).await;
     stage.run_for(TimeDelta::hours(1)).await;

@@ -8,13 +8,14 @@ use sandbox::aoc::{Delivery, Endpoint, Fault};
 use crate::journal::Journal;
 use crate::on_both_stores;
 use crate::stage::gateway::{operator, video_weekly};
-use crate::stage::{Settings, Stage};
+use crate::stage::{Point, Settings, Stage, moves};
 
 on_both_stores!(
     the_first_part_is_a_charge_and_starts_the_subscription,
     the_rest_comes_by_callback_days_later,
     the_rest_comes_by_callback_twice_and_counts_once,
     the_rest_is_found_by_the_weekly_look,
+    a_crash_after_the_weekly_look_looks_again,
     a_lost_answer_to_the_first_part_is_asked_for,
     a_rest_that_never_comes_leaves_what_was_taken,
 );
@@ -88,6 +89,14 @@ async fn the_rest_is_found_by_the_weekly_look(journal: Journal) {
     stage.run_for(TimeDelta::days(2)).await;
     takes_the_rest(&stage, charge).await;
     stage.run_for(TimeDelta::days(5)).await;
+    takes(&stage, charge, "4.90", 2).await;
+}
+
+async fn a_crash_after_the_weekly_look_looks_again(journal: Journal) {
+    let (mut stage, charge) = half_paid(journal, None).await;
+    takes_the_rest(&stage, charge).await;
+    stage.crash(Point::Before(|commit| moves(commit, "charged", "charged"))).await;
+    stage.run_for(TimeDelta::minutes(5)).await;
     takes(&stage, charge, "4.90", 2).await;
 }
 

@@ -1,6 +1,6 @@
 //! A2, where the subscriber types a TAC: a wrong one may be typed again, and none is guessed.
 
-use billing::{ChargeId, ChargeState, DeclineReason};
+use billing::{ChargeId, ChargeSignal, ChargeState, DeclineReason};
 use chrono::TimeDelta;
 use sandbox::aoc::{Behaviour, Endpoint, Fault};
 
@@ -17,11 +17,15 @@ on_both_stores!(
     a_lost_answer_is_asked_for_and_the_tac_is_not_sent_again,
     a_crash_right_before_the_call_is_asked_about_and_never_sent_by_itself,
     too_many_tacs_end_it,
+    another_tac_may_be_sent_and_the_first_is_wrong_by_then,
+    a_lost_answer_to_the_wish_for_another_tac_costs_nothing,
+    no_tac_more_leaves_the_one_that_was_sent,
     an_app_charges_with_its_own_call,
 );
 
 const PLAIN: &str = operator!("plain", "renewal_mode = \"merchant\"");
 const DIRECT: &str = "mode = \"direct\"\nrequire_otp = true";
+const RESENT: [&str; 2] = ["get_aoc_token", "request_direct_charge_tac"];
 const APP: &str = "mode = \"mobile_app\"";
 
 async fn at(journal: Journal, aoc_plan: &'static str) -> Stage {
@@ -110,13 +114,8 @@ async fn a_crash_right_before_the_call_is_asked_about_and_never_sent_by_itself(j
     stage.type_otp(charge, &stage.tac()).await;
     stage.crash(Point::After(|commit| moves(commit, "waiting", "submitted"))).await;
     stage.run_for(TimeDelta::days(1)).await;
-    let orders = stage.orders();
-    let state = stage.state(charge).await;
-    match orders.as_slice() {
-        ["get_aoc_token"] => is_closed(&stage, charge, DeclineReason::Expired).await,
-        ["get_aoc_token", "direct_charge"] => is_served(&stage, charge, &orders).await,
-        _ => panic!("{state} after {orders:?}"),
-    }
+    assert_eq!(stage.orders(), ["get_aoc_token"]);
+    is_closed(&stage, charge, DeclineReason::Expired).await;
 }
 
 async fn too_many_tacs_end_it(journal: Journal) {
@@ -126,6 +125,43 @@ async fn too_many_tacs_end_it(journal: Journal) {
     stage.run_for(TimeDelta::hours(2)).await;
     assert_eq!(stage.orders(), ["get_aoc_token"]);
     is_closed(&stage, charge, DeclineReason::Limit).await;
+}
+
+async fn another_tac_may_be_sent_and_the_first_is_wrong_by_then(journal: Journal) {
+    let stage = at(journal, DIRECT).await;
+    let charge = waiting(&stage).await;
+    let first = stage.tac();
+    stage.tell(charge, ChargeSignal::ResendOtp).await;
+    stage.run_a_moment().await;
+    assert_ne!(stage.tac(), first);
+    stage.type_otp(charge, &first).await;
+    stage.run_a_moment().await;
+    assert_eq!(stage.state(charge).await, ChargeState::Waiting);
+    stage.type_otp(charge, &stage.tac()).await;
+    stage.run_a_moment().await;
+    is_served(&stage, charge, &[&RESENT[..], &["direct_charge"; 2]].concat()).await;
+}
+
+async fn a_lost_answer_to_the_wish_for_another_tac_costs_nothing(journal: Journal) {
+    let stage = at(journal, DIRECT).await;
+    let charge = waiting(&stage).await;
+    stage.treat(Endpoint::RequestDirectChargeTac, Fault::CallDrop);
+    stage.tell(charge, ChargeSignal::ResendOtp).await;
+    stage.run_a_moment().await;
+    stage.type_otp(charge, &stage.tac()).await;
+    stage.run_a_moment().await;
+    is_served(&stage, charge, &[&RESENT[..], &["direct_charge"]].concat()).await;
+}
+
+async fn no_tac_more_leaves_the_one_that_was_sent(journal: Journal) {
+    let stage = at(journal, DIRECT).await;
+    let charge = waiting(&stage).await;
+    stage.treat(Endpoint::RequestDirectChargeTac, Behaviour::refusing("AOC1010"));
+    stage.tell(charge, ChargeSignal::ResendOtp).await;
+    stage.run_a_moment().await;
+    stage.type_otp(charge, &stage.tac()).await;
+    stage.run_a_moment().await;
+    is_served(&stage, charge, &[&RESENT[..], &["direct_charge"]].concat()).await;
 }
 
 async fn an_app_charges_with_its_own_call(journal: Journal) {

@@ -10,6 +10,7 @@ mod aoc_calendar;
 mod aoc_cancel;
 mod aoc_direct;
 mod aoc_lost_renewal;
+mod aoc_notice;
 mod aoc_page;
 mod aoc_pending;
 mod aoc_polled_renewal;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use billing::{Charge, ChargeState, Currency, Money};
+use billing::{BillingPeriod, Charge, ChargeState, Currency, Money};
 use sandbox::aoc::{Amount, Endpoint, Entry, Kind};
 
 use super::Stage;
@@ -49,7 +49,7 @@ impl Stage {
             assert!(settled.contains(&charge.order.id.to_string()), "never taken: {charge:#?}");
         }
         self.no_two_renewals_on_a_day();
-        no_period_is_paid_twice(&charges);
+        no_paid_periods_overlap(&charges);
     }
 
     fn no_two_renewals_on_a_day(&self) {
@@ -110,15 +110,19 @@ fn of_entry<'c>(charges: &'c [Charge], taken: &Taken, settled: &BTreeSet<String>
     found.unwrap_or_else(|| panic!("{} is nobody's: {charges:#?}", taken.aoc_trans_id))
 }
 
-fn no_period_is_paid_twice(charges: &[Charge]) {
-    let mut paid: BTreeMap<(String, String), usize> = BTreeMap::new();
+/// One after the other, and none twice (money rule 1).
+fn no_paid_periods_overlap(charges: &[Charge]) {
+    let mut paid: BTreeMap<String, Vec<BillingPeriod>> = BTreeMap::new();
     for charge in charges.iter().filter(|charge| charge.state == ChargeState::Charged) {
-        let (Some(of), Some(period)) = (&charge.order.subscription, charge.order.period) else {
-            continue;
-        };
-        *paid.entry((of.to_string(), period.to_string())).or_default() += 1;
+        if let (Some(of), Some(period)) = (&charge.order.subscription, charge.order.period) {
+            paid.entry(of.to_string()).or_default().push(period);
+        }
     }
-    assert!(paid.values().all(|times| *times == 1), "a period was paid twice: {paid:#?}");
+    for periods in paid.values_mut() {
+        periods.sort_by_key(|period| period.start());
+        let overlap = periods.windows(2).any(|two| two[0].end() > two[1].start());
+        assert!(!overlap, "paid periods overlap: {periods:?}");
+    }
 }
 
 fn hundredths(money: Money) -> Amount {
