@@ -11,6 +11,9 @@ use crate::lookups::later;
 /// A refund that is not found is sent again when it was not found this often, over this long.
 const NOT_FOUND_TIMES: u32 = 3;
 const NOT_FOUND_APART: TimeDelta = TimeDelta::minutes(10);
+/// How often a refund is sent that inquiries never find, about hourly; then it is only asked about,
+/// for staff to settle.
+const SENDS_MAX: u32 = 48;
 /// How soon a failed inquiry is repeated, if the schedule does not come first.
 const UNREACHABLE_PAUSE: Duration = Duration::from_secs(5 * 60);
 
@@ -32,9 +35,11 @@ impl Refund {
     }
 
     /// Whether "not found" at `now` is the one that lets it be sent again. Never, once the
-    /// operator has said anything else about its id: what has arrived is only asked about.
+    /// operator has said anything else about its id: what has arrived is only asked about. Nor
+    /// without end: an operator may deny each send and know nothing of it when it is asked.
     fn is_missed_often(&self, lookups: Lookups<'_>, now: DateTime<Utc>) -> bool {
-        let Some(doubt) = self.doubt.as_ref().filter(|_| !self.has_arrived) else { return false };
+        let may_be_sent = !self.has_arrived && self.attempts < SENDS_MAX;
+        let Some(doubt) = self.doubt.as_ref().filter(|_| may_be_sent) else { return false };
         let settled = self.submitted_at.is_none_or(|sent_at| lookups.settled_at(sent_at) <= now);
         let long = doubt.not_found_since.is_some_and(|first| now - first >= NOT_FOUND_APART);
         settled && long && doubt.not_found.saturating_add(1) >= NOT_FOUND_TIMES

@@ -1,6 +1,7 @@
 //! What a refund does, told rule by rule.
 
 mod books;
+mod bound;
 mod doubt;
 mod journal;
 mod sending;
