@@ -1,7 +1,7 @@
 //! What operators post to us, kept as it came: evidence, and a hint that is verified afterwards.
 //!
 //! Nobody signs a callback (AOC protocol, section 12; LTC protocol, section 7): it is recorded
-//! before it is result, it may come twice, late or never, and nothing is believed until the
+//! before it is answered, it may come twice, late or never, and nothing is believed until the
 //! operator, asked by us, says the same (money rule 13).
 
 mod event;
