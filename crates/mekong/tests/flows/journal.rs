@@ -45,6 +45,14 @@ impl Journal {
         Self::Redis(RedisServer::start(Appendfsync::Everysec).expect("a Redis of one's own"))
     }
 
+    /// Another empty one of this kind.
+    pub(crate) fn another(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Redis(_) => Self::redis(),
+        }
+    }
+
     pub(crate) fn address(&self) -> Address {
         match self {
             Self::Sqlite(folder) => Address::File(folder.path().join("mekong.db")),
