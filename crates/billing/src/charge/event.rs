@@ -139,8 +139,8 @@ pub enum ChargeEvent {
         /// The operator's own name for the charge.
         #[n(0)]
         reference: Box<str>,
-        /// Where the subscriber agrees, if on a page.
-        #[n(1)]
+        /// Where the subscriber agrees, if on a page. Its addresses are never written to the history.
+        #[cbor(n(1), encode_with = "OperatorPage::encode_unaddressed", is_nil = "Option::is_none")]
         page: Option<OperatorPage>,
         /// Until when the subscriber may act; none where no subscriber takes part.
         #[cbor(n(2), with = "crate::encoding::instant::optional", has_nil)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Encode, Encoder, encode};
 
 use crate::Otp;
 
@@ -75,6 +75,18 @@ pub struct OperatorPage {
     /// For a wallet's app.
     #[n(1)]
     pub deep_link: Option<Box<str>>,
+}
+
+impl OperatorPage {
+    /// For the history, which outlives every page: that there was one, and not where.
+    pub(super) fn encode_unaddressed<C, W: encode::Write>(
+        page: &Option<Self>,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
+        let unaddressed = page.as_ref().map(|_| Self { redirect_url: None, deep_link: None });
+        unaddressed.encode(e, ctx)
+    }
 }
 
 impl fmt::Debug for OperatorPage {

@@ -73,6 +73,17 @@ pub(super) fn sent_to_page() -> ChargeEvent {
     }
 }
 
+/// The same as the history has it.
+fn on_some_page() -> ChargeEvent {
+    match sent_to_page() {
+        ChargeEvent::Prepared { reference, expires_at, look_at, free_trial, .. } => {
+            let page = Some(OperatorPage { redirect_url: None, deep_link: None });
+            ChargeEvent::Prepared { reference, page, expires_at, look_at, free_trial }
+        }
+        other => other,
+    }
+}
+
 /// The charge to which these things happened, all of them at two in the morning.
 pub(super) fn with(mut charge: Charge, events: &[ChargeEvent]) -> Charge {
     for event in events {
@@ -131,7 +142,7 @@ pub(super) fn one_of_every_event() -> Vec<ChargeEvent> {
     let otp: Option<Otp> = None;
     vec![
         ChargeEvent::Preparing,
-        sent_to_page(),
+        on_some_page(),
         ready(),
         ChargeEvent::PrepareAgain {
             transaction_id: TransactionId::mint("ACME", "another").expect("a prefix"),

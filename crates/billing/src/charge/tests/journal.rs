@@ -56,6 +56,18 @@ fn what_was_written_before_there_were_purchases_still_reads() {
     assert_eq!(charged, super::charged());
 }
 
+#[test]
+fn the_address_of_a_page_is_never_written_to_the_history_and_old_ones_still_read() {
+    let address = "68747470733a2f2f7061792e6578616d706c652f31";
+    assert!(!hex(&bought::sent_to_page()).contains(address), "whoever has it can pay");
+    let written_before =
+        format!("820c846354523181{}{address}1b000001a1ff7f5f601b000001a1ff7ca040", "75");
+    let read: ChargeEvent = minicbor::decode(&bytes(&written_before)).expect("decodes");
+    assert_eq!(read, bought::sent_to_page());
+    let on_page = hex(&bought::on_page());
+    assert!(on_page.contains(address), "it is known as long as it is of use");
+}
+
 fn bytes(hex: &str) -> Vec<u8> {
     HEXLOWER.decode(hex.as_bytes()).expect("hex digits")
 }
@@ -75,11 +87,8 @@ fn the_bytes_of_the_events_never_change() {
         "82098100",                   // withdrawn
         "820a8100",                   // withdrawal missed
         "820b80",                     // preparing
-        concat!(
-            "820c8463545231",                                 // prepared: TR1
-            "817568747470733a2f2f7061792e6578616d706c652f31", // its page
-            "1b000001a1ff7f5f601b000001a1ff7ca040",           // expires at, look at
-        ),
+        // Prepared: TR1, with a page but not its address, expires at, look at.
+        "820c8463545231801b000001a1ff7f5f601b000001a1ff7ca040",
         "820c8163545231", // prepared, with nobody to wait for
         concat!(
             "820d85781841434d454d535134364836364d4c4e5855484b4141514c35", // prepare again, under
