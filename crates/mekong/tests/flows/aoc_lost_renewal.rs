@@ -19,7 +19,7 @@ on_both_stores!(
     before_the_debit_it_stays_in_doubt_and_is_not_called_again,
     a_crash_before_the_call_stays_in_doubt_and_is_not_called_again,
     before_the_debit_the_next_day_has_one_new_attempt,
-    before_the_debit_not_due_on_the_next_day_proves_the_first,
+    after_the_debit_a_record_that_lags_is_proven_by_not_due_on_the_next_day,
     a_used_id_is_asked_about_like_a_lost_answer,
     an_unlisted_code_is_asked_about_like_a_lost_answer,
     lost_while_processing_it_is_dropped_and_never_called_again_in_its_period,
@@ -137,7 +137,7 @@ async fn before_the_debit_the_next_day_has_one_new_attempt(journal: Journal) {
     stage.gateway_books_agree().await;
 }
 
-async fn before_the_debit_not_due_on_the_next_day_proves_the_first(journal: Journal) {
+async fn after_the_debit_a_record_that_lags_is_proven_by_not_due_on_the_next_day(journal: Journal) {
     let stage = due(journal, NEXT_DAY).await;
     let (today, yesterday) = (local_date(stage.now()), stage.at_the_gateway().expiry_date);
     stage.treat(Endpoint::RenewSubscription, Fault::DropAfterCharge);

@@ -91,5 +91,6 @@ async fn still_processing_by_its_code_is_asked_about(journal: Journal) {
     assert_eq!(stage.only_charge().await.state, ChargeState::InDoubt);
     stage.run_for(TimeDelta::days(2)).await;
     assert_eq!(stage.orders(), [RENEW], "not again, whatever became of it");
+    assert_eq!(stage.only_charge().await.state, ChargeState::InDoubt);
     stage.gateway_books_agree().await;
 }
