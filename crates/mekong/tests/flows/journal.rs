@@ -1,5 +1,6 @@
 //! Where a stage keeps its journal: a file or a Redis of its own, which outlive every worker.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -83,6 +84,16 @@ impl Address {
                 let options = RedisOptions { partitions, virtual_from, ..RedisOptions::default() };
                 Arc::new(open_redis(url, &options).await)
             }
+        }
+    }
+}
+
+/// As `--store` takes it.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => write!(f, "sqlite:{}", file.display()),
+            Self::Url(url) => f.write_str(url),
         }
     }
 }

@@ -23,6 +23,7 @@ mod journal;
 mod l0_token;
 mod l1_confirm;
 mod l1_loss;
+mod l1_process;
 mod l1_request;
 mod l2_doubt;
 mod l2_renewal;

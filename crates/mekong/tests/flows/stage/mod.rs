@@ -11,6 +11,7 @@ pub(crate) mod gateway;
 mod lao;
 mod ledger;
 pub(crate) mod people;
+mod process;
 mod records;
 mod returns;
 mod settings;

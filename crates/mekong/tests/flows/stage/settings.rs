@@ -1,9 +1,18 @@
 //! The configuration a stage runs on.
 
+use std::path::{Path, PathBuf};
+
 use mekong::config::{Config, Environment, Sources};
 
 /// What the gateway's callbacks carry in their address.
 pub(super) const CALLBACK_SECRET: &str = "a-secret-that-nobody-guesses";
+
+/// The variables that the configuration names its secrets by.
+pub(super) const SECRETS: [(&str, &str); 3] = [
+    ("LTC_PASSWORD", "sandbox"),
+    ("AOC_API_KEY", "sandbox"),
+    ("AOC_CALLBACK_SECRET", CALLBACK_SECRET),
+];
 
 const TEMPLATE: &str = include_str!("stage.toml");
 
@@ -33,22 +42,24 @@ impl Default for Settings {
 
 impl Settings {
     pub(super) fn read(&self, base_url: &str) -> (Config, Environment) {
+        let folder = tempfile::tempdir().expect("a folder for the configuration");
+        let file = self.write(base_url, folder.path());
+        let environment = Environment::from(SECRETS);
+        let sources = Sources { file: Some(&file), environment: &environment, store: None };
+        let loaded = Config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"));
+        (loaded.config, environment)
+    }
+
+    /// Writes the configuration into a folder.
+    pub(super) fn write(&self, base_url: &str, folder: &Path) -> PathBuf {
         let text = TEMPLATE
             .replace("{ltc}", self.ltc)
             .replace("{aoc}", self.aoc)
             .replace("{aoc_plan}", self.aoc_plan)
             .replace("{base_url}", base_url)
             .replace("{timeout_s}", &self.timeout_s.to_string());
-        let folder = tempfile::tempdir().expect("a folder for the configuration");
-        let file = folder.path().join("mekong.toml");
+        let file = folder.join("mekong.toml");
         std::fs::write(&file, text).expect("the configuration is written");
-        let environment = Environment::from([
-            ("LTC_PASSWORD", "sandbox"),
-            ("AOC_API_KEY", "sandbox"),
-            ("AOC_CALLBACK_SECRET", CALLBACK_SECRET),
-        ]);
-        let sources = Sources { file: Some(&file), environment: &environment, store: None };
-        let loaded = Config::load(&sources).unwrap_or_else(|problems| panic!("{problems}"));
-        (loaded.config, environment)
+        file
     }
 }
