@@ -146,9 +146,8 @@ async fn a_crash_with_the_renewal_in_flight_is_asked_about_and_charged_once(jour
 async fn a_debit_that_falls_after_the_crash_is_found_and_charged_once(journal: Journal) {
     let mut stage = Stage::set(journal).await;
     stage.enrol("gold-weekly", LAO_LINE).await;
-    stage.hold(Endpoint::RequestDeduct, Pause::BeforeWork, Duration::from_millis(700));
+    stage.hold(Endpoint::RequestDeduct, Pause::BeforeWork, Duration::from_secs(1));
     stage.crash(Point::OnceTheOperator(|them| them.books().requests().len() == 2)).await;
-    assert!(stage.debits().is_empty(), "the operator is still at it");
     stage.wait_until("the debit fell", |them| them.books().debits().len() == 1).await;
     stage.run_for(TimeDelta::minutes(5)).await;
     is_charged_and_goes_on(&stage).await;

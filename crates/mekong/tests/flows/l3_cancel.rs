@@ -22,7 +22,8 @@ on_both_stores!(
     a_withdrawn_confirm_that_charged_nothing_is_over,
 );
 
-const HELD: Duration = Duration::from_millis(700);
+/// How long an answer is held back: the cancellation comes meanwhile, also on a busy machine.
+const HELD: Duration = Duration::from_secs(2);
 
 async fn a_renewal_in_flight_when_its_subscription_is_cancelled_is_let_finish_for_staff_to_see(
     journal: Journal,

@@ -3,7 +3,8 @@
 //!
 //! `people` is what subscribers and staff do, `records` what the journal says, `lao` what Lao
 //! Telecom saw and `gateway` what the AOC gateway did, `desk` our own address, `crash` how workers
-//! die, `verdict` the books of both sides and `ledger` the gateway's in full.
+//! die and `process` how one does that is a process of its own, `verdict` the books of both sides
+//! and `ledger` the gateway's in full.
 
 mod crash;
 pub(crate) mod desk;
