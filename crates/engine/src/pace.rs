@@ -133,6 +133,17 @@ impl Pace {
         InHand(self.clone())
     }
 
+    /// Waits until a call of `class` may be made. A slot is missed only by a busy machine, and
+    /// another is taken then.
+    ///
+    /// # Errors
+    ///
+    /// As [`slot`](Self::slot).
+    pub async fn wait(&self, class: Class) -> Result<(), NoSlot> {
+        while !self.slot(class).await?.begins().await {}
+        Ok(())
+    }
+
     /// Takes the next slot for `class`, waiting a little for one to be granted.
     pub async fn slot(&self, class: Class) -> Result<Slot, NoSlot> {
         let granted = match class {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use billing::{
-    Abilities, AccountId, Charge, ChargeRules, LostRenewalRule, Money, NotFoundRule, Plan, PlanId,
-    RenewalSchedule, Way,
+    Abilities, AccountId, Charge, ChargeRules, ChargeState, LostRenewalRule, Money, NotFoundRule,
+    Plan, PlanId, RenewalSchedule, Way,
 };
 
 /// An account's rules, without its credentials.
@@ -113,12 +113,15 @@ impl Catalog {
         self.plans.values()
     }
 
-    /// The rules that a charge goes by; none if its account or plan is no longer configured.
+    /// The rules that a charge goes by; none if its account is no longer configured, or if it is
+    /// still to be sent and its plan is not.
     pub fn rules(&self, charge: &Charge) -> Option<ChargeRules<'_>> {
         let account = self.account(&charge.order.account)?;
-        let schedule = match &charge.order.plan {
-            Some(plan) => &self.plan(plan)?.schedule,
-            None => &account.any_time,
+        let schedule = match charge.order.plan.as_ref().map(|plan| self.plan(plan)) {
+            Some(Some(plan)) => &plan.schedule,
+            // Nothing more is sent for a plan that is gone; what was sent is asked about.
+            Some(None) if charge.state == ChargeState::Requested => return None,
+            Some(None) | None => &account.any_time,
         };
         Some(ChargeRules {
             inquiry_schedule: &account.inquiry_schedule,

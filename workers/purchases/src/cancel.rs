@@ -112,8 +112,7 @@ impl CancelAtOperator {
         turn: &mut Turn<CancellationWorkflow>,
     ) -> Result<Vec<CancellationEvent>, Stopped> {
         let account = self.environment.account(&turn.state().account, turn.moment().at)?;
-        // A slot is missed only by a busy machine; the next grant is asked for afresh.
-        while !account.slot().await?.begins().await {}
+        account.waits_its_turn().await?;
         turn.is_on_its_way();
         let outcome = account.operator.standing(member(turn.state())).await;
         let now = turn.moment().at;

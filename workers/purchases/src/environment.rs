@@ -49,6 +49,11 @@ impl Account {
         Ok(self.pace.slot(Class::Priority).await?)
     }
 
+    /// Waits until a call may be made that moves no money.
+    pub(crate) async fn waits_its_turn(&self) -> Result<(), Stopped> {
+        Ok(self.pace.wait(Class::Priority).await?)
+    }
+
     /// Waits for a slot to begin, or for another where this has outlasted it; `false` if none
     /// began in time.
     pub(crate) async fn begins(&self, first: Slot, within: Duration) -> bool {

@@ -14,7 +14,7 @@ use operators::{OperatorReference, Repayment};
 use renewals::Intent;
 use workflows::{RefundStep, RefundWorkflow};
 
-use crate::environment::{Account, Environment};
+use crate::environment::Environment;
 use crate::refunded::{asked, sent};
 
 /// A doubt this old raises an alert.
@@ -71,19 +71,13 @@ impl GiveBack {
         let Some(reference) = OperatorReference::parse(&order.reference) else {
             return Ok(vec![denied_unsent(BAD_REFERENCE)]);
         };
-        self.wait_for_slot(account).await?;
+        account.waits_its_turn().await?;
         turn.is_on_its_way();
         let refund = turn.state();
         let outcome = account.operator.refund_status(of(refund, &reference)).await;
         let event = asked(refund, policy.lookups(), outcome, turn.moment().at);
         take_note(refund, &event, turn.moment().at);
         Ok(vec![event])
-    }
-
-    async fn wait_for_slot(&self, account: &Account) -> Result<(), Stopped> {
-        // A slot is missed only by a busy machine; the next grant is asked for afresh.
-        while !account.slot().await?.begins().await {}
-        Ok(())
     }
 }
 

@@ -85,7 +85,7 @@ impl Desk<'_> {
     async fn wait_for_slot(&self) -> Result<(), Stopped> {
         let pace = &self.account()?.pace;
         // A slot is missed only by a busy machine; the next grant is asked for afresh.
-        while !pace.slot(Class::Priority).await?.begins().await {}
+        pace.wait(Class::Priority).await?;
         Ok(())
     }
 

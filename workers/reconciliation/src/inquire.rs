@@ -35,7 +35,7 @@ impl InquireCharge {
             return Err(Stopped::Postponed(now + NO_CLIENT_PAUSE));
         };
         let held = self.token(account, turn).await?;
-        self.wait_for_slot(account).await?;
+        account.pace.wait(Class::Priority).await?;
         turn.is_on_its_way();
         let event = self.ask(account, held.as_ref(), turn).await;
         raise_old_doubt(turn.state(), &event, now);
@@ -58,12 +58,6 @@ impl InquireCharge {
         let not_ready = Stopped::Postponed(turn.moment().at + NOT_READY_PAUSE);
         let token = AccessToken::parse(&held.text).map_err(|_| not_ready)?;
         Ok(Some((held, token)))
-    }
-
-    async fn wait_for_slot(&self, account: &Account) -> Result<(), Stopped> {
-        // A slot is missed only by a busy machine; the next grant is asked for afresh.
-        while !account.pace.slot(Class::Priority).await?.begins().await {}
-        Ok(())
     }
 
     async fn ask(

@@ -75,7 +75,7 @@ pub(crate) async fn standing(
     let Some(plan) = order.plan.as_ref().filter(|_| is_read) else {
         return Ok(Standing::Due(Vec::new()));
     };
-    while !account.pace.slot(class).await?.begins().await {}
+    account.pace.wait(class).await?;
     let answer = account.operator.standing(Member { msisdn: order.msisdn, plan }).await;
     match answer.map(|answered| answered.answer) {
         Ok(StandingAnswer::Subscribed { expiry }) => Ok(by_expiry(expiry, today)),

@@ -53,13 +53,14 @@ impl SendCharge {
         let account = self.account(turn)?;
         let not_ready = turn.moment().at + NOT_READY_PAUSE;
         let token = Token::of(&self.environment, account, turn, not_ready).await?;
-        while !account.pace.slot(self.class).await?.begins().await {}
+        account.pace.wait(self.class).await?;
         let outcome = account.operator.resend_otp(self.about(turn, token.as_ref())).await;
         Ok(vec![resent(turn.state(), outcome, turn.moment().at)])
     }
 
     async fn send(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
         let account = self.account(turn)?;
+        self.goes_on(turn)?;
         let today = self.rules(turn.state()).schedule.local_date(turn.moment().at);
         match standing(account, self.class, turn, today).await? {
             Standing::Due(first) => self.call(turn, first, ChargeEvent::Submitted).await,
@@ -87,9 +88,7 @@ impl SendCharge {
         intent_event: ChargeEvent,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
         let account = self.account(turn)?;
-        if self.environment.waves.has_stopped(&turn.state().order) {
-            return Err(postponed(turn));
-        }
+        self.goes_on(turn)?;
         let not_ready = turn.moment().at + NOT_READY_PAUSE;
         let token = Token::of(&self.environment, account, turn, not_ready).await?;
         let slot = account.pace.slot(self.class).await?;
@@ -173,6 +172,14 @@ impl SendCharge {
         let transaction_id = charge.transaction_id().as_str();
         tracing::debug!(charge = %order.id, transaction_id, "charge {}: {:?}", order.id, event.by());
         self.environment.waves.note(order, weather_of(charge, event)).await;
+    }
+
+    /// Work that was claimed before its wave was stopped goes no further.
+    fn goes_on(&self, turn: &Turn<ChargeWorkflow>) -> Result<(), Stopped> {
+        match self.environment.waves.has_stopped(&turn.state().order) {
+            true => Err(postponed(turn)),
+            false => Ok(()),
+        }
     }
 
     fn account(&self, turn: &Turn<ChargeWorkflow>) -> Result<&Account, Stopped> {

@@ -94,7 +94,11 @@ fn what_is_subscribed_to_is_not_bought() {
     desk.enrol("sub-1,2055500155,gold-weekly,2026-11-29T02:00:00Z\n");
     let ran = start(&desk, &PLAN);
     assert_eq!(ran.code, 1);
-    assert_eq!(ran.stderr, "mekong: subscription sub-1 of this plan is live\n");
+    assert_eq!(
+        ran.stderr,
+        "mekong: subscription sub-1 of this plan has not ended; `subscriptions cancel` ends one \
+         that is suspended, so that another can be bought\n"
+    );
 }
 
 #[test]

@@ -103,7 +103,8 @@ impl Desk<'_> {
             Some((_, Stage::OnItsWay)) => Ok(self.unclear("its charge is being made")),
             Some((charge, Stage::Open)) => {
                 alias::announce(&*self.store, &charge.order, name).await?;
-                self.hint(charge.order.id, Some(name), expiry).await?;
+                // Without a day a late word of an earlier period could not be told from this one's.
+                self.hint(charge.order.id, expiry.map(|_| name), expiry).await?;
                 Ok(Verdict::Done.because("its charge is asked about by this name"))
             }
             Some((charge, Stage::PaidByThis)) => {
@@ -111,10 +112,17 @@ impl Desk<'_> {
                 self.hint(charge.order.id, None, None).await?;
                 Ok(Verdict::Done.because("its charge is paid"))
             }
-            Some((_, Stage::Over)) | None => match self.is_to_begin_here(named, expiry) {
-                true => Ok(self.wait_for_period(named.subscription.paid_through)),
-                false => self.follow(named).await,
-            },
+            Some((charge, Stage::Nameless)) if self.is_of_this_period(named, expiry) => {
+                alias::announce(&*self.store, &charge.order, name).await?;
+                self.hint(charge.order.id, Some(name), expiry).await?;
+                Ok(Verdict::Done.because("its charge is paid, and learns this name"))
+            }
+            Some((_, Stage::Nameless | Stage::Over)) | None => {
+                match self.is_to_begin_here(named, expiry) {
+                    true => Ok(self.wait_for_period(named.subscription.paid_through)),
+                    false => self.follow(named).await,
+                }
+            }
         }
     }
 
@@ -122,15 +130,23 @@ impl Desk<'_> {
     /// does at midnight: the charge of that period is the one to be told.
     fn is_to_begin_here(&self, named: &Named<'_>, expiry: Option<NaiveDate>) -> bool {
         let of = named.subscription;
-        let catalog = &self.handler.environment.catalog;
-        let renews_itself =
-            catalog.account(&of.account).is_some_and(|account| account.renews_itself);
+        let account = self.handler.environment.catalog.account(&of.account);
+        let renews_itself = account.is_some_and(|account| account.renews_itself);
         let is_served = matches!(of.state, SubscriptionState::Active | SubscriptionState::Grace);
-        let Some(plan) = catalog.plan(&of.plan).filter(|_| renews_itself && is_served) else {
-            return false;
-        };
-        let begins_on = plan.schedule.local_date(of.paid_through);
-        expiry.is_some_and(|expiry| expiry >= begins_on)
+        let next = self.next_begins_on(of).filter(|_| renews_itself && is_served);
+        next.zip(expiry).is_some_and(|(begins_on, expiry)| expiry >= begins_on)
+    }
+
+    /// Whether a last paid day is that of the period that is paid here.
+    fn is_of_this_period(&self, named: &Named<'_>, expiry: Option<NaiveDate>) -> bool {
+        let next_day = expiry.and_then(|expiry| expiry.succ_opt());
+        next_day.is_some() && next_day == self.next_begins_on(named.subscription)
+    }
+
+    /// The day after the last paid one, as it is known here.
+    fn next_begins_on(&self, of: &Subscription) -> Option<NaiveDate> {
+        let plan = self.handler.environment.catalog.plan(&of.plan)?;
+        Some(plan.schedule.local_date(of.paid_through))
     }
 
     fn wait_for_period(&self, begins_at: DateTime<Utc>) -> CallbackEvent {
@@ -187,6 +203,8 @@ enum Stage {
     Open,
     /// It is this debit.
     PaidByThis,
+    /// It is settled by a debit whose name nobody told: perhaps by this one.
+    Nameless,
     /// It is settled, by another debit or without one.
     Over,
 }
@@ -201,6 +219,7 @@ impl Stage {
             S::Charged | S::Refunded if knows_it => Self::PaidByThis,
             S::Waiting | S::InDoubt | S::Declined if hears_it => Self::Open,
             S::Requested | S::Submitted | S::Waiting | S::InDoubt => Self::OnItsWay,
+            S::Charged if charge.operator_reference.is_none() => Self::Nameless,
             S::Charged | S::Declined | S::Refunded | S::Cancelled => Self::Over,
         }
     }

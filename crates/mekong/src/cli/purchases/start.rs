@@ -100,7 +100,10 @@ fn taken(by: &InstanceId) -> Failure {
     let first = by.name.parse().map(|charge: ChargeId| purchase_id(charge));
     match (first, by.name.strip_prefix("sub:")) {
         (Ok(first), _) => anyhow!("{first} is a purchase of the same thing, and still open"),
-        (_, Some(subscription)) => anyhow!("subscription {subscription} of this plan is live"),
+        (_, Some(subscription)) => anyhow!(
+            "subscription {subscription} of this plan has not ended; `subscriptions cancel` ends one \
+             that is suspended, so that another can be bought"
+        ),
         _ => anyhow!("{by} stands in the way"),
     }
     .into()
