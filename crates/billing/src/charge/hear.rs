@@ -71,6 +71,10 @@ impl Charge {
         reference: Option<Box<str>>,
         expiry: Option<NaiveDate>,
     ) -> Option<ChargeEvent> {
+        // A late word about an earlier period names that period's charge.
+        let is_ours = expiry.is_none_or(|day| self.expiry_before.is_none_or(|before| day > before));
+        let reference = reference.filter(|_| is_ours);
+        let is_named = reference.is_some();
         let is_worth_asking = match self.state {
             // A mere suspicion is not asked about before a send would surely be over: "not found"
             // lets it be sent (money rule 9).
@@ -80,13 +84,17 @@ impl Charge {
                 self.reason == Some(crate::DeclineReason::OperatorError)
             }
             S::Declined => true,
-            S::Charged => self.is_partly_charged(),
+            S::Charged => self.is_partly_charged() || (is_named && self.lacks_its_name()),
             S::Requested | S::Submitted | S::Cancelled | S::Refunded => false,
         };
-        // A late word about an earlier period names that period's charge.
-        let is_ours = expiry.is_none_or(|day| self.expiry_before.is_none_or(|before| day > before));
-        let reference = reference.filter(|_| is_ours);
         is_worth_asking.then_some(ChargeEvent::Hinted { reference })
+    }
+
+    /// Whether it was found by its last paid day, which tells no name; without one nothing of it
+    /// could go back (flow A5).
+    fn lacks_its_name(&self) -> bool {
+        let is_dated = self.order.way == Way::Watched || self.expiry_before.is_some();
+        is_dated && self.operator_reference.is_none()
     }
 
     /// Whether a piece of evidence says something that is not known yet.

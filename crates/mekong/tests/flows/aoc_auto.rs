@@ -17,7 +17,7 @@ on_both_stores!(
     a_renewal_is_known_by_its_callback_before_our_period_opens,
     a_callback_after_our_period_has_opened_brings_the_name,
     a_callback_that_comes_twice_counts_once,
-    a_callback_after_the_sweep_changes_nothing,
+    a_callback_after_the_sweep_brings_the_name,
     a_crash_after_the_look_looks_again,
     a_crash_while_a_callback_is_looked_into_loses_nothing,
     a_forged_callback_grants_nothing,
@@ -115,7 +115,7 @@ async fn a_callback_that_comes_twice_counts_once(journal: Journal) {
     is_renewed(&stage, 1).await;
 }
 
-async fn a_callback_after_the_sweep_changes_nothing(journal: Journal) {
+async fn a_callback_after_the_sweep_brings_the_name(journal: Journal) {
     let stage = bought(journal).await;
     let _desk = stage.open_the_desk().await;
     stage.gateway().set_delivery(Delivery::Held);
@@ -125,6 +125,7 @@ async fn a_callback_after_the_sweep_changes_nothing(journal: Journal) {
     stage.callbacks_arrive(1).await;
     stage.run_for(TimeDelta::days(2)).await;
     is_renewed(&stage, 1).await;
+    brought_its_name(&stage).await;
 }
 
 async fn a_crash_after_the_look_looks_again(journal: Journal) {

@@ -161,3 +161,22 @@ fn a_charge_whose_last_paid_day_is_not_told_is_asked_for_it_for_a_day() {
     ask(&mut charge, &rules, Finding::Unclear, "23 02:00:00");
     assert_eq!(charge.next(&rules, at("23 02:00:00"), None), ChargeNext::Rest);
 }
+
+#[test]
+fn a_renewal_found_by_its_last_paid_day_learns_its_name_later_so_that_it_can_be_refunded() {
+    let schedule = any_time();
+    let rules = rules_of(&schedule, LostRenewalRule::Hold);
+    let mut charge = lost_renewal(Doubted::Timeout);
+    let receipt = Receipt { expiry: Some(at("28 12:00:00").date_naive()), ..Receipt::default() };
+    let event = charge.charged(&rules, Proof::Inquiry, receipt, at("22 02:01:00"));
+    charge.apply(&event, at("22 02:01:00")).expect("legal");
+    let named = |day| {
+        let (reference, expiry) = (Some("TR7".into()), Some(at(day).date_naive()));
+        ChargeSignal::Hint { reference, expiry }
+    };
+    assert_eq!(charge.hear(named("21 12:00:00"), at("24 02:00:00")), None, "an earlier period's");
+    hear(&mut charge, named("28 12:00:00"), "24 02:00:00");
+    assert_eq!(charge.operator_reference.as_deref(), Some("TR7"));
+    assert_eq!(charge.state, ChargeState::Charged);
+    assert_eq!(charge.hear(named("28 12:00:00"), at("24 02:00:00")), None, "it has one by now");
+}
