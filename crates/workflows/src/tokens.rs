@@ -98,7 +98,18 @@ impl Tokens {
             }
             tokio::time::sleep(LOOK_PAUSE).await;
         }
-        Err(NoToken::Until(self.store.clock().now() + RETRY_PAUSE))
+        Err(NoToken::Until(self.worth_trying_at(account).await?))
+    }
+
+    /// When there may be a token. Where time is skipped, a second would be tried in vain again and
+    /// again until the lease of a dead fetcher is over: that end is as near.
+    async fn worth_trying_at(&self, account: &AccountId) -> Result<DateTime<Utc>, NoToken> {
+        let soon = self.store.clock().now() + RETRY_PAUSE;
+        if !self.store.clock().is_virtual() {
+            return Ok(soon);
+        }
+        let fetching = self.store.read(&ids::token(account, self.store.partitions())).await?;
+        Ok(fetching.and_then(|token| token.due_at).map_or(soon, |due_at| due_at.max(soon)))
     }
 
     /// Tells that the operator refused this token: it is fetched anew, once for all.

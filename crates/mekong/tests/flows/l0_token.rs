@@ -32,9 +32,8 @@ async fn a_lost_token_is_fetched_again(journal: Journal) {
 async fn a_crash_while_a_token_is_fetched_affects_no_charge(journal: Journal) {
     let mut stage = Stage::set(journal).await;
     stage.crash(Point::Before(|commit| commit.lease.id.name.starts_with("token:"))).await;
-    stage.run_for(TimeDelta::minutes(1)).await;
     stage.enrol("gold-weekly", LAO_LINE).await;
-    stage.run_a_moment().await;
+    stage.run_for(TimeDelta::minutes(2)).await;
     assert_eq!(stage.knocks(Endpoint::Token), 2);
     let charge = stage.only_charge().await;
     assert_eq!((charge.state, charge.attempts), (ChargeState::Charged, 1));
