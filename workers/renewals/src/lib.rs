@@ -13,14 +13,16 @@
 //!
 //! # Layout
 //!
-//! [`Environment`] is everything a step may touch. `send` is the one step, `ready` what it needs first; `intent` its clock and
-//! gate, `outcome` the translation of answers into events, `wave` the brake.
+//! [`Environment`] is everything a step may touch. `send` is the one step, `ready` what it needs
+//! first; `intent` its clock and gate, `outcome` the translation of answers into events, `siblings`
+//! the word to other purchases of the line, `wave` the brake.
 
 mod environment;
 mod intent;
 mod outcome;
 mod ready;
 mod send;
+mod siblings;
 mod wave;
 
 pub use environment::{Account, Environment};

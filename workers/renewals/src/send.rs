@@ -10,7 +10,7 @@ use engine::pace::{Class, Slot};
 use engine::store::{Refusal, Signal};
 use engine::worker::{Handler, Stopped, Turn};
 use engine::workflow::encode;
-use engine::{InstanceId, Store};
+use engine::{InstanceId, Store, StoreError};
 use operators::Call;
 use tokio::sync::SemaphorePermit;
 use workflows::{ChargeStep, ChargeWorkflow, alias};
@@ -19,6 +19,7 @@ use crate::environment::{Account, Environment};
 use crate::intent::Intent;
 use crate::outcome::{Weather, event_of, prepared, resent, weather_of};
 use crate::ready::{Standing, Token, standing};
+use crate::siblings;
 
 /// How soon a charge is tried again that could not get as far as its intent.
 const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(1);
@@ -130,12 +131,25 @@ impl SendCharge {
         let charge = turn.state();
         let outcome = account.operator.prepare(self.about(turn, token)).await;
         let event = prepared(charge, &self.rules(charge), outcome, turn.moment().at);
-        if let ChargeEvent::Prepared { reference, .. } = &event
-            && let Err(error) = alias::announce(&*self.store, &charge.order, reference).await
-        {
-            tracing::warn!(%error, "callbacks about {} will not find it", charge.order.id);
+        if let Err(error) = self.spread_word(charge, &event).await {
+            tracing::warn!(%error, "what {} has learnt reaches nobody else", charge.order.id);
         }
         event
+    }
+
+    /// Does what others need of the first call's answer: callbacks the charge's name, and other
+    /// purchases of the line the word that one of them has gone through. Neither moves money, and
+    /// what fails here is found by asking, later.
+    async fn spread_word(&self, charge: &Charge, event: &ChargeEvent) -> Result<(), StoreError> {
+        match event {
+            ChargeEvent::Prepared { reference, .. } => {
+                alias::announce(&*self.store, &charge.order, reference).await
+            }
+            ChargeEvent::Declined { reason: DeclineReason::AlreadySubscribed, .. } => {
+                siblings::ask_about(charge, &self.environment.catalog, &*self.store).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn call_to_charge(

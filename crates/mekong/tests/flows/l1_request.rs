@@ -7,7 +7,7 @@ use billing::{ChargeId, ChargeState, DeclineReason};
 use chrono::TimeDelta;
 use engine::Next;
 use sandbox::ltc::{Behaviour, Endpoint, Fault, Pause};
-use workflows::purchase::Opened;
+use workflows::purchase::{Opened, Wish};
 
 use crate::journal::Journal;
 use crate::on_both_stores;
@@ -30,6 +30,7 @@ on_both_stores!(
     a_crash_before_the_ref_code_is_stored_burns_the_id,
     a_crash_with_the_request_in_flight_burns_the_id,
     a_crash_before_the_request_is_sent_burns_an_id_that_nobody_saw,
+    a_member_already_has_another_purchase_in_doubt_asked_about_at_once,
     a_member_already_is_declined_without_a_charge,
     a_second_purchase_beside_one_in_doubt_is_not_opened,
     a_subscriber_who_never_types_is_declined_after_800_was_seen_twice_and_looked_at_again,
@@ -218,5 +219,31 @@ async fn a_purchase_withdrawn_while_it_waits_confirms_nothing(journal: Journal) 
     assert_eq!(stage.sends(), ["request 1"]);
     assert!(stage.subscriptions().await.is_empty());
     stage.buy(gold_weekly(), "order-2").await;
+    stage.books_agree().await;
+}
+
+async fn a_member_already_has_another_purchase_in_doubt_asked_about_at_once(journal: Journal) {
+    let stage = Stage::set(journal).await;
+    let first = stage.with_otp().await;
+    stage.script(Endpoint::ConfirmDeduct, Fault::DropAfterDebit);
+    stage.type_otp(first, &stage.otp()).await;
+    stage.run_a_moment().await;
+    assert_eq!(stage.state(first).await, ChargeState::InDoubt);
+    let asked_at = stage.charge(first).await.doubt.expect("in doubt").look_at;
+    let coins = Wish {
+        plan: None,
+        amount: Some("1000".into()),
+        description: Some("Coins".into()),
+        ..gold_weekly()
+    };
+    let second = stage.buy(coins, "order-2").await;
+    stage.run_for(TimeDelta::seconds(15)).await;
+    assert!(stage.now() < asked_at, "its own schedule comes later");
+    let declined = stage.charge(second).await;
+    assert_eq!(
+        (declined.state, declined.reason),
+        (ChargeState::Declined, Some(DeclineReason::AlreadySubscribed))
+    );
+    assert_eq!(stage.state(first).await, ChargeState::Charged);
     stage.books_agree().await;
 }
