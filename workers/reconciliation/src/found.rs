@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use billing::{
-    Charge, ChargeEvent, ChargeRules, ChargeState, DeclineReason, Finding, Proof, Receipt, Way,
-};
+use billing::{Charge, ChargeEvent, ChargeRules, ChargeState, Finding, Proof, Receipt, Way};
 use chrono::{DateTime, NaiveDate, Utc};
 use operators::{
     Answered, CallError, Code, Debited, Decline, Evidence, InquiryAnswer, StandingAnswer,
@@ -12,8 +10,6 @@ use operators::{
 
 /// How soon a charge is asked about again whose subscriber has been offered a smaller package.
 const OFFER_PAUSE: Duration = Duration::from_secs(300);
-/// How long a smaller package is on offer to somebody who was not asked to take part.
-const OFFER_WINDOW: Duration = Duration::from_secs(600);
 
 /// One inquiry about one charge.
 pub(crate) struct Inquired<'a> {
@@ -122,8 +118,7 @@ impl Inquired<'_> {
         if !is_news {
             return self.pending(OFFER_PAUSE, code, evidence);
         }
-        let window = self.charge.order.purchase.as_ref().map_or(OFFER_WINDOW, |buys| buys.window);
-        ChargeEvent::StepDownOffered { expires_at: self.now + window }
+        self.charge.offer_step_down(self.now)
     }
 
     /// The event of a look at the last paid day of a charge that is settled.
@@ -156,10 +151,6 @@ impl Inquired<'_> {
 pub(crate) fn wants_its_date(charge: &Charge) -> bool {
     match charge.state {
         ChargeState::Charged => !charge.is_partly_charged(),
-        ChargeState::Declined => {
-            charge.order.way == Way::Renewal
-                && charge.reason == Some(DeclineReason::AlreadySubscribed)
-        }
-        _ => false,
+        _ => charge.was_paid_by_another(),
     }
 }

@@ -26,6 +26,8 @@ const UNREACHABLE_SHARE: i32 = 16;
 const UNREACHABLE_PAUSE_MAX: TimeDelta = TimeDelta::days(1);
 /// How often a charge that waits is asked about, unless the operator advises otherwise.
 const WAITING_PAUSE: Duration = Duration::from_secs(120);
+/// How long a smaller package is on offer to somebody who was not asked to take part.
+const OFFER_WINDOW: Duration = Duration::from_secs(600);
 /// How often the operator's own renewals are looked for (flow A3b).
 const WATCH_PAUSE: TimeDelta = TimeDelta::days(1);
 /// For how long a charge that is settled is asked about for what is still missing of it.
@@ -70,6 +72,13 @@ impl Charge {
         let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
         let look_at = Some(poll(since, now, advised));
         ChargeEvent::Asked { finding: Finding::Pending, look_at, code, evidence }
+    }
+
+    /// The event of a smaller package that the operator offers instead (AOC protocol, 4.1): open for
+    /// as long as a buyer may act, or for a while where nobody was asked to take part.
+    pub fn offer_step_down(&self, now: DateTime<Utc>) -> ChargeEvent {
+        let window = self.order.purchase.as_ref().map_or(OFFER_WINDOW, |buys| buys.window);
+        ChargeEvent::StepDownOffered { expires_at: now + window }
     }
 
     /// Whether a smaller package was on offer for as long as it was to be (AOC protocol, 4.1). One
@@ -180,7 +189,7 @@ impl Charge {
 
     /// Whether the operator said of a renewal that its period is paid already: until when is then
     /// all that is left to know.
-    pub(super) fn was_paid_by_another(&self) -> bool {
+    pub fn was_paid_by_another(&self) -> bool {
         let paid = self.reason == Some(DeclineReason::AlreadySubscribed);
         paid && self.state == ChargeState::Declined && self.order.way == Way::Renewal
     }

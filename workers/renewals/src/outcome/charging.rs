@@ -1,15 +1,10 @@
 //! The answer to the call that charges.
 
-use std::time::Duration;
-
 use billing::{Charge, ChargeEvent, ChargeRules, DeclineReason, Doubted, Proof, Receipt, Way};
 use chrono::{DateTime, Utc};
 use operators::{Answered, CallError, ChargeAnswer, Debited, Decline, Evidence};
 
 use super::{pause_after, text};
-
-/// How long a smaller package is on offer to somebody who was not asked to take part.
-const OFFER_WINDOW: Duration = Duration::from_secs(600);
 
 /// The event of whatever a send led to.
 pub(crate) fn event_of(
@@ -43,10 +38,7 @@ fn answered(
             evidence: Some(evidence.brief()),
             reference: reference.map(|reference| reference.as_str().into()),
         },
-        ChargeAnswer::StepDownOffered { .. } => {
-            let window = charge.order.purchase.as_ref().map_or(OFFER_WINDOW, |buys| buys.window);
-            ChargeEvent::StepDownOffered { expires_at: now + window }
-        }
+        ChargeAnswer::StepDownOffered { .. } => charge.offer_step_down(now),
         ChargeAnswer::InDoubt { code, doubted, .. } => {
             charge.in_doubt(rules, now, doubted, text(&code), Some(evidence.brief()))
         }
