@@ -5,6 +5,7 @@
 
 mod apply;
 mod apply_between;
+mod asked;
 mod event;
 mod hear;
 mod judge;
@@ -24,6 +25,7 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
+pub use asked::Asked;
 pub use event::ChargeEvent;
 pub use knowledge::{Doubted, Finding, Proof, Unaccepted};
 pub use next::ChargeNext;
@@ -94,6 +96,9 @@ pub struct ChargeOrder {
     /// What it has besides, if a subscriber is buying something.
     #[n(16)]
     pub purchase: Option<Box<PurchaseOrder>>,
+    /// What whoever asked for it said besides; nothing for what a schedule opens.
+    #[n(17)]
+    pub asked: Option<Box<Asked>>,
 }
 
 /// A charge and where it stands.

@@ -56,7 +56,7 @@ pub use cancellation::{
     CancellationSignal, CancellationState, EndedBy, IllegalCancellationMove,
 };
 pub use charge::{
-    Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
+    Asked, Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
     ChargeState, Doubt, Doubted, Finding, IllegalTransition, LostRenewalRule, NotFoundRule,
     NotRefundable, OpenRefund, OperatorPage, PaidBack, Preparation, Proof, PurchaseOrder,
     REFUNDS_MAX, Receipt, SEND_WITHIN, Sighting, StepDown, TRANSITIONS, Unaccepted, Way,

@@ -241,6 +241,7 @@ impl Subscription {
             send_before: self.ends_at(current.period, plan),
             way: Way::Renewal,
             purchase: None,
+            asked: None,
         })
     }
 }

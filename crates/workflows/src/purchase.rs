@@ -1,6 +1,7 @@
 //! Opening charges that nobody's schedule opens: purchases, and charges that a backend or staff
 //! ask for.
 
+mod asked;
 mod fields;
 mod wish;
 
@@ -13,11 +14,15 @@ use engine::store::{CreateOutcome, NewInstance};
 use engine::workflow::decode;
 use engine::{InstanceId, Store, StoreError};
 
-pub use fields::{DESCRIPTION_CHARS_MAX, REFERENCE_CHARS_MAX, RETURN_URL_CHARS_MAX};
+pub use asked::{
+    METADATA_KEY_CHARS_MAX, METADATA_MAX, METADATA_VALUE_CHARS_MAX, REFERENCE_CHARS_MAX,
+};
+pub use fields::{DESCRIPTION_CHARS_MAX, RETURN_URL_CHARS_MAX};
 pub use wish::{Unfit, Wish};
 
 use crate::{AccountPolicy, Catalog, ChargeWorkflow, ids};
-use fields::{amount, description, msisdn, plan_amount, reference, return_url, short};
+use asked::asked;
+use fields::{amount, description, msisdn, plan_amount, return_url, short};
 use wish::unfit;
 
 /// What became of a wish.
@@ -63,7 +68,6 @@ impl<'c> Clerk<'c> {
         }
         order.purchase = Some(Box::new(PurchaseOrder {
             return_url: return_url(wish)?,
-            reference: reference(wish)?,
             window: account.window(way),
         }));
         Ok(order)
@@ -153,6 +157,7 @@ impl<'c> Clerk<'c> {
             send_before: None,
             way,
             purchase: None,
+            asked: asked(wish)?,
         })
     }
 }

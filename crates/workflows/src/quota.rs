@@ -198,6 +198,7 @@ pub(crate) mod tests {
             send_before: None,
             way: Way::Renewal,
             purchase: None,
+            asked: None,
         })
         .order
     }

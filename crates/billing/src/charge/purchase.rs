@@ -22,11 +22,8 @@ pub struct PurchaseOrder {
     /// Where the browser goes after the operator's page, if the content provider said so.
     #[n(0)]
     pub return_url: Option<Box<str>>,
-    /// The content provider's own words for it.
-    #[n(1)]
-    pub reference: Option<Box<str>>,
     /// For how long the subscriber may act.
-    #[cbor(n(2), with = "crate::encoding::seconds")]
+    #[cbor(n(1), with = "crate::encoding::seconds")]
     pub window: Duration,
 }
 

@@ -95,6 +95,7 @@ fn order() -> ChargeOrder {
         send_before: Some(at("29 02:00:00")),
         way: Way::Renewal,
         purchase: None,
+        asked: None,
     }
 }
 

@@ -201,11 +201,8 @@ impl World {
 fn order(way: Way, now: DateTime<Utc>) -> ChargeOrder {
     let origin = ChargeOrigin::Request { api_key: "backend", idempotency_key: "order-17" };
     let id = ChargeId::mint(0, &origin);
-    let purchase = PurchaseOrder {
-        return_url: None,
-        reference: None,
-        window: WINDOW.to_std().expect("five minutes"),
-    };
+    let purchase =
+        PurchaseOrder { return_url: None, window: WINDOW.to_std().expect("five minutes") };
     let is_renewal = way == Way::Renewal;
     ChargeOrder {
         id,
@@ -225,5 +222,6 @@ fn order(way: Way, now: DateTime<Utc>) -> ChargeOrder {
         send_before: is_renewal.then(|| now + TimeDelta::days(7)),
         way,
         purchase: way.is_attended().then(|| Box::new(purchase)),
+        asked: None,
     }
 }

@@ -88,6 +88,7 @@ fn order(ordinal: u32, scheduled_for: DateTime<Utc>) -> ChargeOrder {
         account,
         way: Way::Renewal,
         purchase: None,
+        asked: None,
     }
 }
 

@@ -44,16 +44,15 @@ pub(super) fn refused(unfit: Unfit) -> Failure {
 
 /// Whether two orders ask for the same thing; when they were made does not matter.
 pub(super) fn is_same(on_record: &ChargeOrder, wanted: &ChargeOrder) -> bool {
-    let bought = |order: &ChargeOrder| {
-        let purchase = order.purchase.as_deref();
-        purchase.map(|purchase| (purchase.return_url.clone(), purchase.reference.clone()))
-    };
+    let returns_to =
+        |order: &ChargeOrder| order.purchase.as_deref().map(|purchase| purchase.return_url.clone());
     on_record.account == wanted.account
         && on_record.plan == wanted.plan
         && on_record.msisdn == wanted.msisdn
         && on_record.amount == wanted.amount
         && on_record.description == wanted.description
-        && bought(on_record) == bought(wanted)
+        && returns_to(on_record) == returns_to(wanted)
+        && on_record.asked == wanted.asked
 }
 
 /// The key was used for something else before.

@@ -109,7 +109,7 @@ fn order(dialect: &dyn Dialect, way: Way) -> ChargeOrder {
     let request = ChargeOrigin::Request { api_key: "suite", idempotency_key: "1" };
     let is_period = matches!(way, Way::Renewal | Way::Watched);
     let window = Duration::from_secs(600);
-    let purchase = PurchaseOrder { return_url: None, reference: None, window };
+    let purchase = PurchaseOrder { return_url: None, window };
     ChargeOrder {
         id: ChargeId::mint(7, &request),
         transaction_id: transaction_id(),
@@ -128,6 +128,7 @@ fn order(dialect: &dyn Dialect, way: Way) -> ChargeOrder {
         send_before: None,
         way,
         purchase: way.is_attended().then(|| Box::new(purchase)),
+        asked: None,
     }
 }
 

@@ -8,8 +8,6 @@ use crate::AccountPolicy;
 
 /// The most characters of a description, which operators print on bills.
 pub const DESCRIPTION_CHARS_MAX: usize = 100;
-/// The most characters of a content provider's own reference.
-pub const REFERENCE_CHARS_MAX: usize = 100;
 /// The most characters of an address to return to.
 pub const RETURN_URL_CHARS_MAX: usize = 2_000;
 
@@ -67,17 +65,6 @@ pub(super) fn description(wish: &Wish) -> Result<String, Unfit> {
     is_printable(text, DESCRIPTION_CHARS_MAX).then(|| text.to_owned()).ok_or_else(expected)
 }
 
-pub(super) fn reference(wish: &Wish) -> Result<Option<Box<str>>, Unfit> {
-    let Some(text) = wish.reference.as_deref() else { return Ok(None) };
-    if is_printable(text, REFERENCE_CHARS_MAX) {
-        return Ok(Some(text.into()));
-    }
-    Err(unfit(
-        "reference",
-        format!("expected 1 to {REFERENCE_CHARS_MAX} characters that can be printed"),
-    ))
-}
-
 pub(super) fn return_url(wish: &Wish) -> Result<Option<Box<str>>, Unfit> {
     let Some(text) = wish.return_url.as_deref() else { return Ok(None) };
     let is_web = text.starts_with("https://") || text.starts_with("http://");
@@ -90,7 +77,7 @@ pub(super) fn return_url(wish: &Wish) -> Result<Option<Box<str>>, Unfit> {
     ))
 }
 
-fn is_printable(text: &str, chars_max: usize) -> bool {
+pub(super) fn is_printable(text: &str, chars_max: usize) -> bool {
     !text.is_empty() && text.chars().count() <= chars_max && !text.contains(char::is_control)
 }
 

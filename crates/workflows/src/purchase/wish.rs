@@ -1,5 +1,6 @@
 //! What somebody wants charged, before anything of it is checked.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -24,8 +25,12 @@ pub struct Wish {
     pub charge_at: Option<DateTime<Utc>>,
     /// The content provider's own words for it.
     pub reference: Option<String>,
+    /// What else is to be found beside it again.
+    pub metadata: BTreeMap<String, String>,
     /// Where the browser goes after the operator's page.
     pub return_url: Option<String>,
+    /// The trace that asking is part of, as a W3C `traceparent`.
+    pub trace_parent: Option<String>,
 }
 
 impl fmt::Debug for Wish {

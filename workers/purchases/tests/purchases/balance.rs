@@ -34,6 +34,7 @@ fn charged() -> Charge {
         send_before: None,
         way: Way::Direct,
         purchase: None,
+        asked: None,
     });
     let taken = ChargeEvent::Charged {
         proof: Proof::Reply,

@@ -18,11 +18,7 @@ pub(super) fn with_otp(schedule: &RenewalSchedule) -> ChargeRules<'_> {
 
 /// A purchase of the week from 22 November, at two in the morning.
 pub(super) fn bought(way: Way) -> Charge {
-    let purchase = PurchaseOrder {
-        return_url: None,
-        reference: Some("basket 17".into()),
-        window: Duration::from_secs(300),
-    };
+    let purchase = PurchaseOrder { return_url: None, window: Duration::from_secs(300) };
     let purchase = Some(Box::new(purchase));
     Charge::open(ChargeOrder { way, purchase, send_before: None, ..order() })
 }

@@ -7,8 +7,7 @@ use crate::{ChargeOrder, ChargeOrigin, PurchaseOrder};
 fn purchase(plan: &Plan) -> ChargeOrder {
     let origin = ChargeOrigin::Request { api_key: "backend", idempotency_key: "order-17" };
     let id = ChargeId::mint(PARTITION, &origin);
-    let purchase =
-        PurchaseOrder { return_url: None, reference: None, window: Duration::from_secs(300) };
+    let purchase = PurchaseOrder { return_url: None, window: Duration::from_secs(300) };
     ChargeOrder {
         id,
         transaction_id: TransactionId::mint("ACME", &id.to_string()).expect("a prefix"),
@@ -27,6 +26,7 @@ fn purchase(plan: &Plan) -> ChargeOrder {
         send_before: None,
         way: Way::Otp,
         purchase: Some(Box::new(purchase)),
+        asked: None,
     }
 }
 

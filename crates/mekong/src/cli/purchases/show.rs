@@ -23,10 +23,10 @@ pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failu
     let Found { instance, state } = find::purchase(id, &*store).await?;
     let entries = store.history(&instance.id).await?;
     let tell = |event: &ChargeEvent, at| tell_charge(&state, event, at);
-    let asked_for = state.order.purchase.as_deref();
+    let asked = state.order.asked.as_deref();
     let shown = Shown {
         purchase: PurchaseView::new(&instance, &state),
-        reference: asked_for.and_then(|order| order.reference.as_deref().map(str::to_owned)),
+        reference: asked.and_then(|asked| asked.reference.as_deref().map(str::to_owned)),
         history: history(ids::CHARGE, &entries, tell)?,
     };
     if invocation.output.is_json() {

@@ -91,6 +91,7 @@ impl StartArgs {
             charge_at: None,
             reference: self.reference.clone(),
             return_url: self.return_url.clone(),
+            ..Wish::default()
         }
     }
 }
@@ -133,8 +134,7 @@ fn answer(purchase: &Found<Charge>, invocation: &Invocation) -> Result<Exit, Fai
         invocation.output.json(&view)?;
         return Ok(Exit::Done);
     }
-    let order = charge.order.purchase.as_deref();
-    let reference = order.and_then(|order| order.reference.as_deref());
+    let reference = charge.order.asked.as_deref().and_then(|asked| asked.reference.as_deref());
     show::in_words(&view, reference, &invocation.output)?;
     if is_being_prepared(charge.state) {
         invocation.output.line(format_args!(

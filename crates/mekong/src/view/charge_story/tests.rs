@@ -28,6 +28,7 @@ fn charge(dunning_step: u32) -> Charge {
         send_before: None,
         way: Way::Renewal,
         purchase: None,
+        asked: None,
     })
 }
 
