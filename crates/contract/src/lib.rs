@@ -1,0 +1,50 @@
+//! The JSON of the outside interface, version 1: what programs send, and what they are answered.
+//!
+//! # Invariants
+//!
+//! - One shape per thing: the same from the HTTP API, in a webhook, from the command line with
+//!   `--json`, and read by the client.
+//! - Plain data: texts, numbers and instants. A name or a field changes only with an entry in the
+//!   changelog; more fields may come, so readers ignore those that they do not know.
+//! - No shape has room for a whole msisdn that we answer, a token or an OTP that we hold (money
+//!   rule 15).
+//!
+//! # Not here
+//!
+//! What the values mean and which are allowed (`billing`), where they come from (`records`), and
+//! what a request leads to (`orders`).
+//!
+//! # Layout
+//!
+//! A file per thing. With the feature `openapi`, each shape is its own schema.
+
+mod batch;
+mod callback;
+mod charge;
+mod history;
+mod page;
+mod problem;
+mod purchase;
+mod queue;
+mod refund;
+mod requeue;
+mod run;
+mod subscription;
+mod token;
+
+pub use batch::{BatchAnswer, BatchCharge, BatchOrder, BatchResult};
+pub use callback::CallbackView;
+pub use charge::{ChargeDetail, ChargeView, NewCharge};
+pub use history::Told;
+pub use page::Page;
+pub use problem::{FieldProblem, Problem};
+pub use purchase::{NewPurchase, PurchaseDetail, PurchaseView, StepDown, TypedOtp};
+pub use queue::{LaneView, PauseView, QueueView};
+pub use refund::{NewRefund, RefundAnswer};
+pub use requeue::{ChargeFilterView, NewRequeue, RequeueAnswer, RequeueSkipped};
+pub use run::RunView;
+pub use subscription::{
+    CancelSubscription, CancellationAnswer, NewSubscription, OpenChargeView, SubscriptionDetail,
+    SubscriptionView,
+};
+pub use token::{TokenStanding, TokenView};

@@ -1,0 +1,85 @@
+//! What waits, queue by queue and lane by lane.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// What waits in one queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueueView {
+    /// The queue's name.
+    pub queue: String,
+    /// Due now and not in flight.
+    pub due_now: u64,
+    /// Due later.
+    pub due_later: u64,
+    /// Leased by a worker.
+    pub in_flight: u64,
+    /// When the longest waiting one came due, if any is due now.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// Whether the whole queue is held back; single lanes may be besides.
+    pub paused: bool,
+    /// Why, if it is.
+    pub pauses: Vec<PauseView>,
+    /// Its lanes, in order of name.
+    pub lanes: Vec<LaneView>,
+}
+
+/// What waits in one lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LaneView {
+    /// The lane's path.
+    pub lane: String,
+    /// Due now and not in flight.
+    pub due_now: u64,
+    /// Due later.
+    pub due_later: u64,
+    /// Leased by a worker.
+    pub in_flight: u64,
+    /// When the longest waiting one came due, if any is due now.
+    pub oldest_due_at: Option<DateTime<Utc>>,
+    /// Whether a pause of the lane, of one above it or of its queue stops it.
+    pub paused: bool,
+    /// Every pause that does.
+    pub pauses: Vec<PauseView>,
+}
+
+/// A pause in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PauseView {
+    /// What is paused.
+    pub target: String,
+    /// Why.
+    pub reason: String,
+    /// Who did it.
+    pub by: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+impl PauseView {
+    fn in_words(&self) -> String {
+        format!("yes: {}", self.reason)
+    }
+}
+
+impl QueueView {
+    /// Why it is paused, or how many of its lanes are.
+    pub fn paused_in_words(&self) -> String {
+        let paused = self.lanes.iter().filter(|lane| lane.paused).count();
+        match (self.pauses.first(), paused) {
+            (Some(pause), _) => pause.in_words(),
+            (None, 0) => "-".to_owned(),
+            (None, paused) => format!("{paused} of {} lanes", self.lanes.len()),
+        }
+    }
+}
+
+impl LaneView {
+    /// Why it is paused, if it is.
+    pub fn paused_in_words(&self) -> String {
+        self.pauses.first().map_or_else(|| "-".to_owned(), PauseView::in_words)
+    }
+}

@@ -1,0 +1,104 @@
+//! Trying failed charges again.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Which charges a list or a requeue is of. What is absent does not narrow it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ChargeFilterView {
+    /// Only in these states, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// Only declined or cancelled for these reasons, separated by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Only with this code of the operator's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator_code: Option<String>,
+    /// Only of this account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Only of this plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// Only of this run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// Only of this subscription.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<String>,
+    /// Only of this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub msisdn: Option<String>,
+    /// Only opened at or after this time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// Leaves out whose line it is (money rule 15).
+impl std::fmt::Debug for ChargeFilterView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChargeFilterView")
+            .field("state", &self.state)
+            .field("reason", &self.reason)
+            .field("account", &self.account)
+            .field("plan", &self.plan)
+            .field("run", &self.run)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything that matches is to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewRequeue {
+    /// Which charges.
+    pub filter: ChargeFilterView,
+    /// Only say what would be done.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// How many a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace_per_s: Option<u32>,
+    /// Why, for the audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// What a requeue does, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequeueAnswer {
+    /// Whether this only says what would be done.
+    pub dry_run: bool,
+    /// Charges that match.
+    pub matched: u64,
+    /// Those that are charged again: each by a new charge.
+    pub requeued: u64,
+    /// Those in doubt: the operator is asked about each of them now.
+    pub inquired: u64,
+    /// Those that are left alone, by why.
+    pub skipped: RequeueSkipped,
+    /// What is charged again, by currency, as decimal texts.
+    pub amount: BTreeMap<String, String>,
+    /// The run of the new charges, `requeue/…`; none for a dry run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+}
+
+/// Charges that a requeue leaves alone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequeueSkipped {
+    /// Charged already.
+    pub charged: u64,
+    /// Nothing that may be tried again: followed by another, stopped, not proven, its period over.
+    pub terminal: u64,
+    /// The subscriber's attempts of today are used up (money rule 8).
+    pub capped: u64,
+}
