@@ -33,8 +33,11 @@ pub fn name(account: &AccountId, plan: Option<&PlanId>, date: NaiveDate) -> Stri
     format!("{account}/{plan}/{date}")
 }
 
-/// The run of an order.
+/// The run of an order: the requeue that opened it, or else its night.
 pub fn of(order: &ChargeOrder) -> String {
+    if let Some(requeue) = order.asked.as_ref().and_then(|asked| asked.run.as_deref()) {
+        return requeue.to_owned();
+    }
     match order.purchase {
         // People buy at all hours: that is no night of renewals.
         Some(_) => format!("{}/purchases/{}", order.account, order.opened_on),
