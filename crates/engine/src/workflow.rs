@@ -1,5 +1,7 @@
 //! The vocabulary of a workflow: pure decisions over a state and a closed set of events.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
@@ -64,6 +66,19 @@ pub trait Workflow: Send + Sync + 'static {
 
     /// Where the instance queues in this state.
     fn lane(&self, state: &Self::State) -> Lane;
+
+    /// What an event, about to be applied to `before`, adds to what is measured of this kind of
+    /// work. Told to whoever looks on once it is committed ([`crate::worker::Watch`]), and kept
+    /// nowhere.
+    fn measures(&self, _before: &Self::State, _event: &Self::Event) -> Vec<Measure> {
+        Vec::new()
+    }
+
+    /// The W3C `traceparent` of what asked for this instance, if it carries one: what its turns
+    /// are told as a part of.
+    fn trace_parent(&self, _state: &Self::State) -> Option<String> {
+        None
+    }
 }
 
 /// The time, and what is known of the store at that time.
@@ -118,6 +133,17 @@ impl Effects {
         self.quiet.extend(other.quiet);
         self.unless_signalled |= other.unless_signalled;
     }
+}
+
+/// Something that has happened, as a number: what a metric is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// What is measured.
+    pub name: &'static str,
+    /// Of what, from a small set of values each; their meaning belongs to the name.
+    pub labels: Vec<Cow<'static, str>>,
+    /// How much more of it there is.
+    pub add: u64,
 }
 
 /// An event that cannot happen in a state: a defect, never an operating condition.

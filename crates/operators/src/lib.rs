@@ -47,10 +47,12 @@ mod inbound;
 pub mod ltc;
 mod operator;
 mod redact;
+mod said;
 mod secret;
 mod setting;
 mod transport;
 mod triage;
+mod watched;
 
 pub use access_token::{AccessToken, AccessTokenError, TokenGrant};
 pub use answer::{
@@ -67,3 +69,4 @@ pub use gate::{GateClosed, SendGate};
 pub use inbound::InboundError;
 pub use operator::{Call, Member, Operator, Repayment};
 pub use secret::Secret;
+pub use watched::{CallWatch, Called, Watched};

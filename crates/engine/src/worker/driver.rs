@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use tracing::{Instrument, Span};
 
 use super::turn::{Stopped, Turn};
-use crate::instance::{Claimed, InstanceId};
+use super::watch::{Ended, Watch};
+use crate::instance::{Claimed, InstanceId, Lease};
 use crate::pace::InHand;
 use crate::store::{Next, Refusal, Store};
 use crate::workflow::{Move, Workflow};
@@ -45,7 +47,7 @@ impl<W: Workflow<Step = Infallible>> Handler<W> for Pure {
 #[async_trait]
 pub trait Run: Send + Sync + 'static {
     /// Takes the instance one turn further. Never fails: what cannot be done now is given back.
-    async fn run(&self, claimed: Claimed, in_hand: Option<InHand>);
+    async fn run(&self, claimed: Claimed, in_hand: Option<InHand>, watch: Arc<dyn Watch>) -> Ended;
 }
 
 /// A workflow with the handler that does its steps on one queue.
@@ -110,12 +112,12 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
     }
 
     /// Gives an instance back whose turn came to nothing.
-    async fn stop(&self, turn: &Turn<W>, stopped: Stopped) {
-        let (id, now) = (turn.id(), turn.moment());
+    async fn stop(&self, turn: &Turn<W>, stopped: Stopped) -> Ended {
+        let (id, now, how) = (turn.id(), turn.moment(), stopped.ended());
         let due_at = match stopped {
             Stopped::Refused(Refusal::LeaseLost) => {
                 tracing::info!(%id, "{id} was taken over by another worker");
-                return;
+                return how;
             }
             Stopped::Refused(Refusal::Signalled) => now.at,
             Stopped::Refused(Refusal::NotQuiet(_)) => now.at + NOT_QUIET_PAUSE,
@@ -133,35 +135,62 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
             }
         };
         turn.give_back(due_at).await;
+        how
+    }
+
+    /// Gives an instance back about which nothing could be decided.
+    async fn decline(&self, lease: &Lease, stopped: Stopped, signals: usize) -> Ended {
+        let how = stopped.ended();
+        let due_at = match stopped {
+            Stopped::Postponed(until) => {
+                tracing::info!(id = %lease.id, "nothing can be decided about {} here", lease.id);
+                until
+            }
+            _ => {
+                tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
+                self.store.clock().now() + DEFECT_PAUSE
+            }
+        };
+        // The lease runs out by itself if even this fails.
+        let _ = self.store.release(lease, due_at, signals).await;
+        how
     }
 }
 
 #[async_trait]
 impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
-    async fn run(&self, claimed: Claimed, in_hand: Option<InHand>) {
+    async fn run(&self, claimed: Claimed, in_hand: Option<InHand>, watch: Arc<dyn Watch>) -> Ended {
         let (lease, signals) = (claimed.lease.clone(), claimed.signals.len());
-        match Turn::begin(self.store.clone(), self.workflow.clone(), claimed, in_hand) {
-            Ok(mut turn) => {
-                if let Err(stopped) = self.take_turn(&mut turn).await {
-                    self.stop(&turn, stopped).await;
-                }
-            }
-            Err(stopped) => {
-                let due_at = match stopped {
-                    Stopped::Postponed(until) => {
-                        tracing::info!(id = %lease.id, "nothing can be decided about {} here", lease.id);
-                        until
-                    }
-                    _ => {
-                        tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
-                        self.store.clock().now() + DEFECT_PAUSE
-                    }
-                };
-                // The lease runs out by itself if even this fails.
-                let _ = self.store.release(&lease, due_at, signals).await;
-            }
-        }
+        let (span, store) = (span_of(&claimed), self.store.clone());
+        let begun = Turn::begin(store, self.workflow.clone(), claimed, in_hand, watch.clone());
+        let parent = begun.as_ref().ok().and_then(|turn| self.workflow.trace_parent(turn.state()));
+        watch.begins(&span, parent.as_deref());
+        let turn = async {
+            let how = match begun {
+                Ok(mut turn) => match self.take_turn(&mut turn).await {
+                    Ok(()) => Ended::Settled,
+                    Err(stopped) => self.stop(&turn, stopped).await,
+                },
+                Err(stopped) => self.decline(&lease, stopped, signals).await,
+            };
+            Span::current().record("outcome", how.as_str());
+            how
+        };
+        turn.instrument(span).await
     }
+}
+
+/// What logs and traces say of a turn. Its parent is told before it is entered.
+fn span_of(claimed: &Claimed) -> Span {
+    let instance = &claimed.instance;
+    tracing::debug_span!(
+        "step",
+        id = %instance.id,
+        lane = %instance.lane,
+        kind = %instance.kind,
+        queue = %instance.lane.queue,
+        outcome = tracing::field::Empty,
+    )
 }
 
 /// Which driver runs which kind on which queue.

@@ -16,8 +16,10 @@ mod pool;
 mod rounds;
 mod skip;
 mod turn;
+mod watch;
 
 pub use claims::PaceOf;
 pub use driver::{Driver, Handler, Pure, Routes, Run};
 pub use pool::{Pool, PoolConfig, QueueConfig, Until};
 pub use turn::{Stopped, Turn};
+pub use watch::{Ended, Watch};

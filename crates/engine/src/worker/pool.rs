@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tower::timeout::TimeoutLayer;
-use tracing::Instrument;
 
 use super::backend::JournalBackend;
 use super::claims::{Claims, Feed, PaceOf, Work};
 use super::driver::Routes;
+use super::watch::{Ended, Unwatched, Watch, Watched};
 use crate::store::{Store, StoreError};
 
 /// The outermost bound on one step; its calls and commits have closer ones of their own.
@@ -64,13 +64,20 @@ pub struct Pool {
     pub(super) config: PoolConfig,
     pub(super) capacity: usize,
     pub(super) finished: Arc<Notify>,
+    watch: Arc<dyn Watch>,
 }
 
 impl Pool {
     /// A pool that is not running yet.
     pub fn new(store: Arc<dyn Store>, config: PoolConfig) -> Self {
         let capacity = config.queues.iter().map(|queue| queue.concurrency).sum();
-        Self { store, config, capacity, finished: Arc::default() }
+        Self { store, config, capacity, finished: Arc::default(), watch: Arc::new(Unwatched) }
+    }
+
+    /// The same, with somebody to look on.
+    #[must_use]
+    pub fn watched_by(self, watch: Arc<dyn Watch>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Works until `stop` says so or [`PoolConfig::until`] is reached, then finishes what is in
@@ -100,10 +107,15 @@ impl Pool {
     }
 
     fn start_workers(&self, routes: &Routes, workers: &mut JoinSet<()>) -> Vec<Feed> {
+        let steps = Steps {
+            routes: routes.clone(),
+            finished: self.finished.clone(),
+            watch: self.watch.clone(),
+        };
         let start = |queue: &QueueConfig| {
             let (work, receiver) = unbounded_channel();
             let name = format!("{}/{}", self.config.worker, queue.name);
-            workers.spawn(run_worker(name, receiver, routes.clone(), self.finished.clone()));
+            workers.spawn(run_worker(name, receiver, steps.clone()));
             let slots = Arc::new(Semaphore::new(queue.concurrency));
             Feed { queue: queue.name.clone(), slots, work }
         };
@@ -119,32 +131,37 @@ impl Pool {
 }
 
 /// One apalis worker on one queue, until its channel closes and its work is done.
-async fn run_worker(
-    name: String,
-    work: UnboundedReceiver<Work>,
-    routes: Routes,
-    finished: Arc<Notify>,
-) {
+async fn run_worker(name: String, work: UnboundedReceiver<Work>, steps: Steps) {
     let worker = WorkerBuilder::new(name.as_str())
         .backend(JournalBackend::new(work))
         .layer(TimeoutLayer::new(STEP_TIME_MAX))
-        .build(move |work: Work| step(routes.clone(), finished.clone(), work));
+        .build(move |work: Work| steps.clone().take(work));
     if let Err(error) = worker.run().await {
         tracing::error!(%error, "worker {name} ended: {error}");
     }
 }
 
-/// Runs one claimed instance with the driver of its kind.
-async fn step(routes: Routes, finished: Arc<Notify>, work: Work) {
-    let Work { claimed, places } = work;
-    let Some(run) = routes.of(&claimed) else {
-        let instance = &claimed.instance;
-        tracing::error!(id = %instance.id, kind = %instance.kind, "no driver for {} on {}", instance.kind, instance.lane);
-        return;
-    };
-    let span =
-        tracing::debug_span!("step", id = %claimed.instance.id, lane = %claimed.instance.lane);
-    run.run(claimed, places.in_hand).instrument(span).await;
-    drop(places.slot);
-    finished.notify_one();
+/// What every step needs besides its work.
+#[derive(Clone)]
+struct Steps {
+    routes: Routes,
+    finished: Arc<Notify>,
+    watch: Arc<dyn Watch>,
+}
+
+impl Steps {
+    /// Runs one claimed instance with the driver of its kind.
+    async fn take(self, work: Work) {
+        let Work { claimed, places } = work;
+        let watched = Watched::begin(self.watch.clone(), &claimed);
+        let Some(run) = self.routes.of(&claimed) else {
+            let instance = &claimed.instance;
+            tracing::error!(id = %instance.id, kind = %instance.kind, "no driver for {} on {}", instance.kind, instance.lane);
+            watched.end(Ended::Defect);
+            return;
+        };
+        watched.end(run.run(claimed, places.in_hand, self.watch).await);
+        drop(places.slot);
+        self.finished.notify_one();
+    }
 }

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::watch::{Ended, Watch};
 use crate::instance::{Claimed, InstanceId, Lane, Lease};
 use crate::pace::{InHand, NoSlot};
 use crate::store::{Commit, Committed, Next, Refusal, Store, StoreError};
-use crate::workflow::{Effects, IllegalMove, Moment, Workflow, decode, encode, encode_entry};
+use crate::workflow::{
+    Effects, IllegalMove, Measure, Moment, Workflow, decode, encode, encode_entry,
+};
 
 /// How long one commit is repeated while the store is away. The lease has long ended by then,
 /// so nothing is gained by trying longer.
@@ -31,8 +34,10 @@ pub struct Turn<W: Workflow> {
     state: W::State,
     events: Vec<W::Event>,
     effects: Effects,
+    measures: Vec<Measure>,
     signals_read: usize,
     in_hand: Option<InHand>,
+    watch: Arc<dyn Watch>,
 }
 
 /// Why a turn ended without its outcome being kept. What was not committed has not happened.
@@ -52,6 +57,19 @@ pub enum Stopped {
     Store(#[from] StoreError),
 }
 
+impl Stopped {
+    /// How a turn ends that stopped so.
+    pub(super) fn ended(&self) -> Ended {
+        match self {
+            Self::Refused(Refusal::LeaseLost) => Ended::LeaseLost,
+            Self::Refused(_) => Ended::Refused,
+            Self::Postponed(_) => Ended::Postponed,
+            Self::Illegal(_) | Self::Store(StoreError::Broken(_)) => Ended::Defect,
+            Self::Store(_) => Ended::StoreFailed,
+        }
+    }
+}
+
 /// Without a slot nothing happens before there may be one.
 impl From<NoSlot> for Stopped {
     fn from(none: NoSlot) -> Self {
@@ -69,6 +87,7 @@ impl<W: Workflow> Turn<W> {
         workflow: Arc<W>,
         claimed: Claimed,
         in_hand: Option<InHand>,
+        watch: Arc<dyn Watch>,
     ) -> Result<Self, Stopped> {
         let Claimed { instance, lease, signals } = claimed;
         let mut turn = Self {
@@ -81,8 +100,10 @@ impl<W: Workflow> Turn<W> {
             state: decode(W::KIND, &instance.state)?,
             events: Vec::new(),
             effects: Effects::default(),
+            measures: Vec::new(),
             signals_read: signals.len(),
             in_hand,
+            watch,
         };
         if !turn.workflow.can_decide(&turn.state) {
             return Err(Stopped::Postponed(turn.moment().at + UNDECIDABLE_PAUSE));
@@ -130,8 +151,10 @@ impl<W: Workflow> Turn<W> {
         let now = self.moment();
         for event in events {
             let effects = self.workflow.effects(&self.lease.id, &self.state, &event, now);
+            let measures = self.workflow.measures(&self.state, &event);
             self.workflow.apply(&mut self.state, &event, now.at)?;
             self.effects.merge(effects);
+            self.measures.extend(measures);
             self.events.push(event);
         }
         Ok(())
@@ -159,8 +182,10 @@ impl<W: Workflow> Turn<W> {
     }
 
     async fn commit(&mut self, next: Next) -> Result<Committed, Stopped> {
+        let measures = std::mem::take(&mut self.measures);
         let commit = self.take_commit(next);
         let committed = persist(&*self.store, &commit).await??;
+        self.watch.measured(&measures);
         self.version = committed.version;
         self.status = commit.status;
         self.lane = commit.lane;

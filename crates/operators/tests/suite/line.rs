@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use billing::Charge;
 use operators::{
-    Answered, Call, CallError, ChargeAnswer, GateClosed, InquiryAnswer, Member, Operator,
-    PrepareAnswer, Repayment,
+    Answered, Call, CallError, CallWatch, Called, ChargeAnswer, GateClosed, InquiryAnswer, Member,
+    Operator, PrepareAnswer, Repayment, Watched,
 };
 
 use crate::dialect::{Dialect, Given};
@@ -18,6 +18,13 @@ pub(crate) type Outcome<T> = Result<Answered<T>, CallError>;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// For operators that never answer.
 const HASTE: Duration = Duration::from_millis(300);
+
+/// Looks on and says nothing.
+struct Nobody;
+
+impl CallWatch for Nobody {
+    fn called(&self, _: &Called<'_>) {}
+}
 
 /// An operator that does as it is told, and its client.
 pub(crate) struct Line {
@@ -38,7 +45,9 @@ impl Line {
 
     async fn open(dialect: &dyn Dialect, timeout: Duration) -> Self {
         let scripted = Scripted::start([]).await;
-        let operator = dialect.client(scripted.base_url(), timeout);
+        // Under watch, as in service: a call that were not passed on would fail its cases.
+        let client = dialect.client(scripted.base_url(), timeout);
+        let operator = Arc::new(Watched::new(client, "any", "main", Arc::new(Nobody)));
         Self { scripted, operator, given: dialect.given() }
     }
 
