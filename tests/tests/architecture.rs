@@ -9,17 +9,20 @@ use toml::{Table, Value};
 /// own.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("billing", &[]),
+    ("contract", &[]),
     ("engine", &[]),
     ("sandbox", &[]),
     ("operators", &["billing"]),
     ("workflows", &["billing", "engine"]),
     ("renewals", WORKERS_MAY_USE),
     ("reconciliation", WORKERS_MAY_USE),
+    ("records", &["billing", "contract", "engine", "workflows"]),
+    ("orders", &["billing", "contract", "engine", "records", "workflows"]),
     // A refund's intent is kept as a charge's is.
     ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
     ("tokens", WORKERS_MAY_USE),
     // Its tests see a callback through to its end, so they use a worker.
-    ("api", &["billing", "engine", "operators", "workflows", "reconciliation"]),
+    ("api", API_MAY_USE),
     ("mekong", ALL_BUT_ITSELF),
     // Measures the inside, so it may look at all of it.
     ("bench", INSIDE),
@@ -28,10 +31,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 const WORKERS_MAY_USE: &[&str] = &["billing", "engine", "operators", "workflows"];
+const API_MAY_USE: &[&str] = &[
+    "billing",
+    "contract",
+    "engine",
+    "operators",
+    "orders",
+    "reconciliation",
+    "records",
+    "workflows",
+];
 const ALL_BUT_ITSELF: &[&str] = &[
     "api",
     "billing",
+    "contract",
     "engine",
+    "orders",
+    "records",
     "sandbox",
     "operators",
     "workflows",

@@ -16,11 +16,9 @@
 //!
 //! `config` turns file and environment into [`config::Config`]; `cli` has one file per group of
 //! commands, and beside them what all of them use: output, logs, progress, interrupts. `runtime`
-//! joins configuration and store to running workers. `view` is what people and programs see of the
-//! journal's records.
+//! joins configuration and store to running workers.
 
 pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod runtime;
-pub mod view;

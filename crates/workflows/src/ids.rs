@@ -4,6 +4,8 @@ use billing::{AccountId, ChargeId, ChargeOrder, Msisdn, PlanId, RefundId, Subscr
 use engine::InstanceId;
 use sha2::{Digest, Sha256};
 
+use crate::notification::WebhookName;
+
 /// The kind of subscriptions' instances.
 pub const SUBSCRIPTION: &str = "subscription";
 /// The kind of charges' instances.
@@ -18,6 +20,12 @@ pub const CANCELLATION: &str = "cancellation";
 pub const CALLBACK: &str = "callback";
 /// The kind of what is left of subscribers who left.
 pub const DEPARTURE: &str = "departure";
+/// The kind of the streams that number what is told of one subscription.
+pub const NOTICES: &str = "notices";
+/// The kind of what is told to one webhook.
+pub const NOTIFICATION: &str = "notification";
+/// The kind of requests' instances.
+pub const REQUEST: &str = "request";
 /// The kind of tokens' instances.
 pub const TOKEN: &str = "token";
 
@@ -52,6 +60,13 @@ pub fn token(account: &AccountId, partitions: u16) -> InstanceId {
     InstanceId::new(spread(account.as_str(), partitions), format!("token:{account}"))
 }
 
+/// What was asked for under an idempotency key: beside no subscriber, since the same key may not
+/// be used for two of them.
+pub fn request(api_key: &str, idempotency_key: &str, partitions: u16) -> InstanceId {
+    let name = digest(&[api_key.as_bytes(), b"/", idempotency_key.as_bytes()]);
+    InstanceId::new(spread(&name, partitions), format!("key:{name}"))
+}
+
 /// A callback: `identity` tells it from every other of its kind. It lives beside its subscriber, if
 /// it names one.
 pub fn callback(
@@ -67,6 +82,37 @@ pub fn callback(
         None => spread(&name, partitions),
     };
     InstanceId::new(partition, format!("cb_{name}"))
+}
+
+/// The stream of what is told of a charge: that of its subscription, if it belongs to one.
+pub fn notices_of_charge(order: &ChargeOrder) -> InstanceId {
+    let partition = order.id.partition();
+    match &order.subscription {
+        Some(subscription) => notices_of_subscription(partition, subscription),
+        None => InstanceId::new(partition, format!("notices:{}", order.id)),
+    }
+}
+
+/// The stream of what is told of a subscription.
+pub fn notices_of_subscription(partition: u16, of: &SubscriptionId) -> InstanceId {
+    InstanceId::new(partition, format!("notices:sub:{of}"))
+}
+
+/// What tells a webhook one notice of a stream: the same id however often it is told. As text it
+/// says where it lives, since receivers know it by nothing else.
+pub fn notification(stream: &InstanceId, sequence: u64, webhook: &WebhookName) -> InstanceId {
+    let number = sequence.to_be_bytes();
+    let digest = digest(&[webhook.as_str().as_bytes(), b"/", stream.name.as_bytes(), &number]);
+    InstanceId::new(stream.partition, format!("ev_{:04x}{}", stream.partition, &digest[4..]))
+}
+
+/// Where a notification of this name lives, if it is the name of one.
+pub fn notification_of(name: &str) -> Option<InstanceId> {
+    let digits = name.strip_prefix("ev_")?;
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let fits = digits.len() == 32 && digits.bytes().all(is_hex);
+    let partition = u16::from_str_radix(digits.get(..4)?, 16).ok().filter(|_| fits)?;
+    Some(InstanceId::new(partition, name))
 }
 
 /// The name under which a subscription's partition is on record, since its id comes from outside.

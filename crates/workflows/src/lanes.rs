@@ -6,6 +6,8 @@
 use billing::{AccountId, Charge, ChargeOrder, ChargeState, PlanId, Refund, RefundState};
 use engine::Lane;
 
+use crate::notification::WebhookName;
+
 /// What people wait for: purchases, refunds, cancellations.
 pub const PURCHASES: &str = "purchases";
 /// Renewals: subscriptions, and the charges they open.
@@ -15,8 +17,12 @@ pub const RECONCILIATION: &str = "reconciliation";
 /// Access tokens.
 pub const TOKENS: &str = "tokens";
 
+/// What is told to webhooks.
+pub const NOTIFICATIONS: &str = "notifications";
+
 const CHARGES: &str = "charges";
 const INQUIRIES: &str = "inquiries";
+const WEBHOOKS: &str = "webhooks";
 
 /// Where a subscription waits for its next period.
 pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
@@ -83,8 +89,34 @@ pub fn callbacks(account: &AccountId) -> Lane {
     Lane::new(RECONCILIATION, format!("callbacks/{account}"))
 }
 
+/// Where the keys of requests are kept; they want nothing.
+pub fn requests() -> Lane {
+    Lane::new(PURCHASES, "requests")
+}
+
 /// Where operators are told of what has ended: beside the accounts, since a pause of charging is
 /// no reason to go on with a subscription there.
 pub fn cancellation(account: &AccountId) -> Lane {
     Lane::new(PURCHASES, format!("cancellations/{account}"))
+}
+
+/// Where notices wait to be numbered: beside the webhooks, so that a pause of one of them never
+/// stops the numbers of the others.
+pub fn notices() -> Lane {
+    Lane::new(NOTIFICATIONS, "notices")
+}
+
+/// Where what a webhook is to be told waits: a slow one keeps nobody else waiting.
+pub fn webhook(name: &WebhookName) -> Lane {
+    Lane::new(NOTIFICATIONS, webhook_path(name))
+}
+
+/// What pausing one webhook pauses.
+pub fn webhook_path(name: &WebhookName) -> String {
+    format!("{WEBHOOKS}/{name}")
+}
+
+/// The webhook that waits in this lane, if it is one's.
+pub fn webhook_of(lane: &Lane) -> Option<&str> {
+    lane.name.strip_prefix(WEBHOOKS)?.strip_prefix('/')
 }

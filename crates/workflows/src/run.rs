@@ -22,9 +22,12 @@ pub const RECOVERED: &str = "recovered";
 /// Replies that said the subscriber is no member.
 pub const NOT_MEMBER_REPLIES: &str = "not_member_replies";
 
+/// What the fields of declines begin with; the reason follows.
+pub const DECLINED: &str = "declined.";
+
 /// The field of declines for one reason.
 pub fn declined(reason: DeclineReason) -> String {
-    format!("declined.{reason}")
+    format!("{DECLINED}{reason}")
 }
 
 /// The run a charge belongs to, as lists show it: `ltc-main/gold-weekly/2026-11-22`.

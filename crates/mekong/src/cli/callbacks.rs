@@ -3,16 +3,17 @@
 use anyhow::anyhow;
 use billing::AccountId;
 use clap::{Args, Subcommand, ValueEnum};
+use contract::CallbackView;
 use engine::store::ListQuery;
 use engine::workflow::decode;
 use engine::{InstanceId, Store};
+use records::{callback_view, shown};
 use workflows::callback::{Callback, CallbackStatus};
 use workflows::ids;
 
 use super::filters::{self, Since};
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation, story};
-use crate::view::{CallbackView, shown};
 
 /// Commands about what operators have posted to us.
 #[derive(Debug, Subcommand)]
@@ -83,7 +84,7 @@ async fn list(filter: Filter, limit: Limit, invocation: &Invocation) -> Result<E
     listing::list(query, limit, &*store, invocation, |instance| {
         let callback: Callback = decode(ids::CALLBACK, &instance.state)?;
         let is_wanted = filter.account.as_ref().is_none_or(|account| *account == callback.account);
-        Ok(is_wanted.then(|| CallbackView::new(instance, &callback)))
+        Ok(is_wanted.then(|| callback_view(instance, &callback)))
     })
     .await
 }
@@ -117,7 +118,7 @@ async fn find(id: &str, store: &dyn Store) -> Result<CallbackView, Failure> {
             let found = store.read(&InstanceId::new(partition, id)).await?;
             if let Some(instance) = found.filter(|found| *found.kind == *ids::CALLBACK) {
                 let callback = decode(ids::CALLBACK, &instance.state)?;
-                return Ok(CallbackView::new(&instance, &callback));
+                return Ok(callback_view(&instance, &callback));
             }
         }
     }

@@ -6,7 +6,9 @@ mod refund;
 mod show;
 
 use clap::Subcommand;
+use contract::ChargeView;
 use engine::workflow::decode;
+use records::{charge_view, shown};
 use workflows::ids;
 
 use self::enqueue::EnqueueArgs;
@@ -14,7 +16,6 @@ pub(super) use self::filter::{ChargeFilter, Wanted};
 use self::refund::RefundArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
-use crate::view::{ChargeView, shown};
 
 /// Commands about charges.
 #[derive(Debug, Subcommand)]
@@ -57,7 +58,7 @@ async fn list(
     let Wanted { query, charges } = filter.resolve(&config, &*store).await?;
     listing::list(query, limit, &*store, invocation, |instance| {
         let charge = decode(ids::CHARGE, &instance.state)?;
-        Ok(charges.include(&charge).then(|| ChargeView::new(instance, &charge)))
+        Ok(charges.include(&charge).then(|| charge_view(instance, &charge)))
     })
     .await
 }

@@ -1,6 +1,5 @@
 //! Values that filters of several lists take.
 
-use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use engine::Store;
 
 use super::Failure;
 use crate::config::Config;
+use crate::runtime::catalog_of;
 
 /// A point in time: itself, or how long before the store's now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,52 +58,17 @@ pub(super) fn msisdn(text: &str) -> Result<Msisdn, Failure> {
     })
 }
 
-/// Refuses an account or a plan that neither the configuration nor anything in the store is of: a
-/// typing mistake would otherwise look like an empty list.
+/// Refuses an account or a plan that neither the configuration nor anything in the store is of.
 pub(super) async fn known(
     account: Option<&AccountId>,
     plan: Option<&PlanId>,
     config: &Config,
     store: &dyn Store,
 ) -> Result<(), Failure> {
-    let account = account.filter(|id| !config.accounts.contains_key(*id));
-    let plan = plan.filter(|id| !config.plans.contains_key(*id));
-    if account.is_none() && plan.is_none() {
-        return Ok(());
-    }
-    let used = Used::read(store).await?;
-    if let Some(id) = account.filter(|id| !used.accounts.contains(id.as_str())) {
-        return Err(unknown("account", id.as_str(), config.accounts.keys().map(AccountId::as_str)));
-    }
-    match plan.filter(|id| !used.plans.contains(id.as_str())) {
-        Some(id) => Err(unknown("plan", id.as_str(), config.plans.keys().map(PlanId::as_str))),
+    match records::unknown_name(account, plan, &catalog_of(config), store).await? {
+        Some(unknown) => Err(Failure::Usage(format!("--{}: {unknown}", unknown.what))),
         None => Ok(()),
     }
-}
-
-/// What lanes of the store are named after: configured once, if not any more.
-struct Used {
-    accounts: BTreeSet<String>,
-    plans: BTreeSet<String>,
-}
-
-impl Used {
-    async fn read(store: &dyn Store) -> Result<Self, Failure> {
-        let mut used = Self { accounts: BTreeSet::new(), plans: BTreeSet::new() };
-        for stat in store.lanes().await? {
-            // `account/plan/charges`, and `inquiries/account`.
-            let mut parts = stat.lane.name.split('/').map(str::to_owned);
-            used.accounts.extend(parts.next());
-            used.plans.extend(parts.next());
-        }
-        Ok(used)
-    }
-}
-
-fn unknown<'c>(what: &str, found: &str, configured: impl Iterator<Item = &'c str>) -> Failure {
-    let configured: Vec<&str> = configured.collect();
-    let configured = if configured.is_empty() { "none".to_owned() } else { configured.join(", ") };
-    Failure::Usage(format!("--{what}: there is no {what} `{found}`; configured: {configured}"))
 }
 
 #[cfg(test)]

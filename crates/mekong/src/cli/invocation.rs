@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use clap::Args;
 use engine::Store;
+use orders::Orders;
 
 use super::{Failure, Interrupt, Output, Progress, store};
 use crate::config::{Config, Environment, Loaded, Sources};
+use crate::runtime::catalog_of;
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -86,6 +88,17 @@ impl Invocation {
             virtual_from: None,
         };
         store::open(&config.store.url, opening).await
+    }
+
+    /// Opens the store, and what takes orders for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Invocation::config`] and [`Invocation::store`].
+    pub async fn orders(&self) -> Result<Orders, Failure> {
+        let config = self.config()?;
+        let store = self.store(&config).await?;
+        Ok(Orders::new(store, Arc::new(catalog_of(&config))))
     }
 
     /// Runs work that may be dropped at any time, until it ends or a signal comes.

@@ -10,14 +10,15 @@ mod told;
 
 use billing::Charge;
 use clap::Subcommand;
+use contract::PurchaseView;
 use engine::workflow::decode;
+use records::{purchase_view, shown_or_dash};
 use workflows::ids;
 
 use self::start::StartArgs;
 use super::charges::{ChargeFilter, Wanted};
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
-use crate::view::{PurchaseView, shown_or_dash};
 
 /// Commands about purchases.
 #[derive(Debug, Subcommand)]
@@ -90,7 +91,7 @@ async fn list(
     listing::list(query, limit, &*store, invocation, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         let is_wanted = charge.order.purchase.is_some() && charges.include(&charge);
-        Ok(is_wanted.then(|| PurchaseView::new(instance, &charge).without_page()))
+        Ok(is_wanted.then(|| purchase_view(instance, &charge).without_page()))
     })
     .await
 }

@@ -1,16 +1,15 @@
 //! `mekong queues list / pause / resume`.
 
-mod summary;
 mod targets;
 
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
+use contract::{LaneView, QueueView};
 use engine::Store;
 use engine::store::Pause;
 use renewals::Waves;
 
-use self::summary::{LaneSummary, QueueSummary, summarise};
 use self::targets::Targets;
 use super::{Exit, Failure, Invocation};
 use crate::config::Config;
@@ -55,8 +54,7 @@ pub(super) async fn run(command: QueuesCommand, invocation: &Invocation) -> Resu
 }
 
 async fn list(lanes: bool, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
-    let (stats, pauses) = (store.lanes().await?, store.pauses().await?);
-    let queues = summarise(&QUEUES, stats, &pauses);
+    let queues = records::queues(&QUEUES, store).await?;
     let output = &invocation.output;
     if output.is_json() {
         queues.iter().try_for_each(|queue| output.json(queue))?;
@@ -76,7 +74,7 @@ async fn list(lanes: bool, store: &dyn Store, invocation: &Invocation) -> Result
     Ok(Exit::Done)
 }
 
-fn queue_row(queue: &QueueSummary) -> [String; 6] {
+fn queue_row(queue: &QueueView) -> [String; 6] {
     [
         queue.queue.clone(),
         queue.due_now.to_string(),
@@ -87,7 +85,7 @@ fn queue_row(queue: &QueueSummary) -> [String; 6] {
     ]
 }
 
-fn lane_row(queue: &str, lane: &LaneSummary) -> [String; 7] {
+fn lane_row(queue: &str, lane: &LaneView) -> [String; 7] {
     [
         queue.to_owned(),
         lane.lane.clone(),
@@ -122,7 +120,7 @@ async fn pause(
     let pause = Pause { target, reason, by, since: store.clock().now() };
     store.pause(pause.clone()).await?;
     if invocation.output.is_json() {
-        invocation.output.json(&summary::PauseSummary::from(&pause))?;
+        invocation.output.json(&records::pause_view(&pause))?;
     } else {
         invocation.output.line(format_args!("{} is paused", pause.target))?;
     }

@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 
+use contract::Told;
+use records::shown;
+
 use super::{Failure, Output};
-use crate::view::{Told, shown};
 
 /// How wide the names of fields are.
 const NAME_WIDTH: usize = 20;

@@ -7,7 +7,9 @@ mod show;
 
 use billing::Subscription;
 use clap::Subcommand;
+use contract::SubscriptionView;
 use engine::workflow::decode;
+use records::{shown, shown_or_dash, subscription_view};
 use workflows::ids;
 
 use self::cancel::CancelArgs;
@@ -15,7 +17,6 @@ use self::filter::{SubscriptionFilter, Wanted};
 use self::import::ImportArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
-use crate::view::{SubscriptionView, shown, shown_or_dash};
 
 /// Commands about subscriptions.
 #[derive(Debug, Subcommand)]
@@ -70,7 +71,7 @@ async fn list(
         let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let view = || {
             let plan = config.plans.get(&subscription.plan).map(|configured| &configured.plan);
-            SubscriptionView::new(instance, &subscription, plan)
+            subscription_view(instance, &subscription, plan)
         };
         Ok(subscriptions.include(&subscription).then(view))
     })

@@ -1,17 +1,12 @@
 //! `mekong tokens list`.
 
-use std::sync::Arc;
-
-use billing::AccountId;
 use clap::Subcommand;
-use engine::Store;
-use engine::workflow::decode;
-use workflows::ids;
+use contract::TokenView;
+use records::{shown_or_dash, token};
 
 use super::listing::Row;
 use super::{Exit, Failure, Invocation};
 use crate::config::OperatorAccount;
-use crate::view::{TokenView, shown_or_dash};
 
 /// Commands about access tokens.
 #[derive(Debug, Subcommand)]
@@ -31,7 +26,7 @@ pub(super) async fn run(command: TokensCommand, invocation: &Invocation) -> Resu
         .filter(|(_, account)| matches!(account.operator, OperatorAccount::Ltc(_)));
     let mut views = Vec::new();
     for (id, _) in with_token {
-        views.push(view(id, &store).await?);
+        views.push(token(id, &*store).await?);
     }
     let output = &invocation.output;
     if output.is_json() {
@@ -40,16 +35,6 @@ pub(super) async fn run(command: TokensCommand, invocation: &Invocation) -> Resu
         output.table(TokenView::HEADINGS, views.iter().map(Row::cells))?;
     }
     Ok(Exit::Done)
-}
-
-async fn view(account: &AccountId, store: &Arc<dyn Store>) -> Result<TokenView, Failure> {
-    let id = ids::token(account, store.partitions());
-    Ok(match store.read(&id).await? {
-        Some(instance) => {
-            TokenView::new(&decode(ids::TOKEN, &instance.state)?, store.clock().now())
-        }
-        None => TokenView::never_wanted(account.clone()),
-    })
 }
 
 impl Row<6> for TokenView {

@@ -1,15 +1,15 @@
 //! A charge without the subscriber, asked for at the command line.
 
-use anyhow::anyhow;
-use billing::{Charge, ChargeOrigin};
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use clap::Args;
-use workflows::purchase::{self, Clerk, Opened, Wish};
+use contract::{ChargeView, NewCharge};
+use records::shown_or_dash;
+use workflows::Catalog;
 
-use crate::cli::wish::{self, API_KEY, IdempotencyKey};
-use crate::cli::{Exit, Failure, Invocation, find};
-use crate::runtime::catalog_of;
-use crate::view::{ChargeView, shown};
+use crate::cli::wish::{self, IdempotencyKey};
+use crate::cli::{Exit, Failure, Invocation};
 
 /// What is charged, to whom, and when.
 #[derive(Debug, Args)]
@@ -32,61 +32,47 @@ pub(in crate::cli) struct EnqueueArgs {
     /// When to charge (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME")]
     at: Option<DateTime<Utc>>,
+    /// Your own name for it, such as an order's number
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
     #[command(flatten)]
     key: IdempotencyKey,
 }
 
 pub(super) async fn run(args: EnqueueArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let (key, now) = (args.key.text()?, store.clock().now());
-    let origin = ChargeOrigin::Request { api_key: API_KEY, idempotency_key: &key };
-    let catalog = catalog_of(&config);
-    let order = Clerk::new(&catalog, store.partitions()).charge(&args.wish(), &origin, now);
-    let order = order.map_err(wish::refused)?;
-    let wanted = order.clone();
-    let charge = match purchase::open(&*store, order, now).await? {
-        Opened::New(charge) => charge,
-        Opened::Same(charge) if wish::is_same(&charge.order, &wanted) => charge,
-        Opened::Same(charge) => return Err(wish::other_under_key(&charge, &key)),
-        Opened::Taken(by) => return Err(anyhow!("{by} stands in the way").into()),
-    };
-    answer(&charge, &*store, invocation).await
+    let key = args.key.text();
+    let request = wish::request(&key)?;
+    let orders = invocation.orders().await?;
+    let wanted = args.wanted(orders.catalog());
+    let accepted = orders.charge(&request, &wanted).await.map_err(wish::refused)?;
+    tell(&accepted.charge, invocation)
 }
 
 impl EnqueueArgs {
-    fn wish(&self) -> Wish {
-        Wish {
-            account: self.account.clone(),
-            amount: Some(self.amount.clone()),
-            currency: self.currency.clone(),
-            description: Some(self.description.clone()),
-            msisdn: self.msisdn.clone(),
+    fn wanted(self, catalog: &Catalog) -> NewCharge {
+        let currency = self.currency.or_else(|| wish::currency_of(&self.account, catalog));
+        NewCharge {
+            account: self.account,
+            msisdn: self.msisdn,
+            amount: self.amount,
+            currency: currency.unwrap_or_default(),
+            description: self.description,
             charge_at: self.at,
-            ..Wish::default()
+            reference: self.reference,
+            metadata: BTreeMap::new(),
         }
     }
 }
 
-async fn answer(
-    charge: &Charge,
-    store: &dyn engine::Store,
-    invocation: &Invocation,
-) -> Result<Exit, Failure> {
-    let found = find::charge_of(charge.order.id, store).await?;
-    let found = found.ok_or_else(|| anyhow!("charge {} is gone again", charge.order.id))?;
-    let view = ChargeView::new(&found.instance, &found.state);
+fn tell(charge: &ChargeView, invocation: &Invocation) -> Result<Exit, Failure> {
     if invocation.output.is_json() {
-        invocation.output.json(&view)?;
+        invocation.output.json(charge)?;
     } else {
+        let ChargeView { id, amount, currency, msisdn, .. } = charge;
         invocation.output.line(format_args!(
-            "{}: {} {} from {}, {}, to be sent from {}",
-            view.id,
-            view.amount,
-            view.currency,
-            view.msisdn,
-            view.state_in_words(),
-            shown(charge.order.scheduled_for)
+            "{id}: {amount} {currency} from {msisdn}, {}, to be sent from {}",
+            charge.state_in_words(),
+            shown_or_dash(charge.due_at)
         ))?;
     }
     Ok(Exit::Done)

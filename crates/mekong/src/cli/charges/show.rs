@@ -1,41 +1,28 @@
 //! One charge: what it is, and its whole history.
 
-use serde::Serialize;
-use workflows::ids;
+use contract::ChargeDetail;
+use records::{charge_detail, shown};
 
-use crate::cli::find::{self, Found};
-use crate::cli::{Exit, Failure, Invocation, Output, story};
-use crate::view::{ChargeView, Told, history, shown, tell_charge};
+use crate::cli::{Exit, Failure, Invocation, Output, find, story};
 
 /// What a person must look at, in all the ways there are.
 const NEEDS_STAFF: &str = "yes: money was taken late, or an answer was about another charge";
 
-/// A charge with its history.
-#[derive(Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    charge: ChargeView,
-    history: Vec<Told>,
-}
-
 pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
     let store = invocation.store(&config).await?;
-    let Found { instance, state } = find::charge(id, &*store).await?;
-    let entries = store.history(&instance.id).await?;
-    let history = history(ids::CHARGE, &entries, |event, at| tell_charge(&state, event, at))?;
-    let shown = Shown { charge: ChargeView::new(&instance, &state), history };
+    let detail = charge_detail(&find::charge(id, &*store).await?, &*store).await?;
     if invocation.output.is_json() {
-        invocation.output.json(&shown)?;
+        invocation.output.json(&detail)?;
     } else {
-        in_words(&shown, &invocation.output)?;
+        in_words(&detail, &invocation.output)?;
     }
     Ok(Exit::Done)
 }
 
-fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
-    let Shown { charge, history } = shown_charge;
-    story::field("charge", charge.id, output)?;
+fn in_words(detail: &ChargeDetail, output: &Output) -> Result<(), Failure> {
+    let ChargeDetail { charge, history } = detail;
+    story::field("charge", &charge.id, output)?;
     story::field("state", charge.state_in_words(), output)?;
     story::optional("needs staff", charge.needs_staff.then_some(NEEDS_STAFF), output)?;
     story::field("amount", format_args!("{} {}", charge.amount, charge.currency), output)?;
@@ -43,11 +30,12 @@ fn in_words(shown_charge: &Shown, output: &Output) -> Result<(), Failure> {
     story::optional("taken", charge.amount_charged.as_ref().map(money), output)?;
     let back = Some(&charge.amount_refunded).filter(|back| back.as_str() != "0");
     story::optional("refunded", back.map(money), output)?;
-    story::field("msisdn", charge.msisdn, output)?;
+    story::field("msisdn", &charge.msisdn, output)?;
     story::optional("subscription", charge.subscription_id.as_ref(), output)?;
-    story::optional("period", charge.period, output)?;
+    story::optional("period", charge.period.as_ref(), output)?;
     story::field("run", &charge.run, output)?;
-    story::optional("retry of", charge.retry_of, output)?;
+    story::optional("reference", charge.reference.as_ref(), output)?;
+    story::optional("retry of", charge.retry_of.as_ref(), output)?;
     story::field("transaction id", &charge.transaction_id, output)?;
     story::optional("operator reference", charge.operator_reference.as_ref(), output)?;
     story::optional("operator code", charge.operator_code.as_ref(), output)?;

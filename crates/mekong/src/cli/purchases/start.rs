@@ -1,23 +1,17 @@
 //! Starting a purchase, and waiting until the subscriber can take part.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use anyhow::anyhow;
-use billing::{Charge, ChargeId, ChargeOrigin, ChargeState, parse_duration};
+use billing::{Charge, ChargeState, parse_duration};
 use clap::Args;
-use engine::{InstanceId, Store};
-use tokio::time::Instant;
-use workflows::purchase::{self, Clerk, Opened, Wish};
+use contract::NewPurchase;
+use records::{Found, purchase_view};
 
 use super::show;
-use crate::cli::find::{self, Found};
-use crate::cli::wish::{self, API_KEY, IdempotencyKey};
+use crate::cli::wish::{self, IdempotencyKey};
 use crate::cli::{Exit, Failure, Invocation};
-use crate::runtime::catalog_of;
-use crate::view::{PurchaseView, purchase_id};
 
-/// How often the journal is looked at while a worker gets the purchase ready.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The longest wait.
 const WAIT_MAX: Duration = Duration::from_secs(3600);
 
@@ -61,82 +55,38 @@ fn wait(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) async fn run(args: StartArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let (key, now) = (args.key.text()?, store.clock().now());
-    let origin = ChargeOrigin::Request { api_key: API_KEY, idempotency_key: &key };
-    let catalog = catalog_of(&config);
-    let order = Clerk::new(&catalog, store.partitions()).purchase(&args.wish(), &origin, now);
-    let order = order.map_err(wish::refused)?;
-    let wanted = order.clone();
-    match purchase::open(&*store, order, now).await? {
-        Opened::New(_) => {}
-        Opened::Same(charge) if wish::is_same(&charge.order, &wanted) => {}
-        Opened::Same(charge) => return Err(wish::other_under_key(&charge, &key)),
-        Opened::Taken(by) => return Err(taken(&by)),
-    }
-    let purchase = ready(wanted.id, args.wait, &*store).await?;
-    answer(&purchase, invocation)
+    let (key, wait) = (args.key.text(), args.wait);
+    let request = wish::request(&key)?;
+    let orders = invocation.orders().await?;
+    let purchase = orders.start_purchase(&request, &args.wanted(), wait).await;
+    answer(&purchase.map_err(wish::refused)?, invocation)
 }
 
 impl StartArgs {
-    fn wish(&self) -> Wish {
-        Wish {
-            account: self.account.clone(),
-            plan: self.plan.clone(),
-            amount: self.amount.clone(),
-            currency: self.currency.clone(),
-            description: self.description.clone(),
-            msisdn: self.msisdn.clone(),
-            charge_at: None,
-            reference: self.reference.clone(),
-            return_url: self.return_url.clone(),
-            ..Wish::default()
+    fn wanted(self) -> NewPurchase {
+        NewPurchase {
+            account: self.account,
+            plan: self.plan,
+            amount: self.amount,
+            currency: self.currency,
+            description: self.description,
+            msisdn: self.msisdn,
+            reference: self.reference,
+            metadata: BTreeMap::new(),
+            return_url: self.return_url,
         }
     }
-}
-
-/// What stands in the way of a second purchase of the same thing.
-fn taken(by: &InstanceId) -> Failure {
-    let first = by.name.parse().map(|charge: ChargeId| purchase_id(charge));
-    match (first, by.name.strip_prefix("sub:")) {
-        (Ok(first), _) => anyhow!("{first} is a purchase of the same thing, and still open"),
-        (_, Some(subscription)) => anyhow!(
-            "subscription {subscription} of this plan has not ended; `subscriptions cancel` ends one \
-             that is suspended, so that another can be bought"
-        ),
-        _ => anyhow!("{by} stands in the way"),
-    }
-    .into()
-}
-
-/// The purchase once it is the subscriber's turn or all is known, or when the time is up.
-async fn ready(id: ChargeId, wait: Duration, store: &dyn Store) -> Result<Found<Charge>, Failure> {
-    let deadline = Instant::now() + wait;
-    loop {
-        let found = find::charge_of(id, store).await?;
-        let found = found.ok_or_else(|| anyhow!("charge {id} is gone again"))?;
-        if !is_being_prepared(found.state.state) || Instant::now() >= deadline {
-            return Ok(found);
-        }
-        tokio::time::sleep_until(deadline.min(Instant::now() + LOOK_EVERY)).await;
-    }
-}
-
-fn is_being_prepared(state: ChargeState) -> bool {
-    matches!(state, ChargeState::Requested | ChargeState::Submitted)
 }
 
 fn answer(purchase: &Found<Charge>, invocation: &Invocation) -> Result<Exit, Failure> {
     let charge = &purchase.state;
-    let view = PurchaseView::new(&purchase.instance, charge);
+    let view = purchase_view(&purchase.instance, charge);
     if invocation.output.is_json() {
         invocation.output.json(&view)?;
         return Ok(Exit::Done);
     }
-    let reference = charge.order.asked.as_deref().and_then(|asked| asked.reference.as_deref());
-    show::in_words(&view, reference, &invocation.output)?;
-    if is_being_prepared(charge.state) {
+    show::in_words(&view, &invocation.output)?;
+    if matches!(charge.state, ChargeState::Requested | ChargeState::Submitted) {
         invocation.output.line(format_args!(
             "\nno worker has got it ready so far; `purchases show {}` tells when one has",
             view.id

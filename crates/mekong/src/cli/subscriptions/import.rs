@@ -7,8 +7,6 @@
 mod batch;
 mod cells;
 mod columns;
-mod conflict;
-mod enroller;
 mod lines;
 mod reason;
 mod report;
@@ -24,13 +22,14 @@ use anyhow::Context;
 use clap::Args;
 use engine::StoreError;
 use indicatif::{ProgressBar, ProgressStyle};
+use orders::enrolment::{Enroller, Judged};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use self::batch::{Batch, Batches};
 use self::columns::Columns;
-use self::enroller::{Enroller, Judged};
 use self::lines::Lines;
+use self::reason::Reason;
 use self::report::{Rejects, Report};
 use self::row::RowReader;
 use crate::cli::{Exit, Failure, Invocation};
@@ -124,7 +123,7 @@ struct UnderWay {
     claims: batch::Claims,
     /// Where in the file it ends.
     bytes: u64,
-    enrolling: JoinHandle<Result<Vec<Judged>, StoreError>>,
+    enrolling: JoinHandle<Result<Vec<Judged<Reason>>, StoreError>>,
 }
 
 impl Import {

@@ -6,16 +6,17 @@ use std::io::{self, BufRead};
 
 use billing::Subscription;
 use engine::store::BATCH_MAX;
+use orders::enrolment;
 
 use super::lines::Lines;
 use super::reason::Reason;
-use super::row::{Row, RowReader};
+use super::row::RowReader;
 
 /// What a batch says about whom, hashed: its subscriptions' ids, and whose lines on which plans.
 pub(super) type Claims = HashSet<u64>;
 
 /// A line's number, and what it says.
-pub(super) type Numbered = (u64, Result<Row, Reason>);
+pub(super) type Numbered = enrolment::Numbered<Reason>;
 
 /// Lines that are enrolled together.
 pub(super) struct Batch {

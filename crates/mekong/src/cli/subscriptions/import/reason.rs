@@ -1,9 +1,8 @@
 //! Why a line is rejected.
 
-use billing::MsisdnError;
+use orders::enrolment::{Conflict, NotEnrolled};
 
 use super::cells::Misquoted;
-use super::conflict::Conflict;
 use super::lines::LINE_BYTES_MAX;
 
 /// Why a line is rejected.
@@ -32,25 +31,16 @@ pub(super) enum Reason {
         /// As many as the line has.
         found: usize,
     },
-    /// No id.
-    #[error("subscription_id: expected {expected}")]
-    Id {
-        /// What an id is.
-        expected: &'static str,
-    },
-    /// A plan that is not configured.
-    #[error("plan: there is no such plan; configured: {configured}")]
-    Plan {
-        /// Those that are.
-        configured: String,
-    },
-    /// Not a number that the plan's account bills.
-    #[error("msisdn: {0}")]
-    Msisdn(#[from] MsisdnError),
     /// No instant.
     #[error("renews_at: expected an instant (RFC 3339) such as 2026-11-29T02:00:00+07:00")]
     RenewsAt,
-    /// It does not go together with what is on record.
-    #[error("conflict: {0}")]
-    Conflict(#[from] Conflict),
+    /// A field that cannot be used, or that contradicts what is on record.
+    #[error(transparent)]
+    NotEnrolled(#[from] NotEnrolled),
+}
+
+impl From<Conflict> for Reason {
+    fn from(conflict: Conflict) -> Self {
+        Self::NotEnrolled(conflict.into())
+    }
 }

@@ -5,9 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use orders::enrolment::{Judged, Verdict};
 use serde::Serialize;
 
-use super::enroller::{Judged, Verdict};
+use super::reason::Reason;
 use crate::cli::{Exit, Failure, Output};
 
 /// Rejections in the answer itself; a file can have all of them.
@@ -57,7 +58,7 @@ impl Report {
     }
 
     /// Counts what became of a batch, in the order of the file.
-    pub(super) fn add(&mut self, judged: Vec<Judged>) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, judged: Vec<Judged<Reason>>) -> Result<(), Failure> {
         for (line, verdict) in judged {
             match verdict {
                 Verdict::Created => self.created += 1,

@@ -1,0 +1,143 @@
+//! Batches of entries, put into the journal.
+
+use std::sync::Arc;
+
+use billing::Subscription;
+use engine::store::CreateOutcome;
+use engine::workflow::decode;
+use engine::{Instance, Moment, Store, StoreError};
+use workflows::{Catalog, SubscriptionWorkflow, enrol, ids};
+
+use super::{Conflict, Entry};
+
+/// What became of a line; `R` is why it was rejected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict<R> {
+    /// It is enrolled now.
+    Created,
+    /// It was enrolled before.
+    Unchanged,
+    /// It is not enrolled.
+    Rejected(R),
+}
+
+/// A line's number, and what it says or why it cannot be read.
+pub type Numbered<R> = (u64, Result<Entry, R>);
+/// A line's number, and what became of it.
+pub type Judged<R> = (u64, Verdict<R>);
+
+/// Enrols entries.
+pub struct Enroller {
+    store: Arc<dyn Store>,
+    catalog: Arc<Catalog>,
+    workflow: SubscriptionWorkflow,
+}
+
+impl Enroller {
+    /// Enrols in this store, by the plans of this catalog.
+    pub fn new(store: Arc<dyn Store>, catalog: Arc<Catalog>) -> Self {
+        let workflow = SubscriptionWorkflow::new(catalog.clone(), store.partitions());
+        Self { store, catalog, workflow }
+    }
+
+    /// Enrols what can be enrolled, and says of every line what became of it, in their order.
+    ///
+    /// The ids are reserved first, so that a second use of one is found wherever it is routed
+    /// (DESIGN 3); whatever ends this half way, the next call goes on where it ended.
+    ///
+    /// # Errors
+    ///
+    /// The store failed; the same lines again settle it.
+    pub async fn enrol<R: From<Conflict>>(
+        &self,
+        lines: Vec<Numbered<R>>,
+    ) -> Result<Vec<Judged<R>>, StoreError> {
+        let mut judged = Vec::with_capacity(lines.len());
+        let mut entries = Vec::with_capacity(lines.len());
+        for (number, line) in lines {
+            match line {
+                Ok(entry) => entries.push((number, entry)),
+                Err(reason) => judged.push((number, Verdict::Rejected(reason))),
+            }
+        }
+        let (here, elsewhere) = self.reserve(entries).await?;
+        judged.extend(self.create(here).await?);
+        // Only now: the one that has the id may stand in these same lines.
+        for (number, entry) in elsewhere {
+            judged.push((number, self.judge_elsewhere(entry).await?));
+        }
+        judged.sort_unstable_by_key(|(number, _)| *number);
+        Ok(judged)
+    }
+
+    /// Parts entries whose ids are theirs from those whose ids were given to another partition, with
+    /// that partition in place of their own.
+    async fn reserve(&self, entries: Vec<(u64, Entry)>) -> Result<Parted, StoreError> {
+        let wanted = |(_, entry): &(u64, Entry)| {
+            (ids::subscription_route(&entry.subscription.id), entry.partition)
+        };
+        let on_record = self.store.route(entries.iter().map(wanted).collect()).await?;
+        let mut parted = Parted::default();
+        for ((number, mut entry), partition) in entries.into_iter().zip(on_record) {
+            if partition == entry.partition {
+                parted.0.push((number, entry));
+            } else {
+                entry.partition = partition;
+                parted.1.push((number, entry));
+            }
+        }
+        Ok(parted)
+    }
+
+    async fn create<R: From<Conflict>>(
+        &self,
+        entries: Vec<(u64, Entry)>,
+    ) -> Result<Vec<Judged<R>>, StoreError> {
+        let now =
+            Moment { at: self.store.clock().now(), lost_commits_at: self.store.lost_commits_at() };
+        let new = |(_, entry): &(u64, Entry)| {
+            enrol::enrolment(&self.workflow, &entry.subscription, entry.partition, now)
+        };
+        let outcomes = self.store.create(entries.iter().map(new).collect()).await?;
+        let judge = |((number, entry), outcome)| Ok((number, self.judge(entry, outcome)?));
+        entries.into_iter().zip(outcomes).map(judge).collect()
+    }
+
+    fn judge<R: From<Conflict>>(
+        &self,
+        entry: Entry,
+        outcome: CreateOutcome,
+    ) -> Result<Verdict<R>, StoreError> {
+        match outcome {
+            CreateOutcome::Created => Ok(Verdict::Created),
+            CreateOutcome::Exists(on_record) => self.compare(&on_record, entry),
+            CreateOutcome::Taken { by } => Ok(Verdict::Rejected(Conflict::second(&by).into())),
+        }
+    }
+
+    async fn judge_elsewhere<R: From<Conflict>>(
+        &self,
+        entry: Entry,
+    ) -> Result<Verdict<R>, StoreError> {
+        let on_record = ids::subscription(entry.partition, &entry.subscription.id);
+        match self.store.read(&on_record).await? {
+            Some(on_record) => self.compare(&on_record, entry),
+            None => Ok(Verdict::Rejected(Conflict::Reserved { id: entry.subscription.id }.into())),
+        }
+    }
+
+    fn compare<R: From<Conflict>>(
+        &self,
+        on_record: &Instance,
+        entry: Entry,
+    ) -> Result<Verdict<R>, StoreError> {
+        let wanted = entry.subscription;
+        let plan = self.catalog.plan(&wanted.plan).expect("the entry was read by this catalog");
+        let on_record: Subscription = decode(ids::SUBSCRIPTION, &on_record.state)?;
+        let conflict = Conflict::between(on_record, wanted, plan);
+        Ok(conflict.map_or(Verdict::Unchanged, |conflict| Verdict::Rejected(conflict.into())))
+    }
+}
+
+/// Entrys to be created, and entries whose ids are on record elsewhere.
+type Parted = (Vec<(u64, Entry)>, Vec<(u64, Entry)>);

@@ -1,0 +1,128 @@
+//! Idempotency keys, each with what it was used for.
+//!
+//! A key is reserved in the partition of its own digest before anything is opened under it, and
+//! what is opened gets the id and the time that were reserved with it: a crash between the two is
+//! repaired by the next request of the same key, and a second use of the key is found wherever its
+//! msisdn would be routed (DESIGN 3).
+
+use billing::ChargeId;
+use billing::encoding;
+use chrono::{DateTime, Utc};
+use engine::store::{CreateOutcome, NewInstance};
+use engine::workflow::{decode, encode};
+use engine::{Store, StoreError};
+use minicbor::bytes::ByteArray;
+use minicbor::{Decode, Encode};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use workflows::{ids, lanes};
+
+use crate::{Refused, Request};
+
+/// What a key was used for.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(crate) struct Reserved {
+    /// The digest of what was asked for.
+    #[n(0)]
+    digest: ByteArray<32>,
+    /// The charge that it opens, if it opens one.
+    #[n(1)]
+    pub(crate) charge: Option<ChargeId>,
+    /// When it was asked for first.
+    #[cbor(n(2), with = "encoding::instant")]
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Whether a key was used before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// This is its first use.
+    New(Reserved),
+    /// The same was asked for under it before.
+    Again(Reserved),
+    /// Something else was asked for under it before.
+    Taken,
+}
+
+impl Key {
+    /// What is reserved under it, and whether it was before.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::KeyTaken`].
+    pub(crate) fn reserved(self, request: &Request<'_>) -> Result<(Reserved, bool), Refused> {
+        match self {
+            Self::New(reserved) => Ok((reserved, false)),
+            Self::Again(reserved) => Ok((reserved, true)),
+            Self::Taken => Err(Refused::KeyTaken { key: request.key.to_owned() }),
+        }
+    }
+}
+
+impl Reserved {
+    /// What is asked for now: `what` names the kind of order, `order` is its content.
+    pub(crate) fn now(
+        what: &str,
+        order: &impl Serialize,
+        charge: Option<ChargeId>,
+        at: DateTime<Utc>,
+    ) -> Self {
+        let body = serde_json::to_vec(order).expect("texts, numbers and instants are JSON");
+        let digest = Sha256::new().chain_update(what).chain_update([0]).chain_update(body);
+        Self { digest: <[u8; 32]>::from(digest.finalize()).into(), charge, at }
+    }
+
+    fn instance(&self, request: &Request<'_>, partitions: u16) -> NewInstance {
+        NewInstance {
+            id: ids::request(request.by, request.key, partitions),
+            kind: ids::REQUEST.into(),
+            status: "kept".into(),
+            lane: lanes::requests(),
+            due_at: None,
+            state: encode(self),
+            history: Vec::new(),
+            unique: None,
+        }
+    }
+}
+
+/// Reserves keys, each for what is asked for under it, and says which were used before.
+pub(crate) async fn reserve(
+    asked: &[(Request<'_>, Reserved)],
+    store: &dyn Store,
+) -> Result<Vec<Key>, StoreError> {
+    let partitions = store.partitions();
+    let new = asked.iter().map(|(request, wanted)| wanted.instance(request, partitions));
+    let outcomes = store.create(new.collect()).await?;
+    let key = |((_, wanted), outcome): (&(Request<'_>, Reserved), CreateOutcome)| match outcome {
+        CreateOutcome::Created => Ok(Key::New(wanted.clone())),
+        CreateOutcome::Exists(there) => {
+            let known: Reserved = decode(ids::REQUEST, &there.state)?;
+            Ok(if known.digest == wanted.digest { Key::Again(known) } else { Key::Taken })
+        }
+        CreateOutcome::Taken { .. } => Err(StoreError::Broken("a key has no unique name".into())),
+    };
+    asked.iter().zip(outcomes).map(key).collect()
+}
+
+/// Reserves one key.
+pub(crate) async fn reserve_one(
+    request: &Request<'_>,
+    wanted: Reserved,
+    store: &dyn Store,
+) -> Result<Key, StoreError> {
+    let keys = reserve(&[(*request, wanted)], store).await?.pop();
+    keys.ok_or_else(|| StoreError::Broken("a creation without an answer".into()))
+}
+
+/// What the same request was answered before, if it was made before; nothing is reserved.
+pub(crate) async fn before(
+    request: &Request<'_>,
+    wanted: &Reserved,
+    store: &dyn Store,
+) -> Result<Option<Reserved>, StoreError> {
+    let id = ids::request(request.by, request.key, store.partitions());
+    let Some(there) = store.read(&id).await? else { return Ok(None) };
+    let known: Reserved = decode(ids::REQUEST, &there.state)?;
+    Ok(Some(known).filter(|known| known.digest == wanted.digest))
+}

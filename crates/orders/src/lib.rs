@@ -1,0 +1,64 @@
+//! What callers may ask of the journal: the same for the HTTP API, the command line and the console.
+//!
+//! # Invariants
+//!
+//! - Whatever is answered with success is on record, as durably as the store keeps anything.
+//! - The same thing asked again under the same key has the same effect, and it happens once
+//!   (money rule 9); another thing under the same key is refused.
+//! - What is refused has changed nothing but, at most, that its key is bound to it.
+//!
+//! # Not here
+//!
+//! What follows from an order (`workflows`), who may give it, and how it is spelled (the edges).
+//!
+//! # Layout
+//!
+//! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
+//! `cancellations` and `enrolment` say what becomes of it, `keys` keeps idempotency keys, and
+//! [`Refused`] is why something is not done.
+
+mod cancellations;
+mod charges;
+pub mod enrolment;
+mod keys;
+mod purchases;
+mod reason;
+mod refunds;
+mod refused;
+mod request;
+
+use std::sync::Arc;
+
+use engine::Store;
+use workflows::Catalog;
+
+pub use charges::{Accepted, CHARGES_MAX};
+pub use purchases::what_follows;
+pub use reason::REASON_CHARS_MAX;
+pub use refunds::Refund;
+pub use refused::{Needs, Refused};
+pub use request::{KEY_CHARS_MAX, Request};
+
+/// Where orders are handed in.
+#[derive(Clone)]
+pub struct Orders {
+    store: Arc<dyn Store>,
+    catalog: Arc<Catalog>,
+}
+
+impl Orders {
+    /// Takes orders for this store, by the rules of this catalog.
+    pub fn new(store: Arc<dyn Store>, catalog: Arc<Catalog>) -> Self {
+        Self { store, catalog }
+    }
+
+    /// The journal that orders are put into.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The rules that orders go by.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+}

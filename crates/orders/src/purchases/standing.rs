@@ -1,0 +1,48 @@
+//! What a purchase's standing means to whoever wants something of it.
+
+use billing::{Charge, ChargeState, Way};
+use chrono::{DateTime, Utc};
+use records::shown;
+
+/// Whether nothing of it can be stopped any more.
+pub(super) fn is_over(state: ChargeState) -> bool {
+    use ChargeState as S;
+    matches!(state, S::Charged | S::Declined | S::Cancelled | S::Refunded)
+}
+
+/// What follows from stopping a purchase that stood like this.
+pub fn what_follows(charge: &Charge) -> String {
+    let state = charge.state;
+    let can_be_stopped = match state {
+        ChargeState::Requested => true,
+        ChargeState::Waiting => !charge.order.way.is_out_of_our_hands(),
+        _ => false,
+    };
+    match state {
+        _ if is_over(state) => format!("it had ended already: it is {state}"),
+        _ if can_be_stopped => "it is being stopped: nothing is charged from now on".to_owned(),
+        _ => format!(
+            "it may be charged already ({state}): it is asked about until it is known, and if it \
+             took money, staff must settle it"
+        ),
+    }
+}
+
+/// Why an OTP is of no use now.
+pub(super) fn why_no_otp(charge: &Charge, now: DateTime<Utc>) -> String {
+    let preparation = charge.preparation.as_deref();
+    let expired = preparation.and_then(|p| p.expires_at).filter(|at| *at <= now);
+    match charge.state {
+        _ if charge.order.way != Way::Otp => "it is not bought with one".to_owned(),
+        ChargeState::Requested | ChargeState::Submitted if charge.attempts == 0 => {
+            format!("none was sent so far, it is {}", charge.state)
+        }
+        ChargeState::Submitted => "one is being checked".to_owned(),
+        ChargeState::Waiting => match expired {
+            Some(at) => format!("the time for it was over at {}", shown(at)),
+            None if charge.doubt.is_some() => "the time for it is over".to_owned(),
+            None => "one is being checked".to_owned(),
+        },
+        state => format!("it is {state}"),
+    }
+}

@@ -1,0 +1,33 @@
+//! Why somebody did something, in their words.
+
+use workflows::purchase::Unfit;
+
+use crate::Refused;
+
+/// The most characters of a reason: it stands in a history for good.
+pub const REASON_CHARS_MAX: usize = 500;
+
+/// A reason that has to be given.
+pub(crate) fn needed(text: &str) -> Result<Box<str>, Refused> {
+    let text = text.trim();
+    match (1..=REASON_CHARS_MAX).contains(&text.chars().count()) {
+        true => Ok(text.into()),
+        false => Err(unfit(format!("expected 1 to {REASON_CHARS_MAX} characters"))),
+    }
+}
+
+/// Who it was and why, as far as either is known.
+pub(crate) fn note(by: Option<&str>, reason: Option<&str>) -> Result<Option<String>, Refused> {
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX) {
+        return Err(unfit(format!("expected at most {REASON_CHARS_MAX} characters")));
+    }
+    Ok(match (by, reason) {
+        (Some(by), Some(reason)) => Some(format!("{by}: {reason}")),
+        (one, other) => one.or(other).map(str::to_owned),
+    })
+}
+
+fn unfit(why: String) -> Refused {
+    Unfit { field: "reason", why }.into()
+}

@@ -1,0 +1,47 @@
+//! What is on record, found and told: the journal's read side, for every edge.
+//!
+//! # Invariants
+//!
+//! - Nothing is written here.
+//! - One shape per thing, that of `contract`: no whole msisdn, token or OTP in any of them (money
+//!   rule 15); the address of an operator's page only in a purchase that is not for a list.
+//! - Instants are UTC, written with `Z`.
+//!
+//! # Not here
+//!
+//! What may be asked for (`orders`), and how it is laid out for people (`mekong`).
+//!
+//! # Layout
+//!
+//! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`, `runs`.
+//! [`find`] finds one of them by its id. How histories are told: `told` is one event, for programs
+//! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
+
+mod callback;
+mod charge;
+mod charge_story;
+pub mod find;
+mod instant;
+mod names;
+mod purchase;
+mod queues;
+mod runs;
+mod subscription;
+mod subscription_story;
+mod token;
+mod told;
+mod words;
+
+pub use callback::callback_view;
+pub use charge::{charge_detail, charge_view, opened_view};
+pub use charge_story::tell_charge;
+pub use find::Found;
+pub use instant::{shown, shown_or_dash};
+pub use names::{UnknownName, unknown_name};
+pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
+pub use queues::{pause_view, queues};
+pub use runs::{one_run, runs};
+pub use subscription::{subscription_detail, subscription_view};
+pub use subscription_story::tell_subscription;
+pub use token::token;
+pub use told::history;
