@@ -1,12 +1,14 @@
-//! What configuration says about accounts and plans.
+//! What configuration says about accounts, plans and webhooks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use billing::{
     Abilities, AccountId, Charge, ChargeRules, ChargeState, LostRenewalRule, Money, NotFoundRule,
     Plan, PlanId, RenewalSchedule, Way,
 };
+
+use crate::notification::WebhookName;
 
 /// An account's rules, without its credentials.
 #[derive(Clone, Debug)]
@@ -55,12 +57,13 @@ impl AccountPolicy {
     }
 }
 
-/// Every account and plan this process knows.
+/// Every account, plan and webhook this process knows.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     accounts: BTreeMap<AccountId, AccountPolicy>,
     plans: BTreeMap<PlanId, Plan>,
     purchase_ways: BTreeMap<PlanId, Way>,
+    webhooks: BTreeSet<WebhookName>,
 }
 
 impl Catalog {
@@ -73,6 +76,7 @@ impl Catalog {
             accounts: accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
             plans: plans.into_iter().map(|plan| (plan.id.clone(), plan)).collect(),
             purchase_ways: BTreeMap::new(),
+            webhooks: BTreeSet::new(),
         }
     }
 
@@ -80,6 +84,17 @@ impl Catalog {
     #[must_use]
     pub fn with_purchase_ways(self, ways: impl IntoIterator<Item = (PlanId, Way)>) -> Self {
         Self { purchase_ways: ways.into_iter().collect(), ..self }
+    }
+
+    /// The same with webhooks that are told what becomes of charges and subscriptions.
+    #[must_use]
+    pub fn with_webhooks(self, webhooks: impl IntoIterator<Item = WebhookName>) -> Self {
+        Self { webhooks: webhooks.into_iter().collect(), ..self }
+    }
+
+    /// Every webhook. Where there is none, nothing is told and nothing is kept to be told.
+    pub fn webhooks(&self) -> &BTreeSet<WebhookName> {
+        &self.webhooks
     }
 
     /// How a plan, or something without one, is bought through this account.

@@ -106,7 +106,7 @@ impl Workflow for ChargeWorkflow {
         now: Moment,
     ) -> Effects {
         let is_intent = matches!(event, ChargeEvent::Preparing | ChargeEvent::Submitted);
-        Effects {
+        let mut effects = Effects {
             create: told::opened(before, event, &self.catalog, now).into_iter().collect(),
             signal: told::told(before, event),
             count: counts::counts(before, event),
@@ -118,7 +118,9 @@ impl Workflow for ChargeWorkflow {
                 _ => Vec::new(),
             },
             unless_signalled: is_intent,
-        }
+        };
+        effects.merge(told::noticed(before, event, &self.catalog, now));
+        effects
     }
 
     fn when_full(&self, state: &Charge, _: &str, now: Moment) -> DateTime<Utc> {

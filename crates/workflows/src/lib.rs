@@ -13,7 +13,7 @@
 //! # Layout
 //!
 //! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
-//! `token`. [`Catalog`] holds what configuration says about accounts and plans; [`lanes`] names
+//! `notices`, `notification`, `token`. [`Catalog`] holds what configuration says about accounts and plans; [`lanes`] names
 //! every queue and lane, [`ids`] every instance, [`run`] every counter, and [`quota`] every
 //! reservation.
 
@@ -29,6 +29,8 @@ pub mod ids;
 pub mod lanes;
 mod lookups;
 pub mod purchase;
+pub mod notices;
+pub mod notification;
 pub mod quota;
 mod refund;
 mod requeue_id;

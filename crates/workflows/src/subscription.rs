@@ -13,7 +13,7 @@ use engine::store::{NewInstance, Signal};
 use engine::workflow::{IllegalMove, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
-use crate::{CancellationWorkflow, Catalog, ChargeWorkflow, departure, ids, lanes, run};
+use crate::{CancellationWorkflow, Catalog, ChargeWorkflow, departure, ids, lanes, notices, run};
 
 /// How long after a period has begun the operator's own renewal is looked for first.
 const FIRST_WATCH: TimeDelta = TimeDelta::hours(1);
@@ -50,6 +50,50 @@ impl SubscriptionWorkflow {
         };
         let charge = ChargeWorkflow::opening(&charge, now.at);
         Effects { create: vec![charge], count, ..Effects::default() }
+    }
+
+    /// What an event does beside being told.
+    fn own_effects(
+        &self,
+        before: &Subscription,
+        event: &SubscriptionEvent,
+        now: Moment,
+    ) -> Effects {
+        match event {
+            SubscriptionEvent::PeriodOpened { open, superseded, scheduled_for, .. } => {
+                let mut effects = self.open_charge(before, open, *scheduled_for, now);
+                effects.signal.extend(withdraw(*superseded, Withdrawal::Superseded));
+                effects
+            }
+            SubscriptionEvent::ChargeReopened { charge, dunning_step, scheduled_for, .. } => {
+                let reopened = before.current.as_ref().map(|c| c.reopened(*charge, *dunning_step));
+                reopened.map_or_else(Effects::default, |open| {
+                    self.open_charge(before, &open, *scheduled_for, now)
+                })
+            }
+            SubscriptionEvent::Renewed { successor, .. } => Effects {
+                signal: withdraw(*successor, Withdrawal::PaidAlready).into_iter().collect(),
+                ..Effects::default()
+            },
+            SubscriptionEvent::Cancelled { by, .. } => Effects {
+                create: self
+                    .cancellation(before, *by, now)
+                    .into_iter()
+                    .chain([self.departure(before, now)])
+                    .collect(),
+                signal: withdraw(open_charge_of(before), Withdrawal::Cancelled)
+                    .into_iter()
+                    .collect(),
+                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
+                ..Effects::default()
+            },
+            SubscriptionEvent::Lapsed { .. } => Effects {
+                create: vec![self.departure(before, now)],
+                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
+                ..Effects::default()
+            },
+            _ => Effects::default(),
+        }
     }
 
     fn renews_itself(&self, of: &Subscription) -> bool {
@@ -125,46 +169,18 @@ impl Workflow for SubscriptionWorkflow {
 
     fn effects(
         &self,
-        _: &InstanceId,
+        id: &InstanceId,
         before: &Subscription,
         event: &SubscriptionEvent,
         now: Moment,
     ) -> Effects {
-        match event {
-            SubscriptionEvent::PeriodOpened { open, superseded, scheduled_for, .. } => {
-                let mut effects = self.open_charge(before, open, *scheduled_for, now);
-                effects.signal.extend(withdraw(*superseded, Withdrawal::Superseded));
-                effects
-            }
-            SubscriptionEvent::ChargeReopened { charge, dunning_step, scheduled_for } => {
-                let reopened = before.current.as_ref().map(|c| c.reopened(*charge, *dunning_step));
-                reopened.map_or_else(Effects::default, |open| {
-                    self.open_charge(before, &open, *scheduled_for, now)
-                })
-            }
-            SubscriptionEvent::Renewed { successor, .. } => Effects {
-                signal: withdraw(*successor, Withdrawal::PaidAlready).into_iter().collect(),
-                ..Effects::default()
-            },
-            SubscriptionEvent::Cancelled { by, .. } => Effects {
-                create: self
-                    .cancellation(before, *by, now)
-                    .into_iter()
-                    .chain([self.departure(before, now)])
-                    .collect(),
-                signal: withdraw(open_charge_of(before), Withdrawal::Cancelled)
-                    .into_iter()
-                    .collect(),
-                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
-                ..Effects::default()
-            },
-            SubscriptionEvent::Lapsed { .. } => Effects {
-                create: vec![self.departure(before, now)],
-                free: vec![ids::live(&before.account, &before.plan, before.msisdn)],
-                ..Effects::default()
-            },
-            _ => Effects::default(),
-        }
+        let mut effects = self.own_effects(before, event, now);
+        let stream = ids::notices_of_subscription(id.partition, &before.id);
+        effects.merge(notices::tell(stream, &self.catalog, || {
+            let plan = self.catalog.plan(&before.plan);
+            notices::of_subscription(before, event, plan, now.at).into_iter().collect()
+        }));
+        effects
     }
 
     fn when_full(&self, _: &Subscription, _: &str, now: Moment) -> DateTime<Utc> {

@@ -6,9 +6,9 @@ use billing::{
 };
 use engine::store::{NewInstance, Signal};
 use engine::workflow::encode;
-use engine::{InstanceId, Moment};
+use engine::{Effects, InstanceId, Moment};
 
-use crate::{Catalog, RefundWorkflow, alias, enrol, ids};
+use crate::{Catalog, RefundWorkflow, alias, enrol, ids, notices};
 
 /// The subscription that the charge is for.
 pub(super) fn subscription_of(charge: &Charge) -> Option<InstanceId> {
@@ -96,7 +96,10 @@ pub(super) fn opened(
     now: Moment,
 ) -> Option<NewInstance> {
     match event {
-        ChargeEvent::Charged { .. } => started(before, catalog, now),
+        ChargeEvent::Charged { .. } => {
+            let subscription = bought(before, catalog, now)?;
+            Some(enrol::started(&subscription, before.order.id.partition(), now))
+        }
         ChargeEvent::Prepared { reference, .. } => Some(alias::known_as(&before.order, reference)),
         ChargeEvent::RefundOpened { id, amount, reason, by } => {
             let account = catalog.account(&before.order.account)?;
@@ -121,13 +124,33 @@ pub(super) fn opened(
 
 /// The subscription that a purchase of a plan has paid for (flow L1): in the commit of the charge,
 /// unless it was cancelled meanwhile (money rule 10) or had started before.
-fn started(before: &Charge, catalog: &Catalog, now: Moment) -> Option<NewInstance> {
+fn bought(before: &Charge, catalog: &Catalog, now: Moment) -> Option<Subscription> {
     let order = &before.order;
     let is_first = before.state != ChargeState::Charged;
     let wanted = order.purchase.is_some() && is_first && before.withdrawal_missed.is_none();
     let plan = catalog.plan(order.plan.as_ref().filter(|_| wanted)?)?;
-    let subscription = Subscription::start(order, plan, now.at)?;
-    Some(enrol::started(&subscription, order.id.partition(), now))
+    Subscription::start(order, plan, now.at)
+}
+
+/// What webhooks are told: the charge's news, and that it has started what was bought.
+pub(super) fn noticed(
+    before: &Charge,
+    event: &ChargeEvent,
+    catalog: &Catalog,
+    now: Moment,
+) -> Effects {
+    let started = || match event {
+        ChargeEvent::Charged { .. } => bought(before, catalog, now),
+        _ => None,
+    };
+    notices::tell(ids::notices_of_charge(&before.order), catalog, || {
+        let mut told = notices::of_charge(before, event, now.at);
+        told.extend(started().map(|started| {
+            let plan = catalog.plan(&started.plan);
+            notices::of_start(started, plan, now.at)
+        }));
+        told
+    })
 }
 
 /// The name that a purchase holds while it is open.
