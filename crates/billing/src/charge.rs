@@ -14,6 +14,7 @@ mod next;
 mod paid_back;
 mod purchase;
 mod receipt;
+mod requeue;
 mod rules;
 mod signal;
 mod transitions;
@@ -32,6 +33,7 @@ pub use next::ChargeNext;
 pub use paid_back::{NotRefundable, OpenRefund, PaidBack, REFUNDS_MAX};
 pub use purchase::{OperatorPage, Preparation, PurchaseOrder, StepDown};
 pub use receipt::Receipt;
+pub use requeue::{Requeue, Skipped};
 pub use rules::{ChargeRules, LostRenewalRule, NotFoundRule, SEND_WITHIN};
 pub use signal::{ChargeSignal, Withdrawal};
 pub use transitions::{ChargeMove, ChargeState, IllegalTransition, TRANSITIONS};
@@ -165,6 +167,12 @@ pub struct Charge {
     /// How many TransactionIDs the first of two calls has burnt.
     #[cbor(n(19), with = "crate::encoding::unless_default", has_nil)]
     pub burnt: u32,
+    /// How its decline is known, while it is declined; decides whether another may follow.
+    #[n(20)]
+    pub declined_by: Option<Proof>,
+    /// The charge that followed it when it was requeued, if it is of no subscription.
+    #[n(21)]
+    pub followed_by: Option<ChargeId>,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -233,6 +241,8 @@ impl Charge {
             paid_back: None,
             renamed: None,
             burnt: 0,
+            declined_by: None,
+            followed_by: None,
         }
     }
 

@@ -8,6 +8,7 @@ mod event;
 mod expiry;
 mod hear;
 mod next;
+mod requeue;
 mod start;
 
 #[cfg(test)]

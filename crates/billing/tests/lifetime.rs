@@ -19,6 +19,8 @@ enum Step {
     TellAgain(usize),
     /// The operator says that it is paid for so many days more than we know.
     PaidFor(u32),
+    /// Somebody asks for a charge again, of which it is proven that it was not charged.
+    Requeue(usize),
     /// The operator's record is that of before the period that was opened last.
     Lag,
 }
@@ -29,6 +31,8 @@ struct World {
     subscription: Subscription,
     /// Every charge that was opened, with its period, and whether it is charged or may be yet.
     charges: BTreeMap<ChargeId, (BillingPeriod, bool)>,
+    /// The charges that let a requeue pass to their subscription.
+    proven: Vec<ChargeId>,
     told: Vec<SubscriptionSignal>,
 }
 
@@ -51,7 +55,14 @@ impl World {
         let now = "2026-01-30T23:30:00Z".parse().expect("an instant");
         let msisdn = Msisdn::parse_e164("8562055500155").expect("a number");
         let subscription = Subscription::enrol("s".parse().expect("id"), msisdn, &plan, now);
-        Self { now, plan, subscription, charges: BTreeMap::new(), told: Vec::new() }
+        Self {
+            now,
+            plan,
+            subscription,
+            charges: BTreeMap::new(),
+            proven: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
     fn take(&mut self, step: Step) {
@@ -73,6 +84,7 @@ impl World {
                 let expiry = last + chrono::Days::new(days.into());
                 self.hear(SubscriptionSignal::Expiry { expiry });
             }
+            Step::Requeue(which) => self.requeue(which),
             Step::Lag => {
                 let start =
                     self.subscription.current.as_ref().map(|current| current.period.start());
@@ -93,14 +105,22 @@ impl World {
         };
         let OpenPeriod { charge, period, ordinal, .. } = open;
         self.charges.insert(charge, (period, outcome == ChargeOutcome::Charged));
+        if matches!(outcome, ChargeOutcome::Declined { may_try_again: true, .. }) {
+            self.proven.push(charge);
+        }
         let signal = SubscriptionSignal::ChargeEnded { charge, period, ordinal, outcome };
         self.told.push(signal.clone());
         self.hear(signal);
     }
 
+    fn requeue(&mut self, which: usize) {
+        let Some(charge) = self.proven.iter().rev().nth(which).copied() else { return };
+        self.hear(SubscriptionSignal::Requeue { charge, run: "requeue/1".into() });
+    }
+
     fn hear(&mut self, signal: SubscriptionSignal) {
         for event in self.subscription.hear(signal, &self.plan, self.now) {
-            self.subscription.apply(&event, self.now).expect("what is heard is legal");
+            self.becomes(&event);
         }
     }
 
@@ -166,6 +186,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(Step::Sleep),
         6 => outcome().prop_map(Step::Answer),
         2 => (0usize..8).prop_map(Step::TellAgain),
+        3 => (0usize..3).prop_map(Step::Requeue),
         1 => (0u32..40).prop_map(Step::PaidFor),
         1 => Just(Step::Lag),
         1 => prop::bool::weighted(0.2)

@@ -57,6 +57,7 @@ impl Charge {
             }
             ChargeEvent::Declined { proof, reason, code, .. } => {
                 self.close(Some(*reason), code);
+                self.declined_by = Some(*proof);
                 if matches!(proof, Proof::Reply | Proof::Inquiry) {
                     self.attempts = self.attempts.max(1);
                 }
@@ -89,6 +90,7 @@ impl Charge {
     fn close(&mut self, reason: Option<DeclineReason>, code: &Option<Box<str>>) {
         self.reason = reason;
         self.operator_code.clone_from(code);
+        self.declined_by = None;
         self.doubt = None;
         self.look_again_at = None;
         self.unaccepted = 0;

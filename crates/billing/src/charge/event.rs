@@ -273,6 +273,20 @@ pub enum ChargeEvent {
         #[n(2)]
         in_full: bool,
     },
+    /// Another charge in its place was asked for, and may follow as far as this one can tell: the
+    /// subscription opens it or, where there is none, this event does.
+    #[n(26)]
+    Requeued {
+        /// The run that the other will belong to.
+        #[n(0)]
+        run: Box<str>,
+        /// Who asked.
+        #[n(1)]
+        by: Box<str>,
+        /// Why, in their words.
+        #[n(2)]
+        reason: Option<Box<str>>,
+    },
 }
 
 impl ChargeEvent {
@@ -304,6 +318,7 @@ impl ChargeEvent {
             Self::Hinted { .. } => M::Hint,
             Self::RefundOpened { .. } | Self::RefundEnded { in_full: false, .. } => M::CountRefund,
             Self::RefundEnded { in_full: true, .. } => M::Refund,
+            Self::Requeued { .. } => M::Requeue,
         })
     }
 }

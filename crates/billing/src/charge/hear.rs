@@ -25,6 +25,7 @@ impl Charge {
                 self.hear_refund(id, amount, reason, by)
             }
             ChargeSignal::RefundEnded { id, refunded } => self.hear_refund_end(id, refunded),
+            ChargeSignal::Requeue { run, by, reason } => self.hear_requeue(run, by, reason, now),
         }
     }
 
@@ -66,7 +67,7 @@ impl Charge {
     }
 
     /// A hint grants nothing: it only has the operator asked at once (money rule 13).
-    fn hear_hint(
+    pub(super) fn hear_hint(
         &self,
         reference: Option<Box<str>>,
         expiry: Option<NaiveDate>,

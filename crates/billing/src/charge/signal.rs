@@ -77,6 +77,19 @@ pub enum ChargeSignal {
         #[n(1)]
         refunded: Option<Money>,
     },
+    /// Open another in its place, or ask about this one, whichever may be.
+    #[n(8)]
+    Requeue {
+        /// The run that the other will belong to.
+        #[n(0)]
+        run: Box<str>,
+        /// Who asks.
+        #[n(1)]
+        by: Box<str>,
+        /// Why, in their words.
+        #[n(2)]
+        reason: Option<Box<str>>,
+    },
 }
 
 /// Why a charge is stopped.

@@ -12,6 +12,7 @@ mod page;
 mod receipt;
 mod refunds;
 mod renewal_by_expiry;
+mod requeue;
 mod sending;
 mod table;
 mod watched;
@@ -217,5 +218,6 @@ fn one_of_every_event() -> Vec<ChargeEvent> {
     ]
     .into_iter()
     .chain(bought::one_of_every_event())
+    .chain([requeue::requeued()])
     .collect()
 }

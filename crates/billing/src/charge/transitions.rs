@@ -83,6 +83,8 @@ pub enum ChargeMove {
     CountRefund,
     /// All of it went back.
     Refund,
+    /// Another was asked for in its place.
+    Requeue,
 }
 
 /// Every legal move of a charge. A move that is not in this table does not exist.
@@ -138,6 +140,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Declined,    M::Decline,        S::Declined), // looked at again, and proven by now
     (S::Declined,    M::SeeExpiry,      S::Declined), // paid already, by another
     (S::Declined,    M::Hint,           S::Declined),
+    (S::Declined,    M::Requeue,        S::Declined), // what follows is another charge
     (S::Cancelled,   M::Charge,         S::Charged),
     (S::Cancelled,   M::Ask,            S::Cancelled), // its send may have been forgotten
     (S::Cancelled,   M::Decline,        S::Declined),

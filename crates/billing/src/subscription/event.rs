@@ -40,6 +40,9 @@ pub enum SubscriptionEvent {
         /// When the charge was to be sent.
         #[cbor(n(2), with = "crate::encoding::instant")]
         scheduled_for: DateTime<Utc>,
+        /// The requeue that asked for it, in place of its plan's dunning.
+        #[n(3)]
+        run: Option<Box<str>>,
     },
     /// The current period is paid.
     #[n(3)]
@@ -182,6 +185,16 @@ pub enum SubscriptionSignal {
         #[cbor(n(0), with = "crate::encoding::day")]
         expiry: NaiveDate,
     },
+    /// Open another charge in place of one that was declined.
+    #[n(3)]
+    Requeue {
+        /// The declined charge, whose decline is proven.
+        #[n(0)]
+        charge: ChargeId,
+        /// The requeue that asks for it.
+        #[n(1)]
+        run: Box<str>,
+    },
 }
 
 /// How a charge ended.
@@ -256,7 +269,10 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     (S::Grace,      M::Cancel,      S::Cancelled),
     (S::Grace,      M::Lapse,       S::Lapsed),
     (S::Grace,      M::LandLate,    S::Grace),
-    (S::Suspended,  M::Pay,         S::Active), // a charge that landed late
+    // Only whoever asks for it has a charge of somebody suspended made again.
+    (S::Suspended,  M::OpenCharge,  S::Suspended),
+    (S::Suspended,  M::FailToPay,   S::Suspended),
+    (S::Suspended,  M::Pay,         S::Active), // such a charge, or one that landed late
     (S::Suspended,  M::Cancel,      S::Cancelled),
     (S::Suspended,  M::LandLate,    S::Suspended),
     // Nothing opens a charge after a cancel (money rule 10); what lands is for staff.

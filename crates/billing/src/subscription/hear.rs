@@ -25,6 +25,9 @@ impl Subscription {
             SubscriptionSignal::Cancel { .. } if self.state.is_over() => Vec::new(),
             SubscriptionSignal::Cancel { by, note } => vec![E::Cancelled { by, note }],
             SubscriptionSignal::Expiry { expiry } => self.hear_expiry(expiry, plan, now),
+            SubscriptionSignal::Requeue { charge, run } => {
+                self.hear_requeue(charge, run, plan, now).into_iter().collect()
+            }
             SubscriptionSignal::ChargeEnded { charge, period, ordinal, outcome } => {
                 let current = self.current.as_ref().filter(|current| current.period == period);
                 match (outcome, current) {
@@ -83,6 +86,10 @@ impl Subscription {
         };
         if self.state.is_over() {
             return Vec::new();
+        }
+        if self.state == SubscriptionState::Suspended {
+            // It was asked for: what follows is for whoever asked.
+            return vec![E::Unpaid { reason, retry: None }];
         }
         match meaning(reason) {
             Meaning::Excused if may_try_again => {

@@ -150,6 +150,7 @@ impl Subscription {
             charge: self.charge_id(partition, &current.period, ordinal),
             dunning_step: retry.dunning_step,
             scheduled_for: retry.at,
+            run: None,
         }
     }
 }

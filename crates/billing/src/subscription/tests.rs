@@ -7,6 +7,7 @@ mod expiry;
 mod journal;
 mod late;
 mod renewing;
+mod requeue;
 mod table;
 
 use std::time::Duration;

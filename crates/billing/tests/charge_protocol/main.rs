@@ -16,11 +16,14 @@ use model::{Budget, World};
 use search::{Search, explore};
 
 /// What may go wrong in one life, at most.
-const A_CRASH: Budget = Budget { crashes: 1, losses: 0, cancels: 0 };
-const A_LOSS: Budget = Budget { crashes: 0, losses: 1, cancels: 0 };
-const TWO_LOSSES: Budget = Budget { crashes: 0, losses: 2, cancels: 0 };
-const A_CANCEL: Budget = Budget { crashes: 0, losses: 0, cancels: 1 };
-const A_LOSS_AND_A_CANCEL: Budget = Budget { crashes: 0, losses: 1, cancels: 1 };
+const A_CRASH: Budget = Budget { crashes: 1, losses: 0, cancels: 0, requeues: 0 };
+const A_LOSS: Budget = Budget { crashes: 0, losses: 1, cancels: 0, requeues: 0 };
+const TWO_LOSSES: Budget = Budget { crashes: 0, losses: 2, cancels: 0, requeues: 0 };
+const A_CANCEL: Budget = Budget { crashes: 0, losses: 0, cancels: 1, requeues: 0 };
+const A_LOSS_AND_A_CANCEL: Budget = Budget { crashes: 0, losses: 1, cancels: 1, requeues: 0 };
+const REQUEUES_AND_A_CRASH: Budget = Budget { crashes: 1, losses: 0, cancels: 0, requeues: 2 };
+const REQUEUES_AND_A_LOSS: Budget = Budget { crashes: 0, losses: 1, cancels: 0, requeues: 2 };
+const REQUEUES_AND_A_CANCEL: Budget = Budget { crashes: 0, losses: 0, cancels: 1, requeues: 2 };
 
 fn search(budget: Budget) -> Search {
     let search = explore(World::start(budget), |world| {
@@ -60,4 +63,22 @@ fn money_rule_10_a_cancellation_at_any_moment_stops_what_is_unsent_and_hides_no_
 fn money_rule_9_a_cancellation_after_a_loss_hides_no_debit_either() {
     let search = search(A_LOSS_AND_A_CANCEL);
     search.saw(["cancelled", "charged late"]);
+}
+
+#[test]
+fn money_rule_1_requeues_at_any_moment_never_debit_a_period_twice() {
+    let search = search(REQUEUES_AND_A_CRASH);
+    search.saw(["charged", "declined", "in doubt", "retried"]);
+}
+
+#[test]
+fn money_rule_9_requeues_around_a_loss_of_the_store_never_lead_to_a_second_debit() {
+    let search = search(REQUEUES_AND_A_LOSS);
+    search.saw(["charged", "in doubt", "suspected", "retried"]);
+}
+
+#[test]
+fn money_rule_10_a_cancellation_beats_a_requeue_whichever_comes_first() {
+    let search = search(REQUEUES_AND_A_CANCEL);
+    search.saw(["charged", "cancelled", "retried", "landed after the cancel"]);
 }

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use billing::{
     Charge, ChargeId, ChargeNext, ChargeOrder, ChargeOrigin, ChargeRules, ChargeState, Currency,
-    LostRenewalRule, Money, Msisdn, NotFoundRule, RenewalSchedule, TransactionId, Way,
+    LostRenewalRule, Money, Msisdn, NotFoundRule, RenewalSchedule, Requeue, TransactionId, Way,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::operator::{Entry, Operator, charged};
-use crate::store::Record;
+use crate::store::{self, Record};
 use crate::worker::Worker;
 
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,6 +29,7 @@ pub(crate) struct Budget {
     pub(crate) crashes: u8,
     pub(crate) losses: u8,
     pub(crate) cancels: u8,
+    pub(crate) requeues: u8,
 }
 
 /// All there is.
@@ -100,7 +101,9 @@ pub(crate) fn retry(now: DateTime<Utc>) -> Charge {
 
 impl World {
     pub(crate) fn start(budget: Budget) -> Self {
-        let record = Record::new(Charge::open(order(0, start_of_time())));
+        let first = Charge::open(order(0, start_of_time()));
+        // Where nobody asks for it, the second comes by itself.
+        let record = Record::new(first, budget.requeues == 0);
         Self {
             now: start_of_time(),
             durable: record.clone(),
@@ -185,10 +188,20 @@ impl World {
                     return Err("a renewal takes one call".to_owned());
                 }
                 ChargeNext::Wait(until) => self.now = until,
+                ChargeNext::Rest if self.is_asked_for_again() => {
+                    self.record.inbox.push((place, store::requeue()));
+                }
                 ChargeNext::Rest => return self.is_settled(),
             }
         }
         Err("it goes on and on".to_owned())
+    }
+
+    /// Whether staff see an unpaid period, and ask for it (again, if the store has lost that).
+    fn is_asked_for_again(&self) -> bool {
+        let (place, charge) = self.record.last();
+        let is_by_hand = !self.record.is_dunned && !self.record.is_cancelled;
+        is_by_hand && place == 0 && charge.requeue(self.now) == Requeue::Again
     }
 
     fn is_settled(&self) -> Result<(), String> {

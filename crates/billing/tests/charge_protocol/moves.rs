@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::model::{World, start_of_time};
 use crate::operator::Entry;
+use crate::store;
 use crate::worker::Worker;
 
 /// Time passes in steps of this while anything is in hand, on the wire or leased.
@@ -54,7 +55,8 @@ impl World {
         moves
     }
 
-    /// The store may lose what it has not written to disk; the subscriber may cancel.
+    /// The store may lose what it has not written to disk; the subscriber may cancel; staff may ask
+    /// for any of the charges again.
     fn store_moves(&self) -> Vec<(String, World)> {
         let mut moves = Vec::new();
         if self.budget.losses > 0 && self.durable != self.record {
@@ -76,6 +78,14 @@ impl World {
             let last = world.record.charges.len() - 1;
             world.record.inbox.push((last, ChargeSignal::Withdraw { why }));
             moves.push(("the subscriber cancels".to_owned(), world));
+        }
+        if self.budget.requeues > 0 {
+            for place in 0..self.record.charges.len() {
+                let mut world = self.clone();
+                world.budget.requeues -= 1;
+                world.record.inbox.push((place, store::requeue()));
+                moves.push((format!("staff requeue {place}"), world));
+            }
         }
         moves
     }

@@ -16,6 +16,8 @@ pub(crate) struct Record {
     pub(crate) charges: Vec<Charge>,
     pub(crate) inbox: Vec<(usize, ChargeSignal)>,
     pub(crate) is_cancelled: bool,
+    /// Whether another follows a decline by itself, or only when it is asked for.
+    pub(crate) is_dunned: bool,
     /// The worker whose token is the current one.
     pub(crate) holder: Option<usize>,
     pub(crate) leased_until: Option<DateTime<Utc>>,
@@ -25,11 +27,12 @@ pub(crate) struct Record {
 pub(crate) struct Refused;
 
 impl Record {
-    pub(crate) fn new(charge: Charge) -> Self {
+    pub(crate) fn new(charge: Charge, is_dunned: bool) -> Self {
         Self {
             charges: vec![charge],
             inbox: Vec::new(),
             is_cancelled: false,
+            is_dunned,
             holder: None,
             leased_until: None,
         }
@@ -89,12 +92,14 @@ impl Record {
     pub(crate) fn apply(&mut self, place: usize, event: &ChargeEvent, now: DateTime<Utc>) {
         self.charges[place].apply(event, now).expect("workers commit legal moves only");
         let is_followed = place + 1 < self.charges.len();
+        let may_follow = place == 0 && !is_followed && !self.is_cancelled;
         match event {
             ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. }
-                if place == 0 && !is_followed && !self.is_cancelled =>
+                if may_follow && self.is_dunned =>
             {
                 self.charges.push(model::retry(now));
             }
+            ChargeEvent::Requeued { .. } if may_follow => self.charges.push(model::retry(now)),
             ChargeEvent::Charged { .. } if is_followed => {
                 let why = Withdrawal::PaidAlready;
                 self.inbox.push((place + 1, ChargeSignal::Withdraw { why }));
@@ -106,6 +111,11 @@ impl Record {
     pub(crate) fn is_charged(&self, place: usize) -> bool {
         self.charges.get(place).is_some_and(|charge| charge.state == ChargeState::Charged)
     }
+}
+
+/// What staff say who ask for a charge again.
+pub(crate) fn requeue() -> ChargeSignal {
+    ChargeSignal::Requeue { run: "requeue/1".into(), by: "ann".into(), reason: None }
 }
 
 /// As the journal writes it.

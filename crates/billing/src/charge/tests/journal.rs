@@ -110,6 +110,7 @@ fn the_bytes_of_the_events_never_change() {
         ),
         "8217834f000719c20fa02adea447cca32fda9982011901f4f4", // refund ended
         "8217834f000719c20fa02adea447cca32fda9982011901f4f5", // refund ended, in full
+        "82181a8369726571756575652f3163616e6e69726563686172676564", // requeued
     ];
     let found: Vec<_> = one_of_every_event().iter().map(hex).collect();
     assert_eq!(found, expected);

@@ -100,6 +100,7 @@ fn whatever_is_heard_in_any_state_is_a_legal_move() {
             },
             ChargeSignal::RefundEnded { id: bought::refund_id("all"), refunded: None },
             ChargeSignal::RefundEnded { id: bought::refund_id("all"), refunded: charge_amount },
+            requeue::requeue(),
         ];
         for signal in evidence.chain(withdraw).chain(others) {
             let Some(event) = charge.hear(signal, at("22 02:00:00")) else { continue };

@@ -26,6 +26,7 @@ pub(super) fn one_of_every_event(subscription: &Subscription) -> Vec<Subscriptio
             charge,
             dunning_step: 1,
             scheduled_for: at("11-23 02:00:00"),
+            run: None,
         },
         SubscriptionEvent::Renewed { paid_through: at("11-29 02:00:00"), successor: None, charge },
         SubscriptionEvent::Unpaid { reason, retry: Some(retry) },
@@ -59,6 +60,7 @@ fn every_subscription_event_and_signal_reads_back_as_it_was_written() {
         ended(&opened(&plan), ChargeOutcome::Charged),
         CANCEL,
         SubscriptionSignal::Expiry { expiry },
+        requeue::requeue(&opened(&plan)),
     ] {
         let bytes = minicbor::to_vec(&signal).expect("encodes");
         assert_eq!(minicbor::decode::<SubscriptionSignal>(&bytes).expect("decodes"), signal);
