@@ -1,0 +1,7 @@
+//! Orders, handed in and handed in again, on every store.
+
+mod charges;
+mod given;
+mod keys;
+mod purchases;
+mod refunds;
