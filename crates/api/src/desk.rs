@@ -7,7 +7,10 @@ use std::sync::Arc;
 use billing::{AccountId, PlanId};
 use engine::Store;
 use subtle::ConstantTimeEq;
+use telemetry::Metrics;
 use workflows::Catalog;
+
+use crate::Scrape;
 
 /// Everything a request may touch.
 #[derive(Clone)]
@@ -18,6 +21,8 @@ pub struct Desk {
     pub catalog: Arc<Catalog>,
     /// Who may call back.
     pub counterparts: Arc<HashMap<AccountId, Counterpart>>,
+    /// What is told of this process, and to whom.
+    pub scrape: Scrape,
 }
 
 /// An operator that calls back, for one account.
@@ -60,6 +65,11 @@ impl fmt::Debug for CallbackSecret {
 }
 
 impl Desk {
+    /// What requests are counted into, for whatever else this process does.
+    pub fn metrics(&self) -> Metrics {
+        self.scrape.metrics()
+    }
+
     /// The account and the USSD codes of LTC, if this address is LTC's.
     pub(crate) fn ltc(
         &self,

@@ -23,10 +23,12 @@ mod desk;
 mod html;
 mod journal;
 mod limits;
+mod metrics;
 mod probes;
 mod router;
 mod server;
 
 pub use desk::{CallbackSecret, Counterpart, Desk};
+pub use metrics::{Scrape, metrics_router};
 pub use router::router;
 pub use server::serve;

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
 use crate::callbacks::{aoc, ltc};
-use crate::{Desk, journal, limits, probes};
+use crate::{Desk, journal, limits, metrics, probes};
 
 /// The most bytes of a callback's body.
 const CALLBACK_BYTES_MAX: usize = 64 * 1024;
@@ -26,7 +26,11 @@ pub fn router(desk: Desk) -> Router {
         .route("/healthz", get(probes::alive))
         .route("/readyz", get(probes::ready))
         .layer(from_fn(limits::in_time));
-    bounded.merge(probes).layer(from_fn(journal::write)).with_state(desk)
+    bounded
+        .merge(probes)
+        .merge(metrics::routes(desk.scrape.clone()))
+        .layer(from_fn_with_state(desk.scrape.metrics(), journal::write))
+        .with_state(desk)
 }
 
 fn callbacks() -> Router<Desk> {

@@ -5,20 +5,21 @@ mod desk;
 mod operators;
 mod routes;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use billing::SEND_WITHIN;
+use billing::{AccountId, SEND_WITHIN};
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
 use reconciliation::Offers;
+use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
 use workflows::{AccountPolicy, Catalog, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
-pub use desk::desk_of;
+pub use desk::{desk_of, scrape_of};
 pub use operators::{Operators, operators_of};
 
 use crate::config::{Config, Environment, Problems};
@@ -51,10 +52,12 @@ pub struct Runtime {
     store: Arc<dyn Store>,
     catalog: Arc<Catalog>,
     operators: Operators,
+    kinds: BTreeMap<AccountId, &'static str>,
     offers: Arc<Offers>,
     paces: HashMap<String, Arc<Pace>>,
     concurrency: usize,
     longest_timeout: Duration,
+    metrics: Metrics,
 }
 
 /// Which work a process does, and until when.
@@ -89,9 +92,27 @@ impl Runtime {
             concurrency: usize::try_from(config.work.concurrency).unwrap_or(usize::MAX),
             catalog,
             operators,
+            kinds: operators::kinds_of(config),
             offers: Arc::new(desk::offers_of(config)),
             store,
+            metrics: Metrics::new(),
         })
+    }
+
+    /// The same, counting into these metrics.
+    #[must_use]
+    pub fn counting_into(self, metrics: Metrics) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// What is counted and timed while it works.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Where it works.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
     }
 
     /// What configuration says of accounts and plans.
@@ -106,14 +127,15 @@ impl Runtime {
     /// The store must not be used as it is, or this worker may not join it.
     pub async fn run(&self, shift: Shift, stop: watch::Receiver<bool>) -> Result<(), StoreError> {
         self.open_tokens().await?;
+        let onlooker = Arc::new(Onlooker::new(self.metrics.clone()));
         let means = Means {
             store: self.store.clone(),
             catalog: self.catalog.clone(),
-            operators: &self.operators,
+            operators: &operators::watched(&self.operators, &self.kinds, &onlooker),
             offers: self.offers.clone(),
             paces: &self.paces,
         };
-        let pool = Pool::new(self.store.clone(), self.pool_config(&shift));
+        let pool = Pool::new(self.store.clone(), self.pool_config(&shift)).watched_by(onlooker);
         pool.run(routes::routes(&means), stop).await
     }
 

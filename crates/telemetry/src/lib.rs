@@ -1,1 +1,38 @@
 //! What a process tells of itself: metrics to be scraped, traces to be exported.
+//!
+//! # Invariants
+//!
+//! - Nothing here slows or stops work: recording is a few atomic additions, and spans that a
+//!   collector does not take are dropped.
+//! - No label and no attribute names a subscriber or holds a secret (money rule 15). Every label's
+//!   values are few: they come from configuration, from routes and from closed sets of words.
+//! - What is exported is told by the caller once; apart from the collector's headers, which are
+//!   OpenTelemetry's own variables, nothing is read from the environment.
+//!
+//! # Not here
+//!
+//! Who looks at it: the route that is scraped (`api`), and the wiring (`mekong`). Logs are
+//! `tracing`'s and the process's own.
+//!
+//! # Layout
+//!
+//! `names` is the table of all metrics and [`Metrics`] what is counted as it happens; `readings` is
+//! what is read from the store when somebody scrapes, and [`Exposition`] the page of both. [`Traces`]
+//! exports spans, `context` joins them across processes and the queue. [`Onlooker`] hands what engine
+//! and operators tell to both.
+
+mod carrier;
+mod context;
+mod exposition;
+mod metrics;
+mod names;
+mod onlooker;
+mod readings;
+mod traces;
+
+pub use context::{adopt, current_trace_parent, entitle, set_status, trace_id};
+pub use exposition::{CONTENT_TYPE, Exposition};
+pub use metrics::Metrics;
+pub use names::{Kind, METRICS, Metric};
+pub use onlooker::Onlooker;
+pub use traces::{TraceError, TraceSettings, Traces};

@@ -1,6 +1,7 @@
 //! The charge workflow: one TransactionID's life in the journal.
 
 mod counts;
+mod measures;
 mod places;
 mod told;
 
@@ -9,10 +10,10 @@ use std::sync::Arc;
 use billing::{Charge, ChargeEvent, ChargeNext, ChargeRules, ChargeSignal, Way, Withdrawal};
 use chrono::{DateTime, Utc};
 use engine::store::{NewInstance, Reservation};
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, Measure, encode, encode_entry};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
-use crate::{Catalog, ids, lanes};
+use crate::{Catalog, doubt, ids, lanes};
 
 /// What a charge wants done at the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl Workflow for ChargeWorkflow {
         let mut effects = Effects {
             create: told::opened(before, event, &self.catalog, now).into_iter().collect(),
             signal: told::told(before, event),
-            count: counts::counts(before, event),
+            count: [counts::counts(before, event), doubt::counts(before, event)].concat(),
             reserve: self.reservations(before, event, now),
             free: told::freed(before, event).into_iter().collect(),
             // Money rule 10: no intent passes a cancellation that is already on record.
@@ -134,6 +135,14 @@ impl Workflow for ChargeWorkflow {
 
     fn lane(&self, state: &Charge) -> Lane {
         lanes::charge(state)
+    }
+
+    fn trace_parent(&self, state: &Charge) -> Option<String> {
+        Some(state.order.asked.as_ref()?.trace_parent.as_deref()?.to_owned())
+    }
+
+    fn measures(&self, before: &Charge, event: &ChargeEvent) -> Vec<Measure> {
+        measures::measures(before, event)
     }
 }
 

@@ -14,7 +14,7 @@
 //!
 //! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
 //! `notices`, `notification`, `token`. [`Catalog`] holds what configuration says about accounts and plans; [`lanes`] names
-//! every queue and lane, [`ids`] every instance, [`run`] every counter, and [`quota`] every
+//! every queue and lane, [`ids`] every instance, [`run`] and [`doubt`] every counter, and [`quota`] every
 //! reservation.
 
 pub mod alias;
@@ -24,10 +24,12 @@ mod catalog;
 mod charge;
 mod charge_filter;
 pub mod departure;
+pub mod doubt;
 pub mod enrol;
 pub mod ids;
 pub mod lanes;
 mod lookups;
+pub mod measures;
 pub mod purchase;
 pub mod notices;
 pub mod notification;

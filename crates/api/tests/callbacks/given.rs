@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use api::{CallbackSecret, Counterpart, Desk};
+use api::{CallbackSecret, Counterpart, Desk, Scrape};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
@@ -19,6 +19,7 @@ use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::workflow::{Stored, decode};
 use engine::{InstanceId, Moment, Store};
 use serde_json::Value;
+use telemetry::{Exposition, Metrics};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use workflows::callback::Callback;
@@ -85,10 +86,12 @@ impl Shop {
     /// On another store.
     pub(crate) fn on(store: Arc<dyn Store>) -> Self {
         let catalog = Arc::new(catalog());
+        let exposition = Exposition::new(Metrics::new(), store.clone(), catalog.clone());
         let desk = Desk {
             store: store.clone(),
             catalog: catalog.clone(),
             counterparts: Arc::new(counterparts()),
+            scrape: Scrape::open(exposition),
         };
         let router = api::router(desk);
         Self { store, catalog, gateway: Gateway::default(), router, _folder: None }

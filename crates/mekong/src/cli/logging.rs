@@ -3,21 +3,30 @@
 use std::io::{self, IsTerminal, Write};
 
 use indicatif::MultiProgress;
+use telemetry::Traces;
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
-/// Sends this process's logs to stderr, above any progress bar.
+/// Sends this process's logs to stderr, above any progress bar, and its spans to where traces go.
 ///
-/// `directives` (those of `RUST_LOG`) take the place of `level` where they are given.
-pub(super) fn start(level: LevelFilter, directives: Option<&str>, bars: MultiProgress) {
+/// `directives` (those of `RUST_LOG`) take the place of `level` where they are given; which spans
+/// are traced depends on neither.
+pub(super) fn start(
+    level: LevelFilter,
+    directives: Option<&str>,
+    bars: MultiProgress,
+    traces: Option<&Traces>,
+) {
     let filter = EnvFilter::builder().with_default_directive(level.into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter.parse_lossy(directives.unwrap_or_default()))
+    let lines = fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .with_writer(AboveBars(bars))
-        .init();
+        .with_filter(filter.parse_lossy(directives.unwrap_or_default()));
+    registry().with(lines).with(traces.map(Traces::layer)).init();
 }
 
 /// The level that `-q` and `-v` ask for, counted from a command's own.

@@ -24,6 +24,7 @@ pub mod store;
 mod story;
 mod subscriptions;
 mod tokens;
+mod traces;
 mod wish;
 mod work;
 
@@ -93,6 +94,11 @@ impl Command {
             _ => LevelFilter::WARN,
         }
     }
+
+    /// Whether it serves or works: what is worth a trace happens there.
+    fn stays_up(&self) -> bool {
+        matches!(self, Self::Work(_) | Self::Serve(_))
+    }
 }
 
 /// Runs the command line of this process, to its end.
@@ -101,14 +107,26 @@ pub fn main() -> Exit {
         Ok(cli) => cli,
         Err(told) => return tell_usage(&told),
     };
-    let environment = Environment::of_process();
+    let ended = live(command, globals, Environment::of_process());
+    ended.unwrap_or_else(|failure| tell_failure(&failure))
+}
+
+/// Runs a command between the first log line and the last span.
+fn live(command: Command, globals: Globals, environment: Environment) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Runtime::new().context("there are no threads to run on")?;
+    let traces = match command.stays_up() {
+        true => traces::begin(&globals, &environment, runtime.handle())?,
+        false => None,
+    };
     let progress = Progress::new(globals.quiet);
     let level = logging::level(command.usual_level(), globals.quiet, globals.verbose);
-    logging::start(level, environment.get("RUST_LOG"), progress.bars());
-    let ended = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::Failed(error.into()))
-        .and_then(|runtime| runtime.block_on(start(command, globals, environment, progress)));
-    ended.unwrap_or_else(|failure| tell_failure(&failure))
+    logging::start(level, environment.get("RUST_LOG"), progress.bars(), traces.as_ref());
+    let ended = runtime.block_on(start(command, globals, environment, progress));
+    // While the runtime that carries them still lives.
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    ended
 }
 
 async fn start(

@@ -33,7 +33,7 @@ pub(super) async fn run(args: ServeArgs, invocation: &Invocation) -> Result<Exit
     let catalog = Arc::new(catalog_of(&config));
     let desk = desk_of(&config, environment, store.clone(), catalog)?;
     let workers = match args.work {
-        true => Some(Runtime::new(&config, environment, store)?),
+        true => Some(Runtime::new(&config, environment, store)?.counting_into(desk.metrics())),
         false => None,
     };
     let address = args.listen.unwrap_or(config.http.listen);

@@ -1,5 +1,8 @@
 //! `mekong work`: workers.
 
+mod metrics;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +42,9 @@ pub(super) struct WorkArgs {
     /// operators on this machine, and with the store to itself
     #[arg(long, value_name = "TIME")]
     time_skip_to: Option<DateTime<Utc>>,
+    /// Answer /metrics on this address, instead of `work.metrics_listen`
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
 }
 
 /// Works until the end it was given, or until it is told to stop.
@@ -51,12 +57,14 @@ pub(super) async fn run(args: WorkArgs, invocation: &Invocation) -> Result<Exit,
     }
     let runtime = Runtime::new(&config, &invocation.environment, store.clone())?;
     let stop = on_interrupt(invocation);
+    let told = metrics::tell(args.metrics, &config, &runtime, invocation, stop.clone()).await?;
     let showing = show_progress(store.clone(), invocation);
     let shift = args.shift();
     // A supervisor's log says from when on this process bears a store that goes away.
     tracing::info!("working on {}", shift.queues.join(", "));
     let worked = runtime.run(shift, stop).await;
     showing.abort();
+    told.abort();
     worked?;
     conclude(&*store, &args, invocation).await
 }

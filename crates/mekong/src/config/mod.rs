@@ -41,6 +41,7 @@ mod section;
 mod show;
 mod store;
 mod store_url;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 mod transaction_prefix;
@@ -67,6 +68,7 @@ pub use secret::{Secret, SecretError, SecretText};
 pub use show::Effective;
 pub use store::StoreConfig;
 pub use store_url::{StoreUrl, StoreUrlError};
+pub use telemetry::TelemetryConfig;
 pub use webhook::WebhookConfig;
 pub use work::WorkConfig;
 
@@ -79,6 +81,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// The workers of one process.
     pub work: WorkConfig,
+    /// Where this process's traces go.
+    pub telemetry: TelemetryConfig,
     /// Accounts with operators.
     pub accounts: BTreeMap<AccountId, Account>,
     /// What subscriptions cost, and when they are charged.

@@ -13,7 +13,7 @@ use super::reading::Reading;
 use super::section::Section;
 use super::{
     Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, http, plan,
-    store, webhook, work,
+    store, telemetry, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -38,6 +38,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let store = root.need("store").section("a table", store::read).flatten();
     let http = root.need("http").section("a table", http::read).flatten();
     let work = root.need("work").section("a table", work::read).flatten();
+    let telemetry = root.need("telemetry").section("a table", telemetry::read).flatten();
     let accounts: plan::Accounts = named(root.may("accounts"), |_, section| account::read(section));
     let plans =
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
@@ -53,6 +54,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         store: store?,
         http: http?,
         work: work?,
+        telemetry: telemetry?,
         accounts: sound(accounts)?,
         plans: sound(plans)?,
         archive: archive.flatten(),

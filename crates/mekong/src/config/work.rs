@@ -1,5 +1,7 @@
 //! `[work]`: the workers of one process.
 
+use std::net::SocketAddr;
+
 use super::section::Section;
 
 /// How much one process does at once.
@@ -7,9 +9,12 @@ use super::section::Section;
 pub struct WorkConfig {
     /// Steps in flight in one process, over all its queues.
     pub concurrency: u32,
+    /// Where `mekong work` answers `/metrics`; absent: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<WorkConfig> {
     let concurrency = section.need("concurrency").whole(1..=4096);
-    Some(WorkConfig { concurrency: concurrency? })
+    let metrics_listen = section.may("metrics_listen").read_as("an address such as 127.0.0.1:9464");
+    Some(WorkConfig { concurrency: concurrency?, metrics_listen })
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use api::{CallbackSecret, Counterpart, Desk};
+use api::{CallbackSecret, Counterpart, Desk, Scrape};
 use billing::AccountId;
 use engine::Store;
 use reconciliation::Offers;
+use telemetry::{Exposition, Metrics};
 use workflows::Catalog;
 
 use crate::config::{Account, Config, Environment, OperatorAccount, Problem, Problems};
@@ -29,10 +30,32 @@ pub fn desk_of(
             Err(problem) => problems.push(problem),
         }
     }
-    match problems.is_empty() {
-        true => Ok(Desk { store, catalog, counterparts: Arc::new(counterparts) }),
-        false => Err(Problems(problems)),
+    let exposition = Exposition::new(Metrics::new(), store.clone(), catalog.clone());
+    let scrape =
+        scrape_of(config, environment, exposition).map_err(|problem| problems.push(problem));
+    match (scrape, problems.is_empty()) {
+        (Ok(scrape), true) => {
+            Ok(Desk { store, catalog, counterparts: Arc::new(counterparts), scrape })
+        }
+        _ => Err(Problems(problems)),
     }
+}
+
+/// Who may scrape this page.
+///
+/// # Errors
+///
+/// A token that is not where the configuration says.
+pub fn scrape_of(
+    config: &Config,
+    environment: &Environment,
+    exposition: Exposition,
+) -> Result<Scrape, Problem> {
+    let Some(token) = &config.http.metrics_token else { return Ok(Scrape::open(exposition)) };
+    let text = token.read(environment).map_err(|error| {
+        Problem::no_secret(&format!("http.metrics_token_{}", token.suffix()), &error)
+    })?;
+    Ok(Scrape::open(exposition).only_with(text.reveal()))
 }
 
 fn callback_secret(

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use billing::{AccountId, PlanId};
-use operators::Operator;
 use operators::aoc::{AocClient, AocOperator, PlanTerms, Terms};
 use operators::ltc::LtcClient;
+use operators::{CallWatch, Operator, Watched};
 use url::Url;
 
 use crate::config::{
@@ -36,6 +36,29 @@ pub fn operators_of(config: &Config, environment: &Environment) -> Result<Operat
         }
     }
     if problems.is_empty() { Ok(operators) } else { Err(Problems(problems)) }
+}
+
+/// The same operators, each of whose calls `watch` is told of.
+pub(super) fn watched<W: CallWatch>(
+    operators: &Operators,
+    kinds: &BTreeMap<AccountId, &'static str>,
+    watch: &Arc<W>,
+) -> Operators {
+    let watched = operators.iter().map(|(id, operator)| {
+        let kind = kinds.get(id).copied().unwrap_or_default();
+        let watched = Watched::new(operator.clone(), kind, id.as_str(), watch.clone());
+        (id.clone(), Arc::new(watched) as Arc<dyn Operator>)
+    });
+    watched.collect()
+}
+
+/// What kind of operator is behind each account, in the words of the configuration.
+pub(super) fn kinds_of(config: &Config) -> BTreeMap<AccountId, &'static str> {
+    let kind = |account: &Account| match &account.operator {
+        OperatorAccount::Ltc(_) => "ltc",
+        OperatorAccount::Aoc(_) => "aoc",
+    };
+    config.accounts.iter().map(|(id, account)| (id.clone(), kind(account))).collect()
 }
 
 fn ltc(

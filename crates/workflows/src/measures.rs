@@ -1,0 +1,6 @@
+//! The names of what workflows have measured ([`engine::workflow::Measure`]), and their labels.
+
+/// Charges that have come to something: account, plan (`-` for none), outcome, reason.
+pub const CHARGES: &str = "charges";
+/// Money charged, in the currency's smallest unit: account, currency.
+pub const CHARGED_MINOR: &str = "charged_minor";
