@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A refund's intent is kept as a charge's is.
     ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
     ("tokens", WORKERS_MAY_USE),
+    // Its tests see a requeue through to the charges that it opens.
+    ("upkeep", &["billing", "engine", "operators", "renewals", "workflows"]),
     // Its tests see a callback through to its end, so they use a worker.
     ("api", API_MAY_USE),
     ("mekong", ALL_BUT_ITSELF),
@@ -55,6 +57,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "reconciliation",
     "purchases",
     "tokens",
+    "upkeep",
 ];
 const INSIDE: &[&str] = &["billing", "engine", "operators", "workflows", "mekong"];
 

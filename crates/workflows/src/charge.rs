@@ -3,6 +3,7 @@
 mod counts;
 mod measures;
 mod places;
+mod requeued;
 mod told;
 
 use std::sync::Arc;
@@ -113,11 +114,8 @@ impl Workflow for ChargeWorkflow {
             count: [counts::counts(before, event), doubt::counts(before, event)].concat(),
             reserve: self.reservations(before, event, now),
             free: told::freed(before, event).into_iter().collect(),
-            // Money rule 10: no intent passes a cancellation that is already on record.
-            quiet: match told::subscription_of(before) {
-                Some(subscription) if is_intent => vec![subscription],
-                _ => Vec::new(),
-            },
+            // Money rules 3 and 10: no intent passes what is on record already, and not read.
+            quiet: requeued::must_be_quiet(before).filter(|_| is_intent).into_iter().collect(),
             unless_signalled: is_intent,
         };
         effects.merge(told::noticed(before, event, &self.catalog, now));

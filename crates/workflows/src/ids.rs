@@ -4,6 +4,8 @@ use billing::{AccountId, ChargeId, ChargeOrder, Msisdn, PlanId, RefundId, Subscr
 use engine::InstanceId;
 use sha2::{Digest, Sha256};
 
+use crate::RequeueId;
+
 use crate::notification::WebhookName;
 
 /// The kind of subscriptions' instances.
@@ -26,6 +28,8 @@ pub const NOTICES: &str = "notices";
 pub const NOTIFICATION: &str = "notification";
 /// The kind of requests' instances.
 pub const REQUEST: &str = "request";
+/// The kind of requeues' instances.
+pub const REQUEUE: &str = "requeue";
 /// The kind of tokens' instances.
 pub const TOKEN: &str = "token";
 
@@ -53,6 +57,11 @@ pub fn refund(id: RefundId) -> InstanceId {
 /// What tells the operator that this subscription is over; it ends once.
 pub fn cancellation(partition: u16, of: &SubscriptionId) -> InstanceId {
     InstanceId::new(partition, format!("cancel:{of}"))
+}
+
+/// A requeue of everything that a filter finds.
+pub fn requeue(id: &RequeueId, partitions: u16) -> InstanceId {
+    InstanceId::new(spread(id.as_str(), partitions), format!("requeue:{id}"))
 }
 
 /// An account's token.

@@ -16,6 +16,8 @@ pub const RENEWALS: &str = "renewals";
 pub const RECONCILIATION: &str = "reconciliation";
 /// Access tokens.
 pub const TOKENS: &str = "tokens";
+/// Work on the records themselves: requeues.
+pub const UPKEEP: &str = "upkeep";
 
 /// What is told to webhooks.
 pub const NOTIFICATIONS: &str = "notifications";
@@ -56,6 +58,11 @@ fn to_be_sent(order: &ChargeOrder) -> Lane {
 /// it while charging is paused.
 pub fn token(account: &AccountId) -> Lane {
     Lane::new(TOKENS, format!("{TOKENS}/{account}"))
+}
+
+/// Where requeues wait for their next handful of charges.
+pub fn requeues() -> Lane {
+    Lane::new(UPKEEP, "requeues")
 }
 
 /// The account whose pace the claims of this lane follow: where charges wait to be sent.

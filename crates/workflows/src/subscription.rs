@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use billing::{
-    Cancellation, CancelledBy, Charge, ChargeId, ChargeOrder, ChargeSignal, OpenPeriod, Plan,
-    Standing, Subscription, SubscriptionEvent, SubscriptionNext, SubscriptionSignal, Way,
+    Asked, Cancellation, CancelledBy, Charge, ChargeId, ChargeOrder, ChargeSignal, OpenPeriod,
+    Plan, Standing, Subscription, SubscriptionEvent, SubscriptionNext, SubscriptionSignal, Way,
     Withdrawal,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,18 +31,22 @@ impl SubscriptionWorkflow {
         Self { catalog, partitions }
     }
 
-    /// The effects of opening a charge: the charge itself, and its place in its run's count.
+    /// The effects of opening a charge: the charge itself, and its place in the count of its run,
+    /// which is that of its night unless a requeue asked for it.
     fn open_charge(
         &self,
         before: &Subscription,
         open: &OpenPeriod,
         scheduled_for: DateTime<Utc>,
+        run: Option<&str>,
         now: Moment,
     ) -> Effects {
         let (plan, prefix) = self.plan_and_prefix(before);
         let opened_on = plan.schedule.local_date(now.at);
         let order = before.order(open, plan, prefix, scheduled_for, opened_on);
         let order = order.expect("an account's prefix is checked when configuration is read");
+        let asked = run.map(|run| Box::new(Asked { run: Some(run.into()), ..Asked::default() }));
+        let order = ChargeOrder { asked, ..order };
         let count = vec![run::count(&order, run::OPENED, 1)];
         let charge = match self.renews_itself(before) {
             true => watch(order, plan, now),
@@ -61,14 +65,14 @@ impl SubscriptionWorkflow {
     ) -> Effects {
         match event {
             SubscriptionEvent::PeriodOpened { open, superseded, scheduled_for, .. } => {
-                let mut effects = self.open_charge(before, open, *scheduled_for, now);
+                let mut effects = self.open_charge(before, open, *scheduled_for, None, now);
                 effects.signal.extend(withdraw(*superseded, Withdrawal::Superseded));
                 effects
             }
-            SubscriptionEvent::ChargeReopened { charge, dunning_step, scheduled_for, .. } => {
+            SubscriptionEvent::ChargeReopened { charge, dunning_step, scheduled_for, run } => {
                 let reopened = before.current.as_ref().map(|c| c.reopened(*charge, *dunning_step));
                 reopened.map_or_else(Effects::default, |open| {
-                    self.open_charge(before, &open, *scheduled_for, now)
+                    self.open_charge(before, &open, *scheduled_for, run.as_deref(), now)
                 })
             }
             SubscriptionEvent::Renewed { successor, .. } => Effects {

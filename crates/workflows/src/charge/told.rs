@@ -8,6 +8,7 @@ use engine::store::{NewInstance, Signal};
 use engine::workflow::encode;
 use engine::{Effects, InstanceId, Moment};
 
+use super::requeued;
 use crate::{Catalog, RefundWorkflow, alias, enrol, ids, notices};
 
 /// The subscription that the charge is for.
@@ -23,6 +24,7 @@ pub(super) fn told(before: &Charge, event: &ChargeEvent) -> Vec<Signal> {
     told.extend(expiry(before, event));
     told.extend(paid_already(before, event));
     told.extend(not_wanted(before, event));
+    told.extend(requeued::told(before, event));
     told
 }
 
@@ -100,6 +102,7 @@ pub(super) fn opened(
             let subscription = bought(before, catalog, now)?;
             Some(enrol::started(&subscription, before.order.id.partition(), now))
         }
+        ChargeEvent::Requeued { run, .. } => requeued::opened(before, run, catalog, now),
         ChargeEvent::Prepared { reference, .. } => Some(alias::known_as(&before.order, reference)),
         ChargeEvent::RefundOpened { id, amount, reason, by } => {
             let account = catalog.account(&before.order.account)?;

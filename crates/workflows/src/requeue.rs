@@ -1,0 +1,142 @@
+//! Requeues: failed charges asked for again, one or everything that a filter finds.
+//!
+//! A requeue only asks. Whether another charge follows is decided by the charge that hears it and
+//! by its subscription (money rules 1 to 3, 10), in their own commits; what is sent passes every
+//! reservation (money rule 8). So it may be stopped and taken up anywhere, and asking twice is
+//! asking once.
+
+mod counted;
+mod desk;
+mod event;
+mod judge;
+mod scan;
+mod workflow;
+
+pub use counted::Counted;
+pub use desk::{Request, Unpaced, cancel, of_one, open, plan, status};
+pub use event::{RequeueEvent, RequeueSignal};
+pub use scan::{Handful, ROWS_A_STEP_MAX, Scan, tell};
+pub use workflow::{RequeueStep, RequeueWorkflow};
+
+use billing::{ChargeId, encoding};
+use chrono::{DateTime, TimeDelta, Utc};
+use engine::store::Cursor;
+use minicbor::{Decode, Encode};
+
+use crate::{ChargeFilter, RequeueId};
+
+/// Charges a second, where nobody says.
+pub const PACE_DEFAULT: u32 = 10;
+/// The most charges a second.
+pub const PACE_MAX: u32 = 1_000;
+/// The most charges that are asked for in one step.
+pub const HANDFUL_MAX: u32 = 200;
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RequeueOrder {
+    /// Its id.
+    #[n(0)]
+    pub id: RequeueId,
+    /// Which charges; never one that was opened after the requeue.
+    #[n(1)]
+    pub filter: ChargeFilter,
+    /// How many of them a second, 1 to [`PACE_MAX`].
+    #[n(2)]
+    pub pace_per_s: u32,
+    /// Who asked.
+    #[n(3)]
+    pub by: Box<str>,
+    /// Why, in their words.
+    #[n(4)]
+    pub reason: Option<Box<str>>,
+    /// What it would have come to when it was asked for; what whoever asked was told.
+    #[n(5)]
+    pub planned: Counted,
+}
+
+/// A requeue and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RequeueRun {
+    /// What was asked for.
+    #[n(0)]
+    pub order: RequeueOrder,
+    /// What it has come to so far.
+    #[n(1)]
+    pub counted: Counted,
+    /// The last charge that was looked at.
+    #[n(2)]
+    pub place: Option<Place>,
+    /// Counted charges that may not have been told yet.
+    #[n(3)]
+    pub to_tell: Vec<ChargeId>,
+    /// Not to go on before this time.
+    #[cbor(n(4), with = "encoding::instant")]
+    pub next_at: DateTime<Utc>,
+    /// Whether there is nothing more to look at, or that is not wanted any more.
+    #[n(5)]
+    pub is_over: bool,
+    /// Who stopped it, if somebody did.
+    #[n(6)]
+    pub cancelled_by: Option<Box<str>>,
+}
+
+/// A place in the list of all charges.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Place {
+    /// When the charge there was opened, in ms since 1970.
+    #[n(0)]
+    pub created_ms: i64,
+    /// Its instance.
+    #[n(1)]
+    pub id: Box<str>,
+}
+
+impl RequeueRun {
+    /// One that has just been asked for.
+    pub fn new(order: RequeueOrder, now: DateTime<Utc>) -> Self {
+        Self {
+            order,
+            counted: Counted::default(),
+            place: None,
+            to_tell: Vec::new(),
+            next_at: now,
+            is_over: false,
+            cancelled_by: None,
+        }
+    }
+
+    /// How many charges the next step may ask for: those of a second.
+    pub fn handful(&self) -> usize {
+        let handful = self.order.pace_per_s.clamp(1, HANDFUL_MAX);
+        usize::try_from(handful).expect("a few hundred")
+    }
+
+    /// Whether everything that was counted was told, and nothing more is to come.
+    pub fn is_done(&self) -> bool {
+        self.is_over && self.to_tell.is_empty()
+    }
+
+    /// How long so many charges take at its pace.
+    fn time_of(&self, charges: usize) -> TimeDelta {
+        let charges = i64::try_from(charges).unwrap_or(i64::MAX);
+        TimeDelta::milliseconds(
+            charges.saturating_mul(1_000) / i64::from(self.order.pace_per_s.max(1)),
+        )
+    }
+}
+
+impl From<Cursor> for Place {
+    fn from(cursor: Cursor) -> Self {
+        Self { created_ms: cursor.created_ms, id: cursor.id.into() }
+    }
+}
+
+impl From<&Place> for Cursor {
+    fn from(place: &Place) -> Self {
+        Self { created_ms: place.created_ms, id: place.id.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! What can happen to a requeue, and what it can be told.
+
+use billing::ChargeId;
+use minicbor::{Decode, Encode};
+
+use super::{Counted, Place};
+
+/// Something that happened to a requeue.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum RequeueEvent {
+    /// It was asked for.
+    #[n(0)]
+    Opened,
+    /// The next charges were looked at and counted; some of them are told next.
+    #[n(1)]
+    Counted {
+        /// What they come to.
+        #[n(0)]
+        counted: Counted,
+        /// The last one that was looked at.
+        #[n(1)]
+        place: Option<Place>,
+        /// Those that are told. The state keeps them until they were; the history does not.
+        #[cbor(skip)]
+        to_tell: Vec<ChargeId>,
+        /// Whether there are no more.
+        #[n(2)]
+        is_last: bool,
+    },
+    /// All that were counted have been told.
+    #[n(2)]
+    Told,
+    /// It was stopped; what was counted is told.
+    #[n(3)]
+    Cancelled {
+        /// By whom.
+        #[n(0)]
+        by: Box<str>,
+    },
+}
+
+/// What a requeue can be told.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum RequeueSignal {
+    /// Stop.
+    #[n(0)]
+    Cancel {
+        /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+    },
+}

@@ -1,0 +1,143 @@
+//! Looking through charges, a bounded number at a time.
+
+use billing::{Charge, ChargeId, ChargeSignal, Requeue};
+use chrono::{DateTime, Utc};
+use engine::store::{Cursor, ListQuery, Signal};
+use engine::workflow::{decode, encode};
+use engine::{Instance, Store, StoreError};
+
+use super::{Counted, Place, RequeueOrder, judge::judge};
+use crate::{Catalog, ChargeFilter, RequeueId, RunName, ids};
+
+/// The most rows that one step looks at, whether they are meant or not.
+pub const ROWS_A_STEP_MAX: usize = 2_000;
+/// Rows of one page.
+const PAGE_ROWS: usize = 200;
+
+/// What charges are looked at for.
+pub struct Scan<'s> {
+    store: &'s dyn Store,
+    catalog: &'s Catalog,
+    filter: &'s ChargeFilter,
+    /// The run whose own charges are never meant.
+    own: Option<RunName>,
+    query: ListQuery,
+}
+
+/// The charges of one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handful {
+    /// What they come to.
+    pub counted: Counted,
+    /// Those that are to be told.
+    pub to_tell: Vec<ChargeId>,
+    /// The last one that was looked at.
+    pub place: Option<Place>,
+    /// Whether there are no more.
+    pub is_last: bool,
+}
+
+impl<'s> Scan<'s> {
+    /// Looks for what `filter` means; `own` is the requeue it is done for, if for one.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn new(
+        store: &'s dyn Store,
+        catalog: &'s Catalog,
+        filter: &'s ChargeFilter,
+        own: Option<&RequeueId>,
+    ) -> Result<Self, StoreError> {
+        let mut query = filter.query(store.partitions());
+        query.limit = PAGE_ROWS;
+        if let Some(subscription) = &filter.subscription {
+            let routes = store.routes(vec![ids::subscription_route(subscription)]).await?;
+            query.partition = routes.into_iter().flatten().next().or(query.partition);
+        }
+        Ok(Self { store, catalog, filter, own: own.map(RunName::from), query })
+    }
+
+    /// Looks on from `place`, until `wanted` charges are to be told or [`ROWS_A_STEP_MAX`] rows
+    /// were looked at.
+    ///
+    /// # Errors
+    ///
+    /// The store failed, or holds what this version cannot read.
+    pub async fn next(
+        &self,
+        place: Option<&Place>,
+        wanted: usize,
+        now: DateTime<Utc>,
+    ) -> Result<Handful, StoreError> {
+        let mut handful = Handful { place: place.cloned(), ..Handful::default() };
+        for _ in 0..ROWS_A_STEP_MAX / PAGE_ROWS {
+            let cursor = handful.place.as_ref().map(Cursor::from);
+            let page = self.store.list(ListQuery { cursor, ..self.query.clone() }).await?;
+            for row in &page.rows {
+                if self.filter.is_over(row.created_at) {
+                    handful.is_last = true;
+                    return Ok(handful);
+                }
+                self.look_at(row, &mut handful, now).await?;
+                if handful.to_tell.len() >= wanted {
+                    return Ok(handful);
+                }
+            }
+            if page.next.is_none() {
+                handful.is_last = true;
+                return Ok(handful);
+            }
+        }
+        Ok(handful)
+    }
+
+    async fn look_at(
+        &self,
+        row: &Instance,
+        handful: &mut Handful,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let created_ms = row.created_at.timestamp_millis();
+        handful.place = Some(Place { created_ms, id: row.id.to_string().into() });
+        let charge: Charge = decode(ids::CHARGE, &row.state)?;
+        let is_own = self.own.as_ref().is_some_and(|own| own.has(&charge.order));
+        if is_own || !self.filter.includes(&charge) {
+            return Ok(());
+        }
+        let requeue = judge(&charge, self.store, self.catalog, now).await?;
+        handful.counted.count(requeue, charge.order.amount);
+        if !matches!(requeue, Requeue::Skip(_)) {
+            handful.to_tell.push(charge.order.id);
+        }
+        Ok(())
+    }
+}
+
+/// Tells charges that they are asked for again. Told twice they do nothing more.
+///
+/// # Errors
+///
+/// The store failed; some may have been told.
+pub async fn tell(
+    store: &dyn Store,
+    charges: &[ChargeId],
+    order: &RequeueOrder,
+) -> Result<(), StoreError> {
+    for charge in charges {
+        store.signal(signal(*charge, &order.id, &order.by, order.reason.clone())).await?;
+    }
+    Ok(())
+}
+
+/// The signal that asks for a charge again.
+pub(super) fn signal(
+    charge: ChargeId,
+    requeue: &RequeueId,
+    by: &str,
+    reason: Option<Box<str>>,
+) -> Signal {
+    let run = requeue.run().into();
+    let body = ChargeSignal::Requeue { run, by: by.into(), reason };
+    Signal { to: ids::charge(charge), body: encode(&body) }
+}

@@ -1,0 +1,120 @@
+//! The requeue workflow: count a handful, tell it, wait, until there are no more.
+
+use chrono::{DateTime, Utc};
+use engine::store::NewInstance;
+use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
+
+use super::{RequeueEvent, RequeueOrder, RequeueRun, RequeueSignal};
+use crate::{ids, lanes};
+
+/// Requeues, as instances.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequeueWorkflow;
+
+/// What a requeue wants done at the edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequeueStep {
+    /// Look at the next charges and count them.
+    Count,
+    /// Tell those that were counted.
+    Tell,
+}
+
+impl RequeueWorkflow {
+    /// The instance of a requeue that was just asked for, in a store of this many partitions.
+    pub fn opening(order: RequeueOrder, partitions: u16, now: DateTime<Utc>) -> NewInstance {
+        let run = RequeueRun::new(order, now);
+        NewInstance {
+            id: ids::requeue(&run.order.id, partitions),
+            kind: ids::REQUEUE.into(),
+            status: Self.status(&run).into(),
+            lane: Self.lane(&run),
+            due_at: Some(now),
+            state: encode(&run),
+            history: encode_entry(now, &[RequeueEvent::Opened]),
+            unique: None,
+        }
+    }
+}
+
+impl Workflow for RequeueWorkflow {
+    const KIND: &'static str = ids::REQUEUE;
+    type State = RequeueRun;
+    type Event = RequeueEvent;
+    type Signal = RequeueSignal;
+    type Step = RequeueStep;
+
+    fn can_decide(&self, _: &RequeueRun) -> bool {
+        true
+    }
+
+    fn apply(
+        &self,
+        state: &mut RequeueRun,
+        event: &RequeueEvent,
+        at: DateTime<Utc>,
+    ) -> Result<(), IllegalMove> {
+        state.apply(event, at);
+        Ok(())
+    }
+
+    fn hear(&self, state: &RequeueRun, signal: RequeueSignal, _: Moment) -> Vec<RequeueEvent> {
+        let RequeueSignal::Cancel { by } = signal;
+        let is_news = !state.is_over;
+        is_news.then_some(RequeueEvent::Cancelled { by }).into_iter().collect()
+    }
+
+    fn next(&self, state: &RequeueRun, now: Moment) -> Move<RequeueStep, RequeueEvent> {
+        if !state.to_tell.is_empty() {
+            return Move::Do(RequeueStep::Tell);
+        }
+        match (state.is_over, state.next_at > now.at) {
+            (true, _) => Move::Rest,
+            (false, true) => Move::Wait(state.next_at),
+            (false, false) => Move::Do(RequeueStep::Count),
+        }
+    }
+
+    fn effects(&self, _: &InstanceId, _: &RequeueRun, _: &RequeueEvent, _: Moment) -> Effects {
+        // Charges live in every partition: they are told by the step, each in a commit of its own.
+        Effects::default()
+    }
+
+    fn when_full(&self, _: &RequeueRun, _: &str, now: Moment) -> DateTime<Utc> {
+        // A requeue reserves nothing.
+        now.at
+    }
+
+    fn status(&self, state: &RequeueRun) -> &'static str {
+        match (state.is_done(), &state.cancelled_by) {
+            (false, _) => "running",
+            (true, None) => "done",
+            (true, Some(_)) => "cancelled",
+        }
+    }
+
+    fn lane(&self, _: &RequeueRun) -> Lane {
+        lanes::requeues()
+    }
+}
+
+impl RequeueRun {
+    fn apply(&mut self, event: &RequeueEvent, at: DateTime<Utc>) {
+        match event {
+            RequeueEvent::Opened => {}
+            RequeueEvent::Counted { counted, place, to_tell, is_last } => {
+                self.counted.add(counted);
+                self.place = place.clone().or(self.place.take());
+                self.next_at = at + self.time_of(to_tell.len());
+                self.to_tell.clone_from(to_tell);
+                self.is_over |= is_last;
+            }
+            RequeueEvent::Told => self.to_tell.clear(),
+            RequeueEvent::Cancelled { by } => {
+                self.is_over = true;
+                self.cancelled_by = Some(by.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The `upkeep` queue: work on the records themselves, for which no operator is called.
+//!
+//! # Invariants
+//!
+//! - No money moves here. Charges are told what is asked of them, and decide for themselves.
+//! - Every step is bounded, and may be taken again: what was counted is counted once.
+//!
+//! # Layout
+//!
+//! [`Environment`] is everything a step may touch; `requeue` asks for failed charges again.
+
+mod environment;
+mod requeue;
+
+pub use environment::Environment;
+pub use requeue::AskAgain;
