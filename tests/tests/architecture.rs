@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A refund's intent is kept as a charge's is.
     ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
     ("tokens", WORKERS_MAY_USE),
+    // It names what workers, clients and workflows measure.
+    ("telemetry", &["billing", "engine", "operators", "workflows"]),
     // Its tests see a requeue through to the charges that it opens.
     ("upkeep", &["billing", "engine", "operators", "renewals", "workflows"]),
     // Its tests see a callback through to its end, so they use a worker.
@@ -41,6 +43,7 @@ const API_MAY_USE: &[&str] = &[
     "orders",
     "reconciliation",
     "records",
+    "telemetry",
     "workflows",
 ];
 const ALL_BUT_ITSELF: &[&str] = &[
@@ -56,6 +59,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "renewals",
     "reconciliation",
     "purchases",
+    "telemetry",
     "tokens",
     "upkeep",
 ];
