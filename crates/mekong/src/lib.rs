@@ -21,4 +21,5 @@
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod dev;
 pub mod runtime;

@@ -7,6 +7,7 @@ mod callbacks;
 mod charges;
 mod config;
 mod demo;
+mod dev;
 mod exit;
 mod filters;
 mod find;
@@ -57,6 +58,8 @@ struct Cli {
 enum Command {
     /// See it work: nights of renewals against a simulated operator, in seconds
     Demo(demo::DemoArgs),
+    /// Try it: API, workers and simulated operators with sample data, in one process
+    Dev(dev::DevArgs),
     /// Run workers
     Work(work::WorkArgs),
     /// Take what operators and browsers call back
@@ -97,7 +100,7 @@ impl Command {
 
     /// Whether it serves or works: what is worth a trace happens there.
     fn stays_up(&self) -> bool {
-        matches!(self, Self::Work(_) | Self::Serve(_))
+        matches!(self, Self::Dev(_) | Self::Work(_) | Self::Serve(_))
     }
 }
 
@@ -149,6 +152,7 @@ async fn start(
 async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
         Command::Demo(args) => demo::run(args, invocation).await,
+        Command::Dev(args) => dev::run(args, invocation).await,
         Command::Work(args) => work::run(args, invocation).await,
         Command::Serve(args) => serve::run(args, invocation).await,
         Command::Sandbox(args) => sandbox::run(args, invocation).await,

@@ -4,14 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
+use api::Desk;
 use clap::Args;
-use engine::StoreError;
 use engine::worker::Until;
+use engine::{Store, StoreError};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::{Exit, Failure, Invocation, work};
+use crate::config::{Config, Environment};
 use crate::runtime::{QUEUES, Runtime, Shift, catalog_of, desk_of};
 
 /// Where to listen, and whether to work too.
@@ -29,26 +31,56 @@ pub(super) struct ServeArgs {
 pub(super) async fn run(args: ServeArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
     let store = invocation.unless_interrupted(invocation.store(&config)).await?;
-    let environment = &invocation.environment;
-    let catalog = Arc::new(catalog_of(&config));
-    let desk = desk_of(&config, environment, store.clone(), catalog)?;
-    let workers = match args.work {
-        true => Some(Runtime::new(&config, environment, store)?.counting_into(desk.metrics())),
-        false => None,
-    };
-    let address = args.listen.unwrap_or(config.http.listen);
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.with_context(|| format!("nothing can listen on {address}"))?;
+    let server = Server::new(&config, &invocation.environment, store, args.work)?;
+    let listener = listen(args.listen.unwrap_or(config.http.listen)).await?;
     tell(&listener, invocation)?;
-    let stop = work::on_interrupt(invocation);
-    let serving = async {
-        api::serve(listener, api::router(desk), stop.clone()).await;
-        Ok(())
-    };
-    // A store that workers must not use ends the process: a supervisor has to know.
-    tokio::try_join!(serving, work_on(workers, stop.clone()))?;
-    let stopped = invocation.interrupt.wait().await;
-    Ok(stopped.exit_of_server())
+    server.run(listener, invocation).await
+}
+
+/// Listens there.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.with_context(|| format!("nothing can listen on {address}"))?)
+}
+
+/// What answers, and what works beside it.
+pub(super) struct Server {
+    desk: Desk,
+    workers: Option<Runtime>,
+}
+
+impl Server {
+    /// Reads every secret. Nothing runs yet.
+    pub(super) fn new(
+        config: &Config,
+        environment: &Environment,
+        store: Arc<dyn Store>,
+        works: bool,
+    ) -> Result<Self, Failure> {
+        let desk = desk_of(config, environment, store.clone(), Arc::new(catalog_of(config)))?;
+        let workers = match works {
+            true => Some(Runtime::new(config, environment, store)?.counting_into(desk.metrics())),
+            false => None,
+        };
+        Ok(Self { desk, workers })
+    }
+
+    /// Answers, and works, until it is told to stop.
+    pub(super) async fn run(
+        self,
+        listener: TcpListener,
+        invocation: &Invocation,
+    ) -> Result<Exit, Failure> {
+        let stop = work::on_interrupt(invocation);
+        let serving = async {
+            api::serve(listener, api::router(self.desk), stop.clone()).await;
+            Ok(())
+        };
+        // A store that workers must not use ends the process: a supervisor has to know.
+        tokio::try_join!(serving, work_on(self.workers, stop.clone()))?;
+        let stopped = invocation.interrupt.wait().await;
+        Ok(stopped.exit_of_server())
+    }
 }
 
 /// Says where it listens: with port 0 nobody else knows.
