@@ -26,8 +26,13 @@ use crate::config::{Config, Environment, Problems};
 use routes::Means;
 
 /// The queues of this version, in the order of their work.
-pub const QUEUES: [&str; 4] =
-    [lanes::PURCHASES, lanes::RENEWALS, lanes::RECONCILIATION, lanes::TOKENS];
+pub const QUEUES: [&str; 5] = [
+    lanes::PURCHASES,
+    lanes::RENEWALS,
+    lanes::RECONCILIATION,
+    lanes::TOKENS,
+    lanes::UPKEEP,
+];
 
 /// How much longer than an operator's time-out a claim holds: waiting for a token and a slot, and
 /// the commit at the end.
@@ -40,6 +45,8 @@ const SHUTDOWN_MARGIN: Duration = Duration::from_secs(5);
 const ON_THE_WIRE_MAX: usize = 20_000;
 /// Tokens fetched at once by one process.
 const TOKEN_CONCURRENCY: usize = 4;
+/// Requeues that one process works on at once; nobody waits for them.
+const UPKEEP_CONCURRENCY: usize = 2;
 /// Inquiries have a place for every so many renewals, and never fewer than this.
 const INQUIRY_SHARE: usize = 4;
 const INQUIRY_CONCURRENCY_MIN: usize = 8;
@@ -170,6 +177,7 @@ impl Runtime {
     fn concurrency_of(&self, queue: &str) -> usize {
         match queue {
             lanes::TOKENS => TOKEN_CONCURRENCY,
+            lanes::UPKEEP => UPKEEP_CONCURRENCY,
             lanes::RECONCILIATION => {
                 (self.concurrency / INQUIRY_SHARE).max(INQUIRY_CONCURRENCY_MIN)
             }

@@ -13,9 +13,10 @@ use reconciliation::{InquireCharge, LookIntoCallback, Offers};
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
+use upkeep::AskAgain;
 use workflows::callback::CallbackWorkflow;
 use workflows::{
-    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, SubscriptionWorkflow,
+    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow, SubscriptionWorkflow,
     TokenWorkflow, Tokens, ids, lanes,
 };
 
@@ -50,6 +51,7 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let give_back = GiveBack::new(purchases_environment(means), store.clone());
     let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
     let fetch = FetchToken::new(tokens_environment(means));
+    let ask_again = AskAgain::new(upkeep::Environment { catalog: means.catalog.clone() });
 
     Routes::default()
         .add(lanes::RENEWALS, ids::SUBSCRIPTION, Driver::new(store.clone(), subscriptions, Pure))
@@ -64,6 +66,11 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
         )
         .add(lanes::TOKENS, ids::TOKEN, Driver::new(store.clone(), token_workflow, fetch))
+        .add(
+            lanes::UPKEEP,
+            ids::REQUEUE,
+            Driver::new(store.clone(), Arc::new(RequeueWorkflow), ask_again),
+        )
 }
 
 fn renewals_environment(means: &Means<'_>, tokens: Arc<Tokens>) -> renewals::Environment {

@@ -1,7 +1,7 @@
 //! A stage: the simulated operators, a journal, and workers that live in skipped time and can be
 //! killed where a test wants it.
 //!
-//! `people` is what subscribers and staff do, `records` what the journal says, `lao` what Lao
+//! `people` is what subscribers and staff do, `requeues` what staff ask for again, `records` what the journal says, `lao` what Lao
 //! Telecom saw and `gateway` what the AOC gateway did, `desk` our own address, `crash` how workers
 //! die and `process` how one does that is a process of its own, `verdict` the books of both sides
 //! and `ledger` the gateway's in full.
@@ -14,6 +14,7 @@ mod ledger;
 pub(crate) mod people;
 mod process;
 mod records;
+pub(crate) mod requeues;
 mod returns;
 mod settings;
 mod verdict;

@@ -1,0 +1,60 @@
+//! Charges that staff ask for again.
+
+use billing::ChargeId;
+use sandbox::ltc::Kip;
+use workflows::requeue::{self, Counted, Request, RequeueRun};
+use workflows::{ChargeFilter, RequeueId};
+
+use super::Stage;
+
+impl Stage {
+    /// So many lines of Lao Telecom are enrolled in the weekly plan; nobody has anything to spend.
+    pub(crate) async fn enrol_poor(&self, lines: u32) {
+        for number in 1..=lines {
+            let line = poor_line(number);
+            self.set_balance_of(&line, 0);
+            self.enrol_as(&format!("sub-{number}"), "gold-weekly", &line).await;
+        }
+    }
+
+    /// What a line of Lao Telecom has to spend.
+    pub(crate) fn set_balance_of(&self, line: &str, kip: u64) {
+        self.operators.ltc().set_balance(line.parse().expect("a number of Laos"), Kip(kip));
+    }
+
+    /// What asking for these charges again would come to.
+    pub(crate) async fn plan_requeue(&self, filter: &ChargeFilter) -> Counted {
+        let planned = requeue::plan(&*self.store, self.runtime.catalog(), filter).await;
+        planned.expect("the journal is there")
+    }
+
+    /// Asks for these charges again.
+    pub(crate) async fn requeue(&self, key: &str, filter: ChargeFilter) -> RequeueId {
+        let order = request(key).order(filter, None, Counted::default()).expect("a pace");
+        let run = requeue::open(&*self.store, order).await.expect("the journal is there");
+        run.order.id
+    }
+
+    /// Asks for one charge again.
+    pub(crate) async fn requeue_one(&self, key: &str, charge: ChargeId) -> Counted {
+        let catalog = self.runtime.catalog();
+        let asked = requeue::of_one(&*self.store, catalog, charge, &request(key), false).await;
+        asked.expect("the journal is there").expect("a charge on record")
+    }
+
+    /// How far a requeue is.
+    pub(crate) async fn requeued(&self, id: &RequeueId) -> RequeueRun {
+        let run = requeue::status(&*self.store, id).await.expect("the journal is there");
+        run.expect("a requeue on record")
+    }
+}
+
+/// The lines that [`Stage::enrol_poor`] enrols, counted from 1.
+pub(crate) fn poor_line(number: u32) -> String {
+    format!("20556{number:05}")
+}
+
+fn request(key: &str) -> Request {
+    let reason = Some("topped up".into());
+    Request { id: RequeueId::mint("staff", key), by: "ann".into(), reason }
+}
