@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // A refund's intent is kept as a charge's is.
     ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
     ("tokens", WORKERS_MAY_USE),
+    // What is told is the outside interface's JSON, and no operator is asked.
+    ("notifications", &["billing", "contract", "engine", "records", "workflows"]),
     // It names what workers, clients and workflows measure.
     ("telemetry", &["billing", "engine", "operators", "workflows"]),
     // Its tests see a requeue through to the charges that it opens.
@@ -51,6 +53,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "billing",
     "contract",
     "engine",
+    "notifications",
     "orders",
     "records",
     "sandbox",

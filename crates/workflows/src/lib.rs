@@ -13,9 +13,9 @@
 //! # Layout
 //!
 //! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
-//! `notices`, `notification`, `token`. [`Catalog`] holds what configuration says about accounts and plans; [`lanes`] names
-//! every queue and lane, [`ids`] every instance, [`run`] and [`doubt`] every counter, and [`quota`] every
-//! reservation.
+//! `notices`, `notification`, `token`. [`Catalog`] holds what configuration says about accounts,
+//! plans and webhooks; [`lanes`] names every queue and lane, [`ids`] every instance, [`run`] and
+//! [`doubt`] every counter, and [`quota`] every reservation.
 
 pub mod alias;
 pub mod callback;
@@ -30,9 +30,9 @@ pub mod ids;
 pub mod lanes;
 mod lookups;
 pub mod measures;
-pub mod purchase;
 pub mod notices;
 pub mod notification;
+pub mod purchase;
 pub mod quota;
 mod refund;
 pub mod requeue;

@@ -104,4 +104,8 @@ impl Workflow for NotificationWorkflow {
     fn lane(&self, state: &Notification) -> Lane {
         lanes::webhook(&state.webhook)
     }
+
+    fn trace_parent(&self, state: &Notification) -> Option<String> {
+        state.notice.trace_parent().map(str::to_owned)
+    }
 }

@@ -1,0 +1,15 @@
+//! Everything a step of this queue may touch.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use workflows::notification::WebhookName;
+
+use crate::Endpoint;
+
+/// Everything a step of this queue may touch.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The webhooks that this process can tell.
+    pub endpoints: Arc<HashMap<WebhookName, Endpoint>>,
+}
