@@ -1,8 +1,9 @@
 //! The operators' books against ours.
 
-use billing::ChargeState;
+use billing::{Charge, ChargeState};
 use mekong::demo::{Debit, compare};
 use sandbox::aoc::Kind;
+use workflows::{doubt, run};
 
 use super::Stage;
 
@@ -24,6 +25,23 @@ impl Stage {
         assert!(twice.is_empty(), "debited twice: {twice:?}");
         let charged = charges.iter().filter(|charge| charge.state == ChargeState::Charged).count();
         assert_eq!(debits.len(), charged + doubts, "{debits:#?}");
+        self.doubts_are_counted(&charges).await;
+    }
+
+    /// Every account's counters of what is in doubt are what is in doubt, to the last unit.
+    async fn doubts_are_counted(&self, charges: &[Charge]) {
+        for account in self.runtime.catalog().accounts() {
+            let in_doubt = charges.iter().filter(|charge| {
+                charge.state == ChargeState::InDoubt && charge.order.account == account.id
+            });
+            let amounts = in_doubt.map(|charge| run::minor_units(charge.order.amount));
+            let (count, amount) = amounts.fold((0, 0), |(n, sum), amount| (n + 1, sum + amount));
+            let counters = self.store.counters(&doubt::group(&account.id)).await;
+            let counters = counters.expect("the journal is there");
+            let counted = |field| counters.get(field).copied().unwrap_or(0);
+            let counted = (counted(doubt::COUNT), counted(doubt::AMOUNT));
+            assert_eq!(counted, (count, amount), "{}: {charges:#?}", account.id);
+        }
     }
 
     /// Every debit of both operators.
