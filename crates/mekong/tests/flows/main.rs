@@ -34,6 +34,7 @@ mod mortal;
 mod requeue;
 mod stage;
 mod tables;
+mod traces;
 
 /// One test for each store from one body, which is given an empty journal.
 macro_rules! on_both_stores {

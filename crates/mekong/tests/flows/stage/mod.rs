@@ -1,11 +1,13 @@
 //! A stage: the simulated operators, a journal, and workers that live in skipped time and can be
 //! killed where a test wants it.
 //!
-//! `people` is what subscribers and staff do, `requeues` what staff ask for again, `records` what the journal says, `lao` what Lao
-//! Telecom saw and `gateway` what the AOC gateway did, `desk` our own address, `crash` how workers
-//! die and `process` how one does that is a process of its own, `verdict` the books of both sides
-//! and `ledger` the gateway's in full.
+//! `people` is what subscribers and staff do, `requeues` what staff ask for again, `records` what
+//! the journal says, `lao` what Lao Telecom saw and `gateway` what the AOC gateway did, `desk` our
+//! own address, `crash` how workers die and `process` how one does that is a process of its own,
+//! `collector` who hears of traces, `verdict` the books of both sides and `ledger` the gateway's in
+//! full.
 
+pub(crate) mod collector;
 mod crash;
 pub(crate) mod desk;
 pub(crate) mod gateway;
@@ -16,7 +18,7 @@ mod process;
 mod records;
 pub(crate) mod requeues;
 mod returns;
-mod settings;
+pub(crate) mod settings;
 mod verdict;
 
 use std::sync::{Arc, Mutex};
@@ -29,6 +31,7 @@ use mekong::runtime::{QUEUES, Runtime, Shift};
 use operators::ltc::LtcConfig;
 use sandbox::aoc::{AocConfig, Imports, TimeSource};
 use sandbox::{Running, Sandbox, SandboxConfig};
+use telemetry::Exposition;
 use tokio::sync::watch;
 
 pub(crate) use crash::{Point, moves};
@@ -94,6 +97,12 @@ impl Stage {
     /// Lets a moment pass, long enough for every answer, too short for any look-up.
     pub(crate) async fn run_a_moment(&self) {
         self.run_for(TimeDelta::seconds(10)).await;
+    }
+
+    /// The page of metrics of these workers.
+    pub(crate) async fn metrics_page(&self) -> String {
+        let (metrics, catalog) = (self.runtime.metrics().clone(), self.runtime.catalog().clone());
+        Exposition::new(metrics, self.store.clone(), catalog).text().await
     }
 
     /// What a client of Lao Telecom of one's own needs.

@@ -3,7 +3,7 @@
 use billing::{Charge, ChargeId, ChargeState, Subscription};
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::{Stored, decode};
-use workflows::ids;
+use workflows::{TokenState, ids};
 
 use super::Stage;
 
@@ -29,6 +29,13 @@ impl Stage {
         let charges = self.charges().await;
         let [charge] = charges.as_slice() else { panic!("expected 1 charge, found {charges:#?}") };
         charge.clone()
+    }
+
+    /// The access token of Lao Telecom's account.
+    pub(crate) async fn token(&self) -> String {
+        let tokens: Vec<TokenState> = self.list(ids::TOKEN).await;
+        let token = tokens.into_iter().find_map(|token| token.token);
+        token.expect("a token was fetched").into()
     }
 
     /// Every subscription, oldest first.

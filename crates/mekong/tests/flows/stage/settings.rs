@@ -8,7 +8,7 @@ use mekong::config::{Config, Environment, Sources};
 pub(super) const CALLBACK_SECRET: &str = "a-secret-that-nobody-guesses";
 
 /// The variables that the configuration names its secrets by.
-pub(super) const SECRETS: [(&str, &str); 3] = [
+pub(crate) const SECRETS: [(&str, &str); 3] = [
     ("LTC_PASSWORD", "sandbox"),
     ("AOC_API_KEY", "sandbox"),
     ("AOC_CALLBACK_SECRET", CALLBACK_SECRET),
