@@ -4,6 +4,7 @@ mod catalog;
 mod desk;
 mod operators;
 mod routes;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use billing::{AccountId, SEND_WITHIN};
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
+use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
@@ -24,12 +26,14 @@ pub use operators::{Operators, operators_of};
 
 use crate::config::{Config, Environment, Problems};
 use routes::Means;
+use webhooks::Endpoints;
 
 /// The queues of this version, in the order of their work.
-pub const QUEUES: [&str; 5] = [
+pub const QUEUES: [&str; 6] = [
     lanes::PURCHASES,
     lanes::RENEWALS,
     lanes::RECONCILIATION,
+    lanes::NOTIFICATIONS,
     lanes::TOKENS,
     lanes::UPKEEP,
 ];
@@ -62,6 +66,9 @@ pub struct Runtime {
     kinds: BTreeMap<AccountId, &'static str>,
     offers: Arc<Offers>,
     paces: HashMap<String, Arc<Pace>>,
+    endpoints: Arc<Endpoints>,
+    deliveries: HashMap<String, Arc<Pace>>,
+    deliveries_max: usize,
     concurrency: usize,
     longest_timeout: Duration,
     metrics: Metrics,
@@ -95,7 +102,10 @@ impl Runtime {
         };
         Ok(Self {
             paces: catalog.accounts().map(pace).collect(),
-            longest_timeout: catalog.accounts().map(|a| a.timeout).max().unwrap_or_default(),
+            endpoints: Arc::new(webhooks::endpoints_of(&config.webhooks, environment)?),
+            deliveries: webhooks::paces_of(&config.webhooks, &store),
+            deliveries_max: webhooks::concurrency_of(&config.webhooks),
+            longest_timeout: longest_timeout(&catalog),
             concurrency: usize::try_from(config.work.concurrency).unwrap_or(usize::MAX),
             catalog,
             operators,
@@ -141,6 +151,7 @@ impl Runtime {
             operators: &operators::watched(&self.operators, &self.kinds, &onlooker),
             offers: self.offers.clone(),
             paces: &self.paces,
+            endpoints: self.endpoints.clone(),
         };
         let pool = Pool::new(self.store.clone(), self.pool_config(&shift)).watched_by(onlooker);
         pool.run(routes::routes(&means), stop).await
@@ -155,9 +166,10 @@ impl Runtime {
     }
 
     fn pool_config(&self, shift: &Shift) -> PoolConfig {
-        let paces = self.paces.clone();
-        let pace_of = move |lane: &Lane| {
-            lanes::paced_by(lane).and_then(|account| paces.get(account)).cloned()
+        let (paces, deliveries) = (self.paces.clone(), self.deliveries.clone());
+        let pace_of = move |lane: &Lane| match lanes::webhook_of(lane) {
+            Some(webhook) => deliveries.get(webhook).cloned(),
+            None => lanes::paced_by(lane).and_then(|account| paces.get(account)).cloned(),
         };
         let lease = (self.longest_timeout + LEASE_MARGIN).min(LEASE_MAX);
         let queue = |name: &String| QueueConfig {
@@ -178,6 +190,7 @@ impl Runtime {
         match queue {
             lanes::TOKENS => TOKEN_CONCURRENCY,
             lanes::UPKEEP => UPKEEP_CONCURRENCY,
+            lanes::NOTIFICATIONS => self.deliveries_max,
             lanes::RECONCILIATION => {
                 (self.concurrency / INQUIRY_SHARE).max(INQUIRY_CONCURRENCY_MIN)
             }
@@ -196,6 +209,15 @@ impl Runtime {
         };
         self.catalog.accounts().map(of_account).sum::<usize>().min(ON_THE_WIRE_MAX)
     }
+}
+
+/// The longest call that a lease must outlast.
+fn longest_timeout(catalog: &Catalog) -> Duration {
+    let of_webhooks = match catalog.webhooks().is_empty() {
+        true => Duration::ZERO,
+        false => DELIVERY_TIMEOUT,
+    };
+    catalog.accounts().map(|account| account.timeout).fold(of_webhooks, Duration::max)
 }
 
 /// Unique for every start of a process, on whatever machine.

@@ -50,7 +50,8 @@ impl Layered {
         }
     }
 
-    /// Gives every account and plan the defaults of its kind, below everything it says itself.
+    /// Gives every account, plan and webhook the defaults of its kind, below everything it says
+    /// itself.
     fn fill_in(&mut self, templates: &Table) {
         let template = |name: &str| templates.get(name).and_then(Value::as_table);
         for account in tables_in(&mut self.table, "accounts") {
@@ -63,6 +64,9 @@ impl Layered {
         }
         for plan in tables_in(&mut self.table, "plans") {
             template("plan").into_iter().for_each(|layer| lay_under(plan, layer));
+        }
+        for webhook in tables_in(&mut self.table, "webhooks") {
+            template("webhook").into_iter().for_each(|layer| lay_under(webhook, layer));
         }
     }
 }

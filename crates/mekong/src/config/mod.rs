@@ -52,6 +52,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use billing::{AccountId, PlanId};
+use workflows::notification::WebhookName;
 
 pub use account::{Account, NotFound, OperatorAccount};
 pub use alerts::AlertsConfig;
@@ -91,8 +92,8 @@ pub struct Config {
     pub archive: Option<ArchiveConfig>,
     /// Whom to tell when something needs a person.
     pub alerts: Option<AlertsConfig>,
-    /// Who is told the outcome of charges.
-    pub webhooks: BTreeMap<String, WebhookConfig>,
+    /// Who is told what becomes of charges and subscriptions.
+    pub webhooks: BTreeMap<WebhookName, WebhookConfig>,
     /// Who may call the HTTP API.
     pub api_keys: BTreeMap<String, ApiKey>,
 }

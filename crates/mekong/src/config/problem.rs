@@ -31,7 +31,7 @@ impl Problem {
     }
 
     /// A value that is not what the key takes.
-    pub(super) fn new(key: &str, found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(crate) fn new(key: &str, found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self { key: key.to_owned(), set_by: None, found: found.into(), expected: expected.into() }
     }
 

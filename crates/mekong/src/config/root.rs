@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use billing::{IdError, PlanId};
+use workflows::notification::WebhookName;
 
 use super::account::OperatorAccount;
 use super::field::Field;
@@ -46,7 +47,8 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     check_public_url(root, http.as_ref(), &accounts);
     let archive = root.may("archive").section("a table", archive::read);
     let alerts = root.may("alerts").section("a table", alerts::read);
-    let webhooks = named(root.may("webhooks"), |_: &Name, section| webhook::read(section));
+    let webhooks = named(root.may("webhooks"), |_: &WebhookName, section| webhook::read(section));
+    check_number_of_webhooks(root, webhooks.len());
     let api_keys = root.may("api").section("a table", |api| {
         named(api.may("keys"), |_: &Name, section| api_key::read(section))
     });
@@ -59,7 +61,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         plans: sound(plans)?,
         archive: archive.flatten(),
         alerts: alerts.flatten(),
-        webhooks: by_text(sound(webhooks)?),
+        webhooks: sound(webhooks)?,
         api_keys: by_text(sound(api_keys.unwrap_or_default())?),
     })
 }
@@ -128,6 +130,13 @@ fn check_ussd_codes<T>(
             let key = format!("accounts.{id}.ussd_codes.{code:?}");
             root.problem(&key, format!("`{plan}`"), expected);
         }
+    }
+}
+
+fn check_number_of_webhooks(root: &Section<'_, '_>, found: usize) {
+    let max = webhook::WEBHOOKS_MAX;
+    if found > max {
+        root.problem("webhooks", format!("{found} webhooks"), format!("at most {max}"));
     }
 }
 

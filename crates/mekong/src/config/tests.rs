@@ -3,6 +3,7 @@ use std::io::Write as _;
 mod overrides;
 mod secrets;
 mod values;
+mod webhooks;
 
 use super::*;
 

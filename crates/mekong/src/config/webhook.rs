@@ -1,10 +1,14 @@
-//! `[webhooks.NAME]`: who is told the outcome of charges.
+//! `[webhooks.NAME]`: who is told what becomes of charges and subscriptions.
 
+use notifications::check_url;
 use url::Url;
 
 use super::Secret;
 use super::address::https_url;
 use super::section::Section;
+
+/// The most webhooks: one commit opens a notification for each of them.
+pub(super) const WEBHOOKS_MAX: usize = 16;
 
 /// One receiver of signed notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +17,35 @@ pub struct WebhookConfig {
     pub url: Url,
     /// What they are signed with, `whsec_…` (Standard Webhooks).
     pub secret: Secret,
+    /// What they are signed with as well, while receivers change over to [`Self::secret`].
+    pub previous_secret: Option<Secret>,
+    /// Whether the address may be one that is not on the public internet.
+    pub allow_private: bool,
+    /// Deliveries on the wire at once, in one process.
+    pub connections: u32,
 }
 
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<WebhookConfig> {
-    let allow_insecure = section.may("allow_insecure").flag().unwrap_or(false);
+    let allow_insecure = section.need("allow_insecure").flag().unwrap_or(false);
+    let allow_private = section.need("allow_private").flag().unwrap_or(false);
     let url = https_url(section.need("url"), allow_insecure);
+    let url = url.filter(|url| allow_private || is_public(section, url));
     let secret = section.need_secret("secret");
-    Some(WebhookConfig { url: url?, secret: secret? })
+    let previous_secret = section.secret("previous_secret");
+    let connections = section.need("connections").whole(1..=1_000);
+    Some(WebhookConfig {
+        url: url?,
+        secret: secret?,
+        previous_secret,
+        allow_private,
+        connections: connections?,
+    })
+}
+
+/// Whether an address that is written out is public; reports one that is not.
+fn is_public(section: &Section<'_, '_>, url: &Url) -> bool {
+    let Err(refused) = check_url(url) else { return true };
+    let found = format!("{} ({})", refused.host, refused.what);
+    section.problem("url", found, "a public address, or allow_private = true beside it");
+    false
 }

@@ -6,11 +6,13 @@ use workflows::{AccountPolicy, Catalog};
 
 use crate::config::{Account, Config, NotFound, OperatorAccount, RenewalMode};
 
-/// The accounts and plans of a configuration.
+/// The accounts, plans and webhooks of a configuration.
 pub fn catalog_of(config: &Config) -> Catalog {
     let accounts = config.accounts.iter().map(|(id, account)| policy(id.clone(), account));
     let plans = config.plans.values().map(|plan| plan.plan.clone());
-    Catalog::new(accounts, plans).with_purchase_ways(purchase_ways(config))
+    Catalog::new(accounts, plans)
+        .with_purchase_ways(purchase_ways(config))
+        .with_webhooks(config.webhooks.keys().cloned())
 }
 
 /// What an operator decides about its accounts.

@@ -7,6 +7,7 @@ use billing::AccountId;
 use engine::Store;
 use engine::pace::Pace;
 use engine::worker::{Driver, Pure, Routes};
+use notifications::DeliverNotification;
 use operators::Operator;
 use purchases::{CancelAtOperator, GiveBack};
 use reconciliation::{InquireCharge, LookIntoCallback, Offers};
@@ -15,12 +16,15 @@ use tokens::FetchToken;
 use tokio::sync::Semaphore;
 use upkeep::AskAgain;
 use workflows::callback::CallbackWorkflow;
+use workflows::notices::NoticesWorkflow;
+use workflows::notification::NotificationWorkflow;
 use workflows::{
-    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow, SubscriptionWorkflow,
-    TokenWorkflow, Tokens, ids, lanes,
+    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow,
+    SubscriptionWorkflow, TokenWorkflow, Tokens, ids, lanes,
 };
 
 use super::Operators;
+use super::webhooks::Endpoints;
 
 /// What handlers are made of.
 pub(super) struct Means<'r> {
@@ -29,6 +33,7 @@ pub(super) struct Means<'r> {
     pub(super) operators: &'r Operators,
     pub(super) offers: Arc<Offers>,
     pub(super) paces: &'r HashMap<String, Arc<Pace>>,
+    pub(super) endpoints: Arc<Endpoints>,
 }
 
 /// Every kind of work on every queue.
@@ -52,6 +57,10 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
     let fetch = FetchToken::new(tokens_environment(means));
     let ask_again = AskAgain::new(upkeep::Environment { catalog: means.catalog.clone() });
+    let told = notifications::Environment { endpoints: means.endpoints.clone() };
+    let deliver = DeliverNotification::new(told, store.clone());
+    let notices = Arc::new(NoticesWorkflow::new(means.catalog.clone()));
+    let notifications = Arc::new(NotificationWorkflow::new(means.catalog.clone()));
 
     Routes::default()
         .add(lanes::RENEWALS, ids::SUBSCRIPTION, Driver::new(store.clone(), subscriptions, Pure))
@@ -64,6 +73,12 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             lanes::RECONCILIATION,
             ids::CALLBACK,
             Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
+        )
+        .add(lanes::NOTIFICATIONS, ids::NOTICES, Driver::new(store.clone(), notices, Pure))
+        .add(
+            lanes::NOTIFICATIONS,
+            ids::NOTIFICATION,
+            Driver::new(store.clone(), notifications, deliver),
         )
         .add(lanes::TOKENS, ids::TOKEN, Driver::new(store.clone(), token_workflow, fetch))
         .add(

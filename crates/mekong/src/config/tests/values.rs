@@ -149,6 +149,12 @@ fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected()
         ("url = \"file:archive\"",    "url = \"ftp://h\"",                 ["archive.url", "ftp://h", "file:FOLDER or s3://BUCKET/PREFIX"]),
         ("\"charges:write\"",         "\"charges:delete\"",                ["api.keys.backend.scopes[0]", "charges:delete", "charges:read or "]),
         ("url = \"https://shop.example.com/mekong\"", "",                  ["webhooks.acme.url", "found nothing", "an https address"]),
+        ("url = \"https://shop.example.com/mekong\"", "url = \"http://shop.example.com/\"", ["webhooks.acme.url", "http://shop.example.com/", "allow_insecure = true"]),
+        ("url = \"https://shop.example.com/mekong\"", "url = \"https://0x7f.1/\"",     ["webhooks.acme.url", "127.0.0.1 (this machine)", "allow_private = true"]),
+        ("url = \"https://shop.example.com/mekong\"", "url = \"https://10.0.0.7/\"",   ["webhooks.acme.url", "10.0.0.7 (a private address)", "a public address"]),
+        ("secret_env = \"WEBHOOK_SECRET\"", "",                             ["webhooks.acme.secret_env", "found nothing", "secret_env or secret_file"]),
+        ("secret_env = \"WEBHOOK_SECRET\"", "secret_env = \"S\"\nconnections = 0", ["webhooks.acme.connections", "found 0", "from 1 to 1000"]),
+        ("[webhooks.acme]",           "[webhooks.\"a/b\"]",                 ["webhooks.a/b", "the name \"a/b\"", "a webhook's name"]),
         ("url_env = \"ALERT_WEBHOOK\"", "",                                ["alerts.url_env", "found nothing", "url_env or url_file"]),
     ];
     for (line, instead, parts) in cases {
