@@ -10,6 +10,8 @@ use toml::{Table, Value};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("billing", &[]),
     ("contract", &[]),
+    // A content provider takes it alone: the shapes, and nothing of the inside.
+    ("client", &["contract"]),
     ("engine", &[]),
     ("sandbox", &[]),
     ("operators", &["billing"]),
@@ -51,6 +53,7 @@ const API_MAY_USE: &[&str] = &[
 const ALL_BUT_ITSELF: &[&str] = &[
     "api",
     "billing",
+    "client",
     "contract",
     "engine",
     "notifications",
