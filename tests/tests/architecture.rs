@@ -27,8 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("notifications", &["billing", "contract", "engine", "records", "workflows"]),
     // It names what workers, clients and workflows measure.
     ("telemetry", &["billing", "engine", "operators", "workflows"]),
-    // Its tests see a requeue through to the charges that it opens.
-    ("upkeep", &["billing", "engine", "operators", "renewals", "workflows"]),
+    ("upkeep", &["engine", "workflows"]),
     // Its tests see a callback through to its end, so they use a worker.
     ("api", API_MAY_USE),
     ("mekong", ALL_BUT_ITSELF),

@@ -204,8 +204,10 @@ async fn everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_di
     let charges = stage.charges().await;
     let of_run = charges.iter().filter(|c| workflows::run::of(&c.order) == id.run());
     let lines: BTreeSet<_> = of_run.clone().map(|charge| charge.order.msisdn).collect();
-    assert_eq!((of_run.count(), lines.len()), (25, 25));
-    assert_eq!(stage.debits().len(), 25);
+    assert_eq!((of_run.clone().count(), lines.len()), (25, 25));
+    // A worker that died between an intent and its send leaves a doubt that nothing resolves.
+    let held = of_run.filter(|charge| charge.state == ChargeState::InDoubt).count();
+    assert_eq!(stage.debits().len() + held, 25);
     stage.books_agree().await;
 }
 

@@ -16,9 +16,7 @@ pub(super) async fn judge(
     now: DateTime<Utc>,
 ) -> Result<Requeue, StoreError> {
     let requeue = charge.requeue(now);
-    // Nothing is charged for what is not configured any more, nor beside the operator's own renewals.
-    let account = catalog.account(&charge.order.account);
-    let account = account.filter(|account| !(account.renews_itself && is_renewal(charge)));
+    let account = catalog.account(&charge.order.account).filter(|account| allows(account, charge));
     Ok(match (requeue, account) {
         (Requeue::Again, None) => Requeue::Skip(Skipped::Terminal),
         (Requeue::Again, Some(_)) if !may_follow(charge, store, catalog, now).await? => {
@@ -29,6 +27,14 @@ pub(super) async fn judge(
         }
         (requeue, _) => requeue,
     })
+}
+
+/// Whether the account, as it is configured by now, would still charge this: not beside the
+/// operator's own renewals, and not above its bound (money rule 14).
+fn allows(account: &AccountPolicy, charge: &Charge) -> bool {
+    let is_the_operators = account.renews_itself && is_renewal(charge);
+    let fits = charge.order.amount.exceeds(account.max_amount) == Ok(false);
+    fits && !is_the_operators
 }
 
 fn is_renewal(charge: &Charge) -> bool {
