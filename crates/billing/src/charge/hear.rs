@@ -103,14 +103,15 @@ impl Charge {
     /// That a send was not accepted does not count: it does not say which of several it was.
     fn counts(&self, evidence: &ChargeEvent) -> bool {
         match evidence {
+            // Staff decide where nobody else can (money rule 2).
+            ChargeEvent::Charged { proof: Proof::Staff, .. }
+            | ChargeEvent::Declined { proof: Proof::Staff, .. } => self.state == S::InDoubt,
             ChargeEvent::Charged { .. } => !matches!(self.state, S::Charged | S::Refunded),
             // Nor does a decline, once an id was burnt: it may be of that one's first call.
             ChargeEvent::Declined { proof: Proof::Reply, .. } if self.burnt > 0 => false,
             ChargeEvent::Declined { proof: Proof::Reply | Proof::Inquiry, .. } => {
                 matches!(self.state, S::Requested | S::Submitted | S::Waiting | S::InDoubt)
             }
-            // Staff decide where nobody else can (money rule 2).
-            ChargeEvent::Declined { proof: Proof::Staff, .. } => self.state == S::InDoubt,
             _ => false,
         }
     }
