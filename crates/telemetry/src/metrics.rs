@@ -74,11 +74,6 @@ impl Metrics {
         self.0.http_request.with_label_values(&labels).observe(took.as_secs_f64());
     }
 
-    /// An attempt to deliver to a webhook is over; `outcome` is one word of few.
-    pub fn webhook_delivered(&self, webhook: &str, outcome: &'static str) {
-        self.0.webhook_deliveries.with_label_values(&[webhook, outcome]).inc();
-    }
-
     pub(crate) fn leased(&self, queue: &str, kind: &str) {
         self.0.jobs_leased.with_label_values(&[queue, kind]).inc();
     }
@@ -102,6 +97,9 @@ impl Metrics {
             (measures::CHARGED_MINOR, [_, currency]) => {
                 let amount = units(measure.add, currency);
                 self.0.charged_amount.with_label_values(labels).inc_by(amount);
+            }
+            (measures::DELIVERIES, [_, _]) => {
+                self.0.webhook_deliveries.with_label_values(labels).inc_by(measure.add);
             }
             _ => {}
         }

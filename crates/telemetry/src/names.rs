@@ -91,7 +91,7 @@ pub(crate) const CHARGED_AMOUNT: Metric = counter(
 pub(crate) const WEBHOOK_DELIVERIES: Metric = counter(
     "webhook_deliveries_total",
     &["webhook", "outcome"],
-    "Attempts to deliver a webhook, by what came of them.",
+    "Tries to tell a webhook something, by what came of them, as committed by this process.",
 );
 pub(crate) const QUEUE_DUE: Metric = gauge(
     "queue_due",

@@ -4,3 +4,5 @@
 pub const CHARGES: &str = "charges";
 /// Money charged, in the currency's smallest unit: account, currency.
 pub const CHARGED_MINOR: &str = "charged_minor";
+/// Tries to tell a webhook something: webhook, outcome.
+pub const DELIVERIES: &str = "deliveries";

@@ -195,3 +195,19 @@ fn a_failed_try_leaves_a_short_line_in_the_history() {
     let event = notification().answered(&id(), reply(Some(503)), now());
     assert!(encode_entry(now(), &[event]).len() < 40);
 }
+
+#[test]
+fn every_try_is_measured_by_what_came_of_it() {
+    let tried = |reply, tries: &mut Notification| {
+        let event = tries.answered(&id(), reply, now());
+        let measures = workflow().measures(tries, &event);
+        happen(tries, &event);
+        let [measure] = measures.as_slice() else { panic!("one measure, not {measures:?}") };
+        (measure.name, measure.labels.join(" "), measure.add)
+    };
+    let mut notification = notification();
+    let failed = tried(reply(Some(500)), &mut notification);
+    assert_eq!(failed, ("deliveries", "acme to_be_retried".into(), 1));
+    let taken = tried(reply(Some(200)), &mut notification);
+    assert_eq!(taken, ("deliveries", "acme delivered".into(), 1));
+}

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use engine::workflow::IllegalMove;
+use engine::workflow::{IllegalMove, Measure};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use super::{Notification, NotificationEvent, NotificationSignal, NotificationStatus, counted};
-use crate::{Catalog, ids, lanes};
+use crate::{Catalog, ids, lanes, measures};
 
 /// Notifications, as instances.
 #[derive(Clone)]
@@ -107,5 +107,18 @@ impl Workflow for NotificationWorkflow {
 
     fn trace_parent(&self, state: &Notification) -> Option<String> {
         state.notice.trace_parent().map(str::to_owned)
+    }
+
+    fn measures(&self, before: &Notification, event: &NotificationEvent) -> Vec<Measure> {
+        let outcome = match event {
+            NotificationEvent::Delivered { .. } => "delivered",
+            NotificationEvent::NotDelivered { retry_at: Some(_), .. } => "to_be_retried",
+            NotificationEvent::NotDelivered { retry_at: None, .. } => "given_up",
+            NotificationEvent::SubjectFound { .. } | NotificationEvent::Replayed { .. } => {
+                return Vec::new();
+            }
+        };
+        let labels = vec![before.webhook.to_string().into(), outcome.into()];
+        vec![Measure { name: measures::DELIVERIES, labels, add: 1 }]
     }
 }
