@@ -104,6 +104,9 @@ impl Client {
         refund: &NewRefund,
         key: &IdempotencyKey,
     ) -> Result<RefundAnswer, Error> {
-        self.ask(&Call::under(key, self.url(&["charges", charge, "refund"])?).with(refund)).await
+        let call = Call::under(key, self.url(&["charges", charge, "refund"])?).with(refund);
+        let answer = self.answer(&call).await?;
+        let refund: RefundAnswer = answer.read()?;
+        Ok(RefundAnswer { already_asked: refund.already_asked || answer.is_again, ..refund })
     }
 }

@@ -79,7 +79,7 @@ pub use token::BadToken;
 use address::Address;
 use attempts::Attempts;
 use token::Token;
-use wire::{Call, Outcome, outcome, parse};
+use wire::{Answer, Call, Outcome, outcome};
 
 /// A server, and who asks it. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
@@ -118,15 +118,19 @@ impl Client {
         self.ask(&Call::get(self.url(segments)?)).await
     }
 
-    /// Asks, and again where that does no harm, until something settles it.
     async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
+        self.answer(call).await?.read()
+    }
+
+    /// Asks, and again where that does no harm, until something settles it.
+    async fn answer(&self, call: &Call) -> Result<Answer, Error> {
         let most = if call.is_repeatable { self.0.attempts_max } else { 1 };
         let mut attempts = Attempts::up_to(most);
         loop {
             let request = call.request(self.0.timeout, &self.0.http);
             let request = request.header(AUTHORIZATION, self.0.token.header());
             let miss = match outcome(request.send().await).await {
-                Outcome::Settled(answer) => return parse(&answer?),
+                Outcome::Settled(answer) => return answer,
                 Outcome::Missed(miss) => miss,
             };
             match attempts.after(&miss, rand::random()) {

@@ -5,14 +5,21 @@ use std::time::Duration;
 use contract::{ChargeFilterView, NewPurchase, PurchaseDetail, PurchaseView, StepDown, TypedOtp};
 use reqwest::Method;
 use serde::Serialize;
+use tokio::time::Instant;
 
 use crate::wire::Call;
 use crate::{Client, Error, IdempotencyKey, Pager};
 
+/// The longest that a server makes one request wait.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+/// Between two such requests: a server that makes nobody wait is not to be asked without end.
+const PAUSE: Duration = Duration::from_millis(250);
+
 impl Client {
     /// Starts a purchase, and waits up to `wait` until the subscriber can take part: `waiting` for
-    /// the OTP that the operator has sent, or with the address of the operator's page. Later,
-    /// [`Client::purchase`] tells.
+    /// the OTP that the operator has sent, or with the address of the operator's page. Where
+    /// nobody has got it ready by then it is `requested` or `submitted`, and
+    /// [`Client::purchase`] tells when somebody has.
     ///
     /// # Errors
     ///
@@ -24,8 +31,19 @@ impl Client {
         key: &IdempotencyKey,
         wait: Duration,
     ) -> Result<PurchaseView, Error> {
-        let call = Call::under(key, self.url(&["purchases"])?).with(purchase);
-        self.ask(&call.waiting(wait)).await
+        let until = Instant::now() + wait;
+        loop {
+            let left = until.saturating_duration_since(Instant::now()).min(WAIT_MAX);
+            let call = Call::under(key, self.url(&["purchases"])?).with(purchase).waiting(left);
+            // The same again is answered with the same purchase, as it stands then.
+            let purchase: PurchaseView = self.ask(&call).await?;
+            let is_ready = !matches!(purchase.state.as_str(), "requested" | "submitted");
+            let left = until.saturating_duration_since(Instant::now());
+            if is_ready || left.is_zero() {
+                return Ok(purchase);
+            }
+            tokio::time::sleep(left.min(PAUSE)).await;
+        }
     }
 
     /// One purchase with its history.
@@ -58,7 +76,7 @@ impl Client {
     ///
     /// See [`Error`].
     pub async fn resend_otp(&self, id: &str) -> Result<PurchaseView, Error> {
-        self.ask(&Call::once(Method::POST, self.url(&["purchases", id, "resend"])?)).await
+        self.ask(&Call::once(Method::POST, self.url(&["purchases", id, "resend-otp"])?)).await
     }
 
     /// Chooses the smaller package that the operator offers, by its days; the purchase as it

@@ -72,6 +72,11 @@ impl Client {
         id: &str,
         why: &CancelSubscription,
     ) -> Result<CancellationAnswer, Error> {
-        self.ask(&Call::once(Method::DELETE, self.url(&["subscriptions", id])?).with(why)).await
+        let call = Call::once(Method::DELETE, self.url(&["subscriptions", id])?);
+        self.ask(&match &why.reason {
+            Some(reason) => call.asking("reason", reason),
+            None => call,
+        })
+        .await
     }
 }

@@ -17,6 +17,8 @@ use crate::{Error, IdempotencyKey};
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// What the key is sent in.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// What an answer carries to something that had been asked for before.
+const REPLAYED: &str = "idempotent-replayed";
 const JSON: &str = "application/json";
 
 /// Something to be asked.
@@ -32,10 +34,17 @@ pub(crate) struct Call {
     pub(crate) wait: Duration,
 }
 
-/// What came of an attempt that is not to be repeated or is not answered.
+/// What a server said with success.
+pub(crate) struct Answer {
+    body: Bytes,
+    /// Whether the same had been asked for under the same key before.
+    pub(crate) is_again: bool,
+}
+
+/// What came of an attempt.
 pub(crate) enum Outcome {
     /// It settles the matter.
-    Settled(Result<Bytes, Error>),
+    Settled(Result<Answer, Error>),
     /// It does not.
     Missed(Miss),
 }
@@ -106,12 +115,13 @@ pub(crate) async fn outcome(sent: Result<Response, reqwest::Error>) -> Outcome {
 async fn answered(response: Response) -> Outcome {
     let status = response.status();
     let retry_after = retry_after(response.headers());
+    let is_again = response.headers().contains_key(REPLAYED);
     let body = match read(response).await {
         Ok(body) => body,
         Err(outcome) => return outcome,
     };
     if status.is_success() {
-        return Outcome::Settled(Ok(body));
+        return Outcome::Settled(Ok(Answer { body, is_again }));
     }
     let problem = serde_json::from_slice::<Problem>(&body).ok();
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
@@ -171,8 +181,10 @@ fn explain(error: &reqwest::Error) -> String {
     }
 }
 
-/// What an answer says.
-pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body)
-        .map_err(|error| Error::Unreadable { status: 200, why: error.to_string() })
+impl Answer {
+    /// What it says.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Error::Unreadable { status: 200, why: error.to_string() })
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use client::{CancelSubscription, IdempotencyKey, NewCharge, NewPurchase, NewRequeue};
+use client::{CancelSubscription, IdempotencyKey, NewCharge, NewPurchase, NewRefund, NewRequeue};
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Server, charge, wanted};
@@ -46,12 +46,17 @@ async fn a_batch_with_a_line_too_few_is_not_believed() {
     assert!(failed.answered.is_empty());
 }
 
-#[tokio::test]
-async fn a_purchase_waits_as_long_as_it_was_told_to() {
-    let purchase = json!({ "id": "pu_1", "charge": charge("ch_1"), "state": "waiting",
-        "redirect_url": null, "deep_link": null, "expires_at": null });
-    let server = Server::start([Reply::json(202, purchase)]).await;
-    let wanted = NewPurchase {
+fn purchase(state: &str) -> Reply {
+    let charge = charge("ch_1");
+    Reply::json(
+        202,
+        json!({ "id": "pu_1", "charge": charge, "state": state, "redirect_url": null,
+            "deep_link": null, "expires_at": null }),
+    )
+}
+
+fn gold() -> NewPurchase {
+    NewPurchase {
         account: "ltc-main".into(),
         plan: Some("gold-weekly".into()),
         amount: None,
@@ -61,12 +66,42 @@ async fn a_purchase_waits_as_long_as_it_was_told_to() {
         reference: None,
         metadata: Default::default(),
         return_url: None,
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_purchase_that_is_not_ready_is_waited_for_under_its_key() {
+    let server = Server::start([purchase("submitted"), purchase("waiting")]).await;
     let key = IdempotencyKey::random();
-    let started = server.client().start_purchase(&wanted, &key, Duration::from_secs(3)).await;
-    assert_eq!(started.expect("it waits").id, "pu_1");
-    assert_eq!(server.lines(), ["POST /v1/purchases?wait=3s"]);
-    assert_eq!(server.asked()[0].header("idempotency-key"), Some(key.as_str()));
+    let started = server.client().start_purchase(&gold(), &key, Duration::from_secs(60)).await;
+    assert_eq!(started.expect("it waits").state, "waiting");
+    assert_eq!(server.lines(), ["POST /v1/purchases?wait=10s", "POST /v1/purchases?wait=10s"]);
+    for asked in server.asked() {
+        assert_eq!(asked.header("idempotency-key"), Some(key.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn whoever_does_not_wait_is_told_how_it_stands() {
+    let server = Server::start([purchase("requested")]).await;
+    let key = IdempotencyKey::random();
+    let started = server.client().start_purchase(&gold(), &key, Duration::ZERO).await;
+    assert_eq!(started.expect("it is on record").state, "requested");
+    assert_eq!(server.lines(), ["POST /v1/purchases?wait=0s"]);
+}
+
+#[tokio::test]
+async fn a_refund_that_was_asked_for_before_says_so() {
+    let refund = json!({ "id": "re_1", "charge": "ch_1", "amount": "4.90", "currency": "MYR",
+        "already_asked": false });
+    let again = Reply::Says(202, "idempotent-replayed: true\r\n", refund.to_string());
+    let server = Server::start([Reply::json(202, refund), again]).await;
+    let wanted = NewRefund { amount: None, reason: "asked by phone".into() };
+    let refund = async || {
+        let key = "refund-17".parse().expect("a key");
+        server.client().refund("ch_1", &wanted, &key).await.expect("on record").already_asked
+    };
+    assert_eq!((refund().await, refund().await), (false, true));
 }
 
 #[tokio::test]
@@ -87,6 +122,6 @@ async fn a_requeue_and_a_cancellation_say_why() {
     assert_eq!((would.requeued, would.amount["LAK"].as_str()), (5, "25000"));
     let why = CancelSubscription { reason: Some("asked by e-mail".into()) };
     client.cancel_subscription("sub/1", &why).await.expect("it ends");
-    assert_eq!(server.lines(), ["POST /v1/requeues", "DELETE /v1/subscriptions/sub%2F1"]);
-    assert_eq!(server.asked()[1].json(), json!({ "reason": "asked by e-mail" }));
+    let ending = "DELETE /v1/subscriptions/sub%2F1?reason=asked+by+e-mail";
+    assert_eq!(server.lines(), ["POST /v1/requeues", ending]);
 }

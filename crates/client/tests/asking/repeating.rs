@@ -56,7 +56,8 @@ async fn what_has_no_key_is_asked_for_once() {
     assert!(!lost.to_string().contains("12345"), "{lost}");
     client.resend_otp("pu_1").await.expect_err("no answer");
     client.cancel_purchase("pu_1").await.expect_err("no answer");
-    let lines = ["otp", "resend", "cancel"].map(|what| format!("POST /v1/purchases/pu_1/{what}"));
+    let lines =
+        ["otp", "resend-otp", "cancel"].map(|what| format!("POST /v1/purchases/pu_1/{what}"));
     assert_eq!(server.lines(), lines);
 }
 
