@@ -4,8 +4,8 @@
 //! wrong and what was expected.
 
 use super::{
-    BATCH_MAX, COMMIT_PARTS_MAX, Commit, NewInstance, PermitRequest, SIGNALS_READ_MAX, Signal,
-    StoreError,
+    BATCH_MAX, COMMIT_PARTS_MAX, Commit, FORGET_MAX, NewInstance, PermitRequest, SIGNALS_READ_MAX,
+    Signal, StoreError,
 };
 use crate::instance::InstanceId;
 
@@ -23,6 +23,11 @@ type Checked = Result<(), StoreError>;
 /// At most [`BATCH_MAX`] entries.
 pub(crate) fn batch(entries: usize) -> Checked {
     expect(entries <= BATCH_MAX, || format!("at most {BATCH_MAX} at once, found {entries}"))
+}
+
+/// At most [`FORGET_MAX`] names to be forgotten.
+pub(crate) fn forgotten(names: usize) -> Checked {
+    expect(names <= FORGET_MAX, || format!("at most {FORGET_MAX} at once, found {names}"))
 }
 
 /// A partition that this store has.

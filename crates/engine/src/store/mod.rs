@@ -37,6 +37,8 @@ pub const BATCH_MAX: usize = 1_000;
 pub const COMMIT_PARTS_MAX: usize = 2_048;
 /// The most rows on one page of a list; a larger limit is lowered to it.
 pub const PAGE_MAX: usize = 1_000;
+/// The most names one [`Store::forget`] takes.
+pub const FORGET_MAX: usize = 200;
 
 /// Keeps instances. Implemented by SQLite and Redis; one conformance suite holds both to this.
 ///
@@ -108,6 +110,12 @@ pub trait Store: Send + Sync + 'static {
     /// Puts a signal in an instance's inbox and makes it due now (a leased one: at its commit).
     /// `false` if there is no such instance; [`StoreError::Broken`] if too many wait for it.
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError>;
+
+    /// Removes finished instances of a partition for good, with their histories, and says how many
+    /// there were. One that wants work, is leased or has an unread signal stays, and so does every
+    /// counter. A unique name has to be freed before its holder is forgotten. At most
+    /// [`FORGET_MAX`] names.
+    async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError>;
 
     /// Reads one instance.
     async fn read(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError>;

@@ -135,6 +135,10 @@ impl Store for Mortal {
         self.alive().await.release(lease, due_at, signals_known).await
     }
 
+    async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError> {
+        self.alive().await.forget(partition, names).await
+    }
+
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError> {
         self.alive().await.signal(signal).await
     }

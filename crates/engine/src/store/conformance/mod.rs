@@ -15,6 +15,7 @@ pub mod commits;
 pub mod counters;
 pub mod creation;
 pub mod faults;
+pub mod forgetting;
 pub mod holders;
 pub mod lanes;
 pub mod leases;
@@ -91,6 +92,12 @@ macro_rules! store_conformance {
                 parent_and_children_come_with_one_commit
                 nothing_of_a_refused_commit_is_kept
                 a_finished_instance_leaves_its_lane
+            }
+            forgetting {
+                what_is_finished_is_forgotten_with_its_history
+                what_wants_work_is_leased_or_has_a_signal_is_not_forgotten
+                a_long_history_is_forgotten_whole_and_the_name_begins_anew
+                more_names_than_may_be_forgotten_at_once_are_broken
             }
             signals {
                 a_signal_makes_a_sleeping_instance_due_now

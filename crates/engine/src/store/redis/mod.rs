@@ -21,6 +21,7 @@ mod connection;
 mod core;
 mod counts;
 mod fault;
+mod forget;
 mod gate;
 mod gather;
 mod handshake;

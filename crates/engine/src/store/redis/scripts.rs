@@ -50,6 +50,7 @@ scripts! {
     COUNTS "counts" uses ["partition"];
     CREATE "create" uses
         ["partition", "clock", "many", "record", "changes", "history", "labels", "birth"];
+    FORGET "forget" uses ["partition", "many", "record", "changes"];
     HISTORY "history" uses ["partition"];
     LANES "lanes" uses ["partition", "clock"];
     LEASE "lease" uses ["partition", "clock", "many", "record", "changes"];

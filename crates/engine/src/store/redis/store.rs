@@ -17,7 +17,9 @@ use super::keeper::Keeper;
 use super::lease::{End, Move};
 use super::record::Record;
 use super::signal::Message;
-use super::{counts, holders, lanes, list, pauses, permits, record, routes, scripts, values};
+use super::{
+    counts, forget, holders, lanes, list, pauses, permits, record, routes, scripts, values,
+};
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
 use crate::store::{
@@ -201,6 +203,12 @@ impl Store for RedisStore {
             self.core.wakes.wake([partition]);
         }
         Ok(received)
+    }
+
+    async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError> {
+        bounds::partition(partition, self.core.partitions)?;
+        bounds::forgotten(names.len())?;
+        forget::forget(&self.core, partition, names).await
     }
 
     async fn read(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {

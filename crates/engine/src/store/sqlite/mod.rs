@@ -25,6 +25,7 @@ mod counters;
 mod courtesy;
 mod create;
 mod fault;
+mod forget;
 mod holders;
 mod inbox;
 mod lanes;

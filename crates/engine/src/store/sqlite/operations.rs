@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::batch::Batch;
 use super::{
-    SqliteStore, batch, claim, commit, counters, create, holders, inbox, lanes, list, pauses,
-    permits, routes, settings, workers,
+    SqliteStore, batch, claim, commit, counters, create, forget, holders, inbox, lanes, list,
+    pauses, permits, routes, settings, workers,
 };
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -102,6 +102,14 @@ impl Store for SqliteStore {
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError> {
         bounds::signal(&signal, self.partitions)?;
         Ok(self.writer.write(1, move |batch| inbox::signal(batch, &signal)).await?)
+    }
+
+    async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError> {
+        bounds::partition(partition, self.partitions)?;
+        bounds::forgotten(names.len())?;
+        let (names, weight) = (names.to_vec(), names.len());
+        let forget = move |batch: &mut Batch<'_>| Ok(forget::forget(batch, partition, &names)?);
+        Ok(self.writer.write(weight, forget).await?)
     }
 
     async fn read(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError> {
