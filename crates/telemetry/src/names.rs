@@ -167,3 +167,6 @@ pub const METRICS: [Metric; 20] = [
     STARTED,
     UPTIME,
 ];
+
+#[cfg(test)]
+mod tests;
