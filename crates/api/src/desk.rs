@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use billing::{AccountId, PlanId};
 use engine::Store;
+use orders::Orders;
 use subtle::ConstantTimeEq;
 use telemetry::Metrics;
 use workflows::Catalog;
 
-use crate::Scrape;
+use crate::{ApiKeys, Scrape};
 
 /// Everything a request may touch.
 #[derive(Clone)]
@@ -19,6 +20,12 @@ pub struct Desk {
     pub store: Arc<dyn Store>,
     /// What configuration says of accounts and plans.
     pub catalog: Arc<Catalog>,
+    /// Where backends hand in their orders: to the same journal, by the same catalog.
+    pub orders: Orders,
+    /// Which backends may call.
+    pub keys: ApiKeys,
+    /// The queues that are there even if nothing ever waited in them.
+    pub queues: &'static [&'static str],
     /// Who may call back.
     pub counterparts: Arc<HashMap<AccountId, Counterpart>>,
     /// What is told of this process, and to whom.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use telemetry::Metrics;
 use tracing::{Instrument, Span};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Asked every few seconds by machines: logged and counted, but no trace begins there.
 const UNTRACED: [&str; 3] = ["/healthz", "/readyz", "/metrics"];

@@ -1,8 +1,9 @@
-//! Bounds around a request: how many at once, and for how long.
+//! Bounds around a request: how many at once, how much of them, and for how long.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
@@ -12,7 +13,11 @@ use tokio::sync::Semaphore;
 
 /// Requests in hand at once; further ones are told to come again.
 pub(crate) const REQUESTS_MAX: usize = 1_024;
-/// How long a request may take, its body included.
+/// The most bytes of any body.
+pub(crate) const BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of bodies in hand at once.
+pub(crate) const BODIES_BYTES_MAX: usize = 32 * BYTES_MAX;
+/// How long a request may take, its body and the wait for an operator included.
 const TIME_MAX: Duration = Duration::from_secs(15);
 /// When to come again, in seconds.
 const COME_AGAIN_S: &str = "1";
@@ -25,6 +30,25 @@ pub(crate) async fn if_there_is_room(
 ) -> Response {
     match room.try_acquire() {
         Ok(_place) => next.run(request).await,
+        Err(_) => come_again(),
+    }
+}
+
+/// Answers, or says at once that the body is too large, or that there is no room for it.
+pub(crate) async fn if_the_body_fits(
+    State(room): State<Arc<Semaphore>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let size = request.body().size_hint();
+    // Of a body that does not say, the most is expected.
+    let bytes =
+        size.upper().map_or(BYTES_MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    let Some(bytes) = u32::try_from(bytes).ok().filter(|bytes| *bytes as usize <= BYTES_MAX) else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    match room.try_acquire_many(bytes) {
+        Ok(_room) => next.run(request).await,
         Err(_) => come_again(),
     }
 }

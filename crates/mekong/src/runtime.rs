@@ -2,6 +2,7 @@
 
 mod catalog;
 mod desk;
+mod keys;
 mod operators;
 mod routes;
 mod webhooks;

@@ -13,19 +13,21 @@
 //!
 //! # Layout
 //!
-//! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `cancellations` and `enrolment` say what becomes of it, `keys` keeps idempotency keys, and
-//! [`Refused`] is why something is not done.
+//! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`, `requeues`,
+//! `cancellations`, `enrolments` (of one) and [`enrolment`] (of many) say what becomes of it, `keys`
+//! keeps idempotency keys, and [`Refused`] is why something is not done.
 
 mod cancellations;
 mod charges;
 pub mod enrolment;
+mod enrolments;
 mod keys;
 mod purchases;
 mod reason;
 mod refunds;
 mod refused;
 mod request;
+mod requeues;
 
 use std::sync::Arc;
 
@@ -33,11 +35,13 @@ use engine::Store;
 use workflows::Catalog;
 
 pub use charges::{Accepted, CHARGES_MAX};
-pub use purchases::what_follows;
+pub use enrolments::Enrolled;
+pub use purchases::{Started, what_follows};
 pub use reason::REASON_CHARS_MAX;
 pub use refunds::Refund;
 pub use refused::{Needs, Refused};
 pub use request::{KEY_CHARS_MAX, Request};
+pub use requeues::REQUEUED_BY_ID_MAX;
 
 /// Where orders are handed in.
 #[derive(Clone)]

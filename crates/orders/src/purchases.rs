@@ -10,6 +10,7 @@ use records::{Found, find, purchase_id};
 use workflows::purchase::Unfit;
 
 pub use standing::what_follows;
+pub use starting::Started;
 
 use crate::{Orders, Refused};
 use standing::{is_over, why_no_otp};

@@ -45,16 +45,17 @@ impl Orders {
         let asked = (charge.order.id.to_string(), refund.wanted);
         let now = self.store.clock().now();
         let reserved = Reserved::now(WHAT, &asked, Some(charge.order.id), now);
-        reserve_one(request, reserved, &*self.store).await?.reserved(request)?;
+        let key = reserve_one(request, reserved, &*self.store).await?;
+        let (_, again) = key.reserved(request)?;
         let id = RefundId::mint(charge.order.id, &format!("{}/{}", request.by, request.key));
         if let Some(amount) = amount_of(charge, id) {
-            return Ok(answer(id, charge, amount, true));
+            return Ok(answer(id, charge, wanted.unwrap_or(amount), again));
         }
         let amount = self.refundable(charge, wanted)?;
         let by = refund.by.into();
         let body = encode(&ChargeSignal::Refund { id, amount: Some(amount), reason, by });
         match self.store.signal(Signal { to: found.instance.id, body }).await? {
-            true => Ok(answer(id, charge, amount, false)),
+            true => Ok(answer(id, charge, amount, again)),
             false => Err(Refused::unknown("charge", refund.charge)),
         }
     }

@@ -25,9 +25,12 @@ pub fn callback_view(instance: &Instance, callback: &Callback) -> CallbackView {
     }
 }
 
-/// A body with the middle of every long run of digits left out (money rule 15).
 fn masked(body: &RawBody) -> String {
-    let text = String::from_utf8_lossy(body.as_bytes());
+    without_numbers(&String::from_utf8_lossy(body.as_bytes()))
+}
+
+/// A text with the middle of every long run of digits left out (money rule 15).
+pub fn without_numbers(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     for part in text.split_inclusive(|c: char| !c.is_ascii_digit()) {
         let digits = part.bytes().take_while(u8::is_ascii_digit).count();

@@ -14,34 +14,41 @@
 //! # Layout
 //!
 //! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`, `runs`.
-//! [`find`] finds one of them by its id. How histories are told: `told` is one event, for programs
+//! [`find`] finds one of them by its id, `page` many of them by a query; `charge_filter` and
+//! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
 
 mod callback;
 mod charge;
+mod charge_filter;
 mod charge_story;
 pub mod find;
 mod instant;
 mod names;
+mod page;
 mod purchase;
 mod queues;
 mod runs;
 mod subscription;
+mod subscription_filter;
 mod subscription_story;
 mod token;
 mod told;
 mod words;
 
-pub use callback::callback_view;
+pub use callback::{callback_view, without_numbers};
 pub use charge::{charge_detail, charge_view, opened_view};
+pub use charge_filter::{UnfitFilter, charge_filter, charge_query};
 pub use charge_story::tell_charge;
 pub use find::Found;
 pub use instant::{shown, shown_or_dash};
 pub use names::{UnknownName, unknown_name};
+pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};
 pub use runs::{one_run, runs};
 pub use subscription::{subscription_detail, subscription_view};
+pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};
 pub use subscription_story::tell_subscription;
 pub use token::token;
 pub use told::history;

@@ -2,18 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
 
 use api::{CallbackSecret, Counterpart, Desk, Scrape};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
-use billing::{
-    Abilities, AfterGrace, Charge, ChargeId, ChargeOrigin, Country, Currency, DunningPolicy,
-    LostRenewalRule, Money, Msisdn, NotFoundRule, Plan, RenewalSchedule, Subscription, Way,
-};
+use billing::{Charge, ChargeId, ChargeOrigin, Country, Msisdn, Subscription};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use engine::store::ListQuery;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::workflow::{Stored, decode};
@@ -24,8 +19,9 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use workflows::callback::Callback;
 use workflows::purchase::{Clerk, Opened, Wish, open};
-use workflows::{AccountPolicy, Catalog, SubscriptionWorkflow, enrol, ids};
+use workflows::{Catalog, SubscriptionWorkflow, enrol, ids};
 
+use crate::catalog;
 use crate::gateway::Gateway;
 
 pub(crate) const SECRET: &str = "s3cret-of-the-address";
@@ -85,11 +81,14 @@ impl Shop {
 
     /// On another store.
     pub(crate) fn on(store: Arc<dyn Store>) -> Self {
-        let catalog = Arc::new(catalog());
+        let catalog = Arc::new(catalog::catalog());
         let exposition = Exposition::new(Metrics::new(), store.clone(), catalog.clone());
         let desk = Desk {
             store: store.clone(),
             catalog: catalog.clone(),
+            orders: orders::Orders::new(store.clone(), catalog.clone()),
+            keys: api::ApiKeys::default(),
+            queues: &[],
             counterparts: Arc::new(counterparts()),
             scrape: Scrape::open(exposition),
         };
@@ -181,75 +180,4 @@ fn counterparts() -> HashMap<billing::AccountId, Counterpart> {
     [("ltc-main", ltc), ("boost-my", Counterpart::Aoc { secret })]
         .map(|(id, counterpart)| (id.parse().expect("an id"), counterpart))
         .into()
-}
-
-fn catalog() -> Catalog {
-    let accounts = [
-        account("ltc-main", Money::parse("50000", Currency::Lak), Tz::Asia__Vientiane, Way::Otp),
-        account("boost-my", Money::parse("100", Currency::Myr), Tz::Asia__Kuala_Lumpur, Way::Page),
-    ];
-    let plans = [
-        plan("gold-weekly", "ltc-main", Money::parse("5000", Currency::Lak), "7d"),
-        plan("silver-daily", "ltc-main", Money::parse("1000", Currency::Lak), "1d"),
-        plan("video-monthly", "boost-my", Money::parse("9.90", Currency::Myr), "1m"),
-    ];
-    Catalog::new(accounts, plans)
-}
-
-fn account<E: std::fmt::Debug>(
-    id: &str,
-    max_amount: Result<Money, E>,
-    timezone: Tz,
-    way: Way,
-) -> AccountPolicy {
-    AccountPolicy {
-        id: id.parse().expect("an id"),
-        transaction_prefix: "ACME".into(),
-        inquiry_schedule: vec![Duration::from_secs(60), Duration::from_secs(3_600)],
-        timeout: Duration::from_secs(5),
-        not_found: NotFoundRule::Hold,
-        attempts_per_day: 3,
-        max_amount: max_amount.expect("an amount"),
-        tps: 1_000.0,
-        connections: 10,
-        any_time: RenewalSchedule::at_any_time(timezone),
-        abilities: Abilities {
-            uses_tokens: false,
-            two_calls: &[Way::Otp, Way::Page],
-            asks_by_our_id: false,
-            tells_expiry: false,
-            cancels: false,
-            resends_otps: false,
-            refunds: false,
-            one_renewal_a_day: false,
-        },
-        lost_renewal: LostRenewalRule::Hold,
-        renews_itself: false,
-        purchase_way: way,
-        otp_window: Duration::from_secs(60),
-        page_window: Duration::from_secs(1_800),
-    }
-}
-
-fn plan<E: std::fmt::Debug>(
-    id: &str,
-    account: &str,
-    amount: Result<Money, E>,
-    period: &str,
-) -> Plan {
-    let dunning = DunningPolicy::new(Vec::new(), Duration::ZERO, AfterGrace::Suspend);
-    let timezone = match account {
-        "ltc-main" => Tz::Asia__Vientiane,
-        _ => Tz::Asia__Kuala_Lumpur,
-    };
-    Plan::new(
-        id.parse().expect("an id"),
-        account.parse().expect("an id"),
-        id.to_owned(),
-        amount.expect("an amount"),
-        period.parse().expect("a period"),
-        RenewalSchedule::at_any_time(timezone),
-        dunning.expect("a policy"),
-    )
-    .expect("a plan")
 }

@@ -3,8 +3,12 @@
 mod aoc;
 mod aoc_renewals;
 mod browsers;
+#[path = "../given/catalog.rs"]
+mod catalog;
 mod gateway;
 mod given;
+#[path = "../given/log.rs"]
+mod log;
 mod ltc;
 mod ltc_purchases;
 mod ltc_refused;

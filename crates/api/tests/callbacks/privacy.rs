@@ -1,53 +1,14 @@
 //! What the logs of a callback say, and what they do not (money rule 15).
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tracing_subscriber::fmt::MakeWriter;
-
 use crate::aoc::{OF_VIDEO, notice, path};
 use crate::given::{SECRET, Shop, lao, malaysian};
-
-/// Everything that was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use crate::log::Log;
 
 #[tokio::test]
 async fn money_rule_15_no_log_line_of_a_callback_holds_a_number_or_the_secret() {
     let log = Log::default();
-    let collector = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .with_ansi(false)
-        .finish();
     // One thread runs this test and everything it starts.
-    let _guard = tracing::subscriber::set_default(collector);
+    let _guard = log.listen();
     let shop = Shop::new();
     shop.enrol("sub-1", lao("2055500001"), "gold-weekly", 3).await;
     shop.enrol("sub-2", malaysian(), "video-monthly", 3).await;

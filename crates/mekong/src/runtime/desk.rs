@@ -5,13 +5,17 @@ use std::sync::Arc;
 use api::{CallbackSecret, Counterpart, Desk, Scrape};
 use billing::AccountId;
 use engine::Store;
+use orders::Orders;
 use reconciliation::Offers;
 use telemetry::{Exposition, Metrics};
 use workflows::Catalog;
 
+use super::QUEUES;
+use super::keys::api_keys_of;
 use crate::config::{Account, Config, Environment, OperatorAccount, Problem, Problems};
 
-/// The desk of a configuration. The secrets of callback addresses are read now.
+/// The desk of a configuration. The secrets of callback addresses and the tokens of callers are read
+/// now.
 ///
 /// # Errors
 ///
@@ -33,12 +37,13 @@ pub fn desk_of(
     let exposition = Exposition::new(Metrics::new(), store.clone(), catalog.clone());
     let scrape =
         scrape_of(config, environment, exposition).map_err(|problem| problems.push(problem));
-    match (scrape, problems.is_empty()) {
-        (Ok(scrape), true) => {
-            Ok(Desk { store, catalog, counterparts: Arc::new(counterparts), scrape })
-        }
-        _ => Err(Problems(problems)),
-    }
+    let keys = api_keys_of(config, environment).map_err(|all| problems.extend(all));
+    let (Ok(scrape), Ok(keys), true) = (scrape, keys, problems.is_empty()) else {
+        return Err(Problems(problems));
+    };
+    let orders = Orders::new(store.clone(), catalog.clone());
+    let counterparts = Arc::new(counterparts);
+    Ok(Desk { store, catalog, orders, keys, queues: &QUEUES, counterparts, scrape })
 }
 
 /// Who may scrape this page.

@@ -20,6 +20,15 @@ const WHAT: &str = "purchase";
 const LOOK_FIRST: Duration = Duration::from_millis(10);
 const LOOK_EVERY_MAX: Duration = Duration::from_millis(160);
 
+/// A purchase that is on record.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The purchase as it stands.
+    pub purchase: Found<Charge>,
+    /// Whether it had been asked for under the same key before.
+    pub again: bool,
+}
+
 impl Orders {
     /// Puts a purchase on record, and waits until it is the subscriber's turn, all is known, or
     /// `wait` is over; how it stands then.
@@ -33,16 +42,16 @@ impl Orders {
         request: &Request<'_>,
         wanted: &NewPurchase,
         wait: Duration,
-    ) -> Result<Found<Charge>, Refused> {
-        let id = self.open_purchase(request, wanted).await?;
-        Ok(self.when_ready(id, wait).await?)
+    ) -> Result<Started, Refused> {
+        let (id, again) = self.open_purchase(request, wanted).await?;
+        Ok(Started { purchase: self.when_ready(id, wait).await?, again })
     }
 
     async fn open_purchase(
         &self,
         request: &Request<'_>,
         wanted: &NewPurchase,
-    ) -> Result<ChargeId, Refused> {
+    ) -> Result<(ChargeId, bool), Refused> {
         let now = self.store.clock().now();
         let wish = wish(wanted, request);
         let order = self.purchase_order(&wish, request, now)?;
@@ -52,7 +61,7 @@ impl Orders {
         let order = if again { self.purchase_order(&wish, request, first.at)? } else { order };
         let id = order.id;
         match purchase::open(&*self.store, order, first.at).await? {
-            Opened::New(_) | Opened::Same(_) => Ok(id),
+            Opened::New(_) | Opened::Same(_) => Ok((id, again)),
             Opened::Taken(by) => Err(in_the_way(&by)),
         }
     }

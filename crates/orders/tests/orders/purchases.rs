@@ -13,7 +13,7 @@ async fn a_second_purchase_of_the_same_thing_is_refused_and_the_first_is_named()
     for counter in counters().await {
         let orders = &counter.orders;
         let first = orders.start_purchase(&request("1"), &gold(), Duration::ZERO).await;
-        let first = purchase_id(first.expect("fits").state.order.id);
+        let first = purchase_id(first.expect("fits").purchase.state.order.id);
         let second = orders.start_purchase(&request("2"), &gold(), Duration::ZERO).await;
         match second {
             Err(Refused::InTheWay { first: named, .. }) => assert_eq!(named, first),
@@ -29,7 +29,7 @@ async fn the_same_request_again_is_the_same_purchase() {
         let orders = &counter.orders;
         let first = orders.start_purchase(&request("1"), &gold(), Duration::ZERO).await;
         let again = orders.start_purchase(&request("1"), &gold(), Duration::ZERO).await;
-        assert_eq!(first.expect("fits").instance, again.expect("fits").instance);
+        assert_eq!(first.expect("fits").purchase.instance, again.expect("fits").purchase.instance);
         let other = NewPurchase { reference: Some("order-18".into()), ..gold() };
         let other = orders.start_purchase(&request("1"), &other, Duration::ZERO).await;
         assert!(matches!(other, Err(Refused::KeyTaken { .. })));
@@ -41,7 +41,7 @@ async fn a_purchase_that_no_worker_has_taken_up_takes_no_otp_and_can_be_stopped(
     let counter = on_sqlite();
     let orders = &counter.orders;
     let found = orders.start_purchase(&request("1"), &gold(), Duration::ZERO).await;
-    let id = purchase_id(found.expect("fits").state.order.id);
+    let id = purchase_id(found.expect("fits").purchase.state.order.id);
 
     let refused = orders.type_otp(&id, "123456").await.expect_err("too early").to_string();
     assert!(refused.contains("none was sent so far"), "{refused}");

@@ -58,8 +58,8 @@ pub(super) async fn run(args: StartArgs, invocation: &Invocation) -> Result<Exit
     let (key, wait) = (args.key.text(), args.wait);
     let request = wish::request(&key)?;
     let orders = invocation.orders().await?;
-    let purchase = orders.start_purchase(&request, &args.wanted(), wait).await;
-    answer(&purchase.map_err(wish::refused)?, invocation)
+    let started = orders.start_purchase(&request, &args.wanted(), wait).await;
+    answer(&started.map_err(wish::refused)?.purchase, invocation)
 }
 
 impl StartArgs {

@@ -1,0 +1,12 @@
+//! Who may call the API for backends, and for what.
+
+mod caller;
+mod keys;
+mod scope;
+
+pub(crate) use caller::{
+    Caller, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions, WriteCharges, WritePurchases,
+    WriteSubscriptions,
+};
+pub use keys::{ApiKey, ApiKeys};
+pub use scope::Scope;

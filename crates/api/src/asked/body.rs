@@ -1,0 +1,86 @@
+//! Bodies.
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::expected::expected;
+use crate::refusal::{Kind, Refusal};
+
+/// The most bytes of an ordinary body.
+pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// A body that is JSON, as text: what it says is read piece by piece.
+pub(crate) struct Text<const BYTES_MAX: usize>(pub(crate) String);
+
+/// A body, read.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<S: Sync, const BYTES_MAX: usize> FromRequest<S> for Text<BYTES_MAX> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        if !is_json(request.headers()) {
+            let why = "expected the header `Content-Type: application/json`";
+            return Err(Refusal::new(Kind::NotJson, why));
+        }
+        // Too long, or cut short by a caller who then hears no answer anyway.
+        let bytes = to_bytes(request.into_body(), BYTES_MAX).await.map_err(|_| {
+            Refusal::new(Kind::TooLarge, format!("expected at most {BYTES_MAX} bytes"))
+        })?;
+        text(bytes).map(Self)
+    }
+}
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let Text(text) = Text::<BODY_BYTES_MAX>::from_request(request, state).await?;
+        read(&text).map(Self)
+    }
+}
+
+/// Reads JSON.
+///
+/// # Errors
+///
+/// A text that is no JSON, or a field that is unknown, missing or of another type.
+pub(crate) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        unreadable(error.inner(), &path)
+    })?;
+    json.end().map_err(|error| unreadable(&error, "."))?;
+    Ok(read)
+}
+
+fn unreadable(error: &serde_json::Error, path: &str) -> Refusal {
+    if error.classify() != Category::Data {
+        let (line, column) = (error.line(), error.column());
+        let why = format!("expected JSON; it ends being JSON at line {line}, column {column}");
+        return Refusal::new(Kind::Unreadable, why);
+    }
+    let why = expected(&error.to_string());
+    match path {
+        "." => Refusal::new(Kind::InvalidField, why),
+        path => Refusal::new(Kind::InvalidField, format!("{path}: {why}")).of_field(path),
+    }
+}
+
+fn text(bytes: Bytes) -> Result<String, Refusal> {
+    let text = String::from_utf8(bytes.into());
+    text.map_err(|_| Refusal::new(Kind::Unreadable, "expected JSON in UTF-8"))
+}
+
+/// `application/json`, with whatever parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    let declared = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = declared.and_then(|declared| declared.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}

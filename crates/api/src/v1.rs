@@ -1,0 +1,39 @@
+//! The API for backends, version 1.
+//!
+//! Each handler says in one place at which address it answers and how that is documented: the
+//! router and the OpenAPI document are made of the same list.
+
+mod batch;
+mod charges;
+mod lists;
+mod otps;
+mod purchases;
+mod queues;
+mod refunds;
+mod runs;
+mod subscriptions;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Desk;
+
+/// Every operation, with what the document says of it.
+pub(crate) fn operations() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(charges::create, charges::list))
+        .routes(routes!(batch::create))
+        .routes(routes!(charges::show))
+        .routes(routes!(refunds::create))
+        .routes(routes!(purchases::start, purchases::list))
+        .routes(routes!(purchases::show))
+        .routes(routes!(otps::take))
+        .routes(routes!(otps::send_again))
+        .routes(routes!(purchases::step_down))
+        .routes(routes!(purchases::cancel))
+        .routes(routes!(subscriptions::enrol, subscriptions::list))
+        .routes(routes!(subscriptions::show, subscriptions::cancel))
+        .routes(routes!(runs::list))
+        .routes(routes!(runs::show))
+        .routes(routes!(queues::list))
+}

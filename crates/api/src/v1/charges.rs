@@ -1,0 +1,88 @@
+//! Charges without the subscriber present.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use billing::Charge;
+use contract::{ChargeDetail, ChargeView, NewCharge, Page};
+use engine::workflow::decode;
+use records::{charge_detail, charge_filter, charge_query, charge_view, find, page};
+use workflows::ids;
+
+use super::lists::{ChargeParameters, after, page_of};
+use crate::Desk;
+use crate::access::{Caller, ReadCharges, WriteCharges};
+use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
+use crate::openapi::{Ordering, Reading};
+use crate::refusal::Refusal;
+
+/// Enqueue a charge
+///
+/// For a charge without the subscriber present (LTC `IsRecurring=true`, AOC direct). It is on
+/// record once this answers, and charged at `charge_at`, or at once. The same key and body again
+/// give the same answer and no second charge.
+#[utoipa::path(
+    post, path = "/v1/charges", tag = "charges",
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255)),
+    request_body(content = NewCharge, example = json!({
+        "account": "ltc-main", "msisdn": "2055500155", "amount": "5000", "currency": "LAK",
+        "description": "Gold weekly", "reference": "order-17"
+    })),
+    responses((status = 202, description = "The charge, as it was put on record", body = ChargeView), Ordering),
+    security(("key" = ["charges:write"])),
+)]
+pub(super) async fn create(
+    caller: Caller<WriteCharges>,
+    State(desk): State<Desk>,
+    key: IdempotencyKey,
+    Json(wanted): Json<NewCharge>,
+) -> Result<(StatusCode, HeaderMap, Answer<ChargeView>), Refusal> {
+    let trace = telemetry::current_trace_parent();
+    let request = key.request(caller.name(), &trace)?;
+    let accepted = desk.orders.charge(&request, &wanted).await?;
+    Ok((StatusCode::ACCEPTED, replayed(accepted.again), Answer(accepted.charge)))
+}
+
+/// List charges
+///
+/// Oldest first. A page may be short, or even empty, while `next_cursor` is not null: of a filter
+/// that few charges match, one request looks at 10,000 charges at most.
+#[utoipa::path(
+    get, path = "/v1/charges", tag = "charges",
+    params(ChargeParameters),
+    responses((status = 200, description = "A page of charges", body = Page<ChargeView>), Reading),
+    security(("key" = ["charges:read"])),
+)]
+pub(super) async fn list(
+    _caller: Caller<ReadCharges>,
+    State(desk): State<Desk>,
+    Parameters(parameters): Parameters<ChargeParameters>,
+) -> Result<Answer<Page<ChargeView>>, Refusal> {
+    let (limit, cursor) = (parameters.limit.as_deref(), parameters.cursor.as_deref());
+    let paging = Paging::read("charges", limit, cursor)?;
+    let filter = charge_filter(&parameters.filter(), &desk.catalog, &*desk.store).await?;
+    let mut query = charge_query(&filter, &*desk.store).await?;
+    query.cursor = after(&paging)?;
+    let rows = page(query, paging.limit, &*desk.store, |instance| {
+        let charge: Charge = decode(ids::CHARGE, &instance.state)?;
+        Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+    });
+    Ok(Answer(page_of(rows.await?, &paging)))
+}
+
+/// Show one charge with its history
+#[utoipa::path(
+    get, path = "/v1/charges/{id}", tag = "charges",
+    params(("id" = String, Path, description = "The charge, `ch_…`")),
+    responses((status = 200, description = "The charge", body = ChargeDetail), Reading),
+    security(("key" = ["charges:read"])),
+)]
+pub(super) async fn show(
+    _caller: Caller<ReadCharges>,
+    State(desk): State<Desk>,
+    PathId(id): PathId,
+) -> Result<Answer<ChargeDetail>, Refusal> {
+    let found = find::charge(&id, &*desk.store).await?;
+    let found = found.ok_or_else(|| Refusal::unknown("charge"))?;
+    Ok(Answer(charge_detail(&found, &*desk.store).await?))
+}

@@ -1,0 +1,52 @@
+//! Runs: the nights, and the requeues.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use contract::{Page, RunView};
+use records::{one_run, runs};
+use workflows::RunName;
+
+use super::lists::PageParameters;
+use crate::Desk;
+use crate::access::{Caller, ReadRuns};
+use crate::asked::{Parameters, PathId};
+use crate::openapi::Reading;
+use crate::refusal::Refusal;
+
+/// List runs
+///
+/// The nights of all accounts and plans, and the requeues, in order of their names.
+#[utoipa::path(
+    get, path = "/v1/runs", tag = "progress",
+    params(PageParameters),
+    responses((status = 200, description = "A page of runs", body = Page<RunView>), Reading),
+    security(("key" = ["runs:read"])),
+)]
+pub(super) async fn list(
+    _caller: Caller<ReadRuns>,
+    State(desk): State<Desk>,
+    Parameters(parameters): Parameters<PageParameters>,
+) -> Result<Answer<Page<RunView>>, Refusal> {
+    let paging = parameters.of("runs")?;
+    let after = paging.after.as_deref();
+    let (data, next) = runs(after, paging.limit, &desk.catalog, &*desk.store).await?;
+    Ok(Answer(Page { data, next_cursor: next.map(|last| paging.cursor(&last)) }))
+}
+
+/// Show how far one run is
+#[utoipa::path(
+    get, path = "/v1/runs/{*id}", tag = "progress",
+    params(("id" = String, Path, description = "The run, such as `ltc-main/gold-weekly/2026-11-22`; its slashes may be encoded")),
+    responses((status = 200, description = "The run", body = RunView), Reading),
+    security(("key" = ["runs:read"])),
+)]
+pub(super) async fn show(
+    _caller: Caller<ReadRuns>,
+    State(desk): State<Desk>,
+    PathId(id): PathId,
+) -> Result<Answer<RunView>, Refusal> {
+    let unknown = || Refusal::unknown("run");
+    let name: RunName = id.parse().map_err(|_| unknown())?;
+    let found = one_run(name.as_str(), &desk.catalog, &*desk.store).await?;
+    found.map(Answer).ok_or_else(unknown)
+}

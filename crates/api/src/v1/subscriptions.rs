@@ -1,0 +1,165 @@
+//! Subscriptions.
+
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use billing::{CancelledBy, Subscription};
+use contract::{CancellationAnswer, NewSubscription, Page, SubscriptionDetail, SubscriptionView};
+use engine::workflow::decode;
+use orders::Enrolled;
+use records::{
+    SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_detail, subscription_view,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use workflows::ids;
+
+use super::lists::{after, page_of};
+use crate::Desk;
+use crate::access::{Caller, ReadSubscriptions, WriteSubscriptions};
+use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
+use crate::openapi::{Ordering, Reading};
+use crate::refusal::Refusal;
+
+/// Which subscriptions, and which page of them.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListParameters {
+    /// Only in these states, separated by commas: `pending`, `active`, `grace`, `suspended`,
+    /// `cancelled`, `lapsed`.
+    #[param(example = "active,grace")]
+    state: Option<String>,
+    /// Only of this account.
+    account: Option<String>,
+    /// Only of this plan.
+    plan: Option<String>,
+    /// Only of this number, as people spell it.
+    msisdn: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Why a subscription ends.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CancelParameters {
+    /// For its history: at most 500 characters.
+    #[param(max_length = 500)]
+    reason: Option<String>,
+}
+
+/// Enrol a subscription that exists already
+///
+/// 201 where it is new. One that is on record with the same fields stays as it is, and is answered
+/// 200; one with other fields is 409.
+#[utoipa::path(
+    post, path = "/v1/subscriptions", tag = "subscriptions",
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255)),
+    request_body(content = NewSubscription, example = json!({
+        "subscription_id": "sub-1", "msisdn": "2055500155", "plan": "gold-weekly",
+        "renews_at": "2026-12-01T02:00:00Z"
+    })),
+    responses(
+        (status = 201, description = "The subscription, which is enrolled now", body = SubscriptionView),
+        (status = 200, description = "The subscription, which was enrolled before", body = SubscriptionView),
+        Ordering,
+    ),
+    security(("key" = ["subscriptions:write"])),
+)]
+pub(super) async fn enrol(
+    caller: Caller<WriteSubscriptions>,
+    State(desk): State<Desk>,
+    key: IdempotencyKey,
+    Json(wanted): Json<NewSubscription>,
+) -> Result<(StatusCode, HeaderMap, Answer<SubscriptionView>), Refusal> {
+    let trace = telemetry::current_trace_parent();
+    let request = key.request(caller.name(), &trace)?;
+    let Enrolled { subscription, created, again } = desk.orders.enrol(&request, &wanted).await?;
+    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+    let plan = desk.catalog.plan(&subscription.state.plan);
+    let view = subscription_view(&subscription.instance, &subscription.state, plan);
+    Ok((status, replayed(again), Answer(view)))
+}
+
+/// List subscriptions
+///
+/// Oldest first. A page may be short, or even empty, while `next_cursor` is not null: one request
+/// looks at 10,000 subscriptions at most.
+#[utoipa::path(
+    get, path = "/v1/subscriptions", tag = "subscriptions",
+    params(ListParameters),
+    responses((status = 200, description = "A page of subscriptions", body = Page<SubscriptionView>), Reading),
+    security(("key" = ["subscriptions:read"])),
+)]
+pub(super) async fn list(
+    _caller: Caller<ReadSubscriptions>,
+    State(desk): State<Desk>,
+    Parameters(asked): Parameters<ListParameters>,
+) -> Result<Answer<Page<SubscriptionView>>, Refusal> {
+    let paging = Paging::read("subscriptions", asked.limit.as_deref(), asked.cursor.as_deref())?;
+    let filter = SubscriptionFilter::read(asked.texts(), &desk.catalog, &*desk.store).await?;
+    let mut query = filter.query(desk.store.partitions());
+    query.cursor = after(&paging)?;
+    let rows = page(query, paging.limit, &*desk.store, |instance| {
+        let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
+        let plan = desk.catalog.plan(&found.plan);
+        Ok(filter.includes(&found).then(|| subscription_view(instance, &found, plan)))
+    });
+    Ok(Answer(page_of(rows.await?, &paging)))
+}
+
+/// Show one subscription with its history and its latest charges
+#[utoipa::path(
+    get, path = "/v1/subscriptions/{id}", tag = "subscriptions",
+    params(("id" = String, Path, description = "Your own id for it")),
+    responses((status = 200, description = "The subscription", body = SubscriptionDetail), Reading),
+    security(("key" = ["subscriptions:read"])),
+)]
+pub(super) async fn show(
+    _caller: Caller<ReadSubscriptions>,
+    State(desk): State<Desk>,
+    PathId(id): PathId,
+) -> Result<Answer<SubscriptionDetail>, Refusal> {
+    let found = find::subscription(&id, &*desk.store).await?;
+    let found = found.ok_or_else(|| Refusal::unknown("subscription"))?;
+    let plan = desk.catalog.plan(&found.state.plan);
+    Ok(Answer(subscription_detail(&found, plan, &*desk.store).await?))
+}
+
+/// Cancel a subscription
+///
+/// It is on record once this answers: nothing is sent for it any more. A charge on the wire may
+/// still land, and is named.
+#[utoipa::path(
+    delete, path = "/v1/subscriptions/{id}", tag = "subscriptions",
+    params(("id" = String, Path, description = "Your own id for it"), CancelParameters),
+    responses((status = 200, description = "What the cancellation found", body = CancellationAnswer), Ordering),
+    security(("key" = ["subscriptions:write"])),
+)]
+pub(super) async fn cancel(
+    caller: Caller<WriteSubscriptions>,
+    State(desk): State<Desk>,
+    PathId(id): PathId,
+    Parameters(CancelParameters { reason }): Parameters<CancelParameters>,
+) -> Result<Answer<CancellationAnswer>, Refusal> {
+    let who = format!("api {}", caller.name());
+    let by = CancelledBy::Merchant;
+    let orders = &desk.orders;
+    Ok(Answer(orders.cancel_subscription(&id, by, Some(&who), reason.as_deref()).await?))
+}
+
+impl ListParameters {
+    fn texts(&self) -> SubscriptionFilterTexts<'_> {
+        SubscriptionFilterTexts {
+            state: self.state.as_deref(),
+            account: self.account.as_deref(),
+            plan: self.plan.as_deref(),
+            msisdn: self.msisdn.as_deref(),
+        }
+    }
+}

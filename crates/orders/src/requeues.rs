@@ -1,0 +1,157 @@
+//! Asking for failed charges again.
+
+use billing::ChargeId;
+use contract::{NewRequeue, RequeueAnswer, RequeueSkipped};
+use records::{UnfitFilter, charge_filter, charge_query};
+use serde::Serialize;
+use workflows::purchase::Unfit;
+use workflows::requeue::{self, Counted};
+use workflows::{ChargeFilter, RequeueId};
+
+use crate::keys::{Reserved, reserve_one};
+use crate::{Orders, Refused, Request, reason};
+
+/// What tells a requeue's key from another order's.
+const WHAT: &str = "requeue";
+
+/// The most charges that are named one by one; more of them are what a filter is for.
+pub const REQUEUED_BY_ID_MAX: usize = 1_000;
+
+impl Orders {
+    /// What asking for everything that a filter means again would come to. Nothing happens.
+    ///
+    /// # Errors
+    ///
+    /// A filter that cannot be used.
+    pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
+        let filter = self.filter(wanted).await?;
+        let counted = requeue::plan(&*self.store, &self.catalog, &filter).await?;
+        Ok(answer(&counted, None))
+    }
+
+    /// Asks for everything that a filter means again, at its pace. The answer says what it would
+    /// have come to at once; its run and [`requeue::status`] tell how it goes on. `by` names the
+    /// person or the key that asks, for the history.
+    ///
+    /// # Errors
+    ///
+    /// A filter, pace or reason that cannot be used, or a key that was used for something else.
+    pub async fn requeue(
+        &self,
+        request: &Request<'_>,
+        wanted: &NewRequeue,
+        by: &str,
+    ) -> Result<RequeueAnswer, Refused> {
+        let asked = asking(request, by, wanted.reason.as_deref())?;
+        let id = asked.id.clone();
+        let filter = self.filter(wanted).await?;
+        let order = asked.order(filter, wanted.pace_per_s, Counted::default());
+        let mut order =
+            order.map_err(|error| Unfit { field: "pace_per_s", why: error.to_string() })?;
+        self.reserve(request, wanted).await?;
+        if let Some(run) = requeue::status(&*self.store, &id).await? {
+            return Ok(answer(&run.order.planned, Some(&id)));
+        }
+        order.planned = requeue::plan(&*self.store, &self.catalog, &order.filter).await?;
+        let run = requeue::open(&*self.store, order).await?;
+        Ok(answer(&run.order.planned, Some(&id)))
+    }
+
+    /// What asking for these charges again would come to. Nothing happens.
+    ///
+    /// # Errors
+    ///
+    /// An unknown charge, or too many.
+    pub async fn plan_requeue_of(&self, charges: &[String]) -> Result<RequeueAnswer, Refused> {
+        let mut counted = Counted::default();
+        for charge in ids(charges)? {
+            let one = requeue::plan_of_one(&*self.store, &self.catalog, charge).await?;
+            counted.add(&one.ok_or_else(|| unknown(charge))?);
+        }
+        Ok(answer(&counted, None))
+    }
+
+    /// Asks for these charges again, at once.
+    ///
+    /// # Errors
+    ///
+    /// An unknown charge, or too many: nothing is asked for then; a reason that cannot be used, or
+    /// a key that was used for something else.
+    pub async fn requeue_of(
+        &self,
+        request: &Request<'_>,
+        charges: &[String],
+        by: &str,
+        reason: Option<&str>,
+    ) -> Result<RequeueAnswer, Refused> {
+        let asked = asking(request, by, reason)?;
+        self.plan_requeue_of(charges).await?;
+        self.reserve(request, &(charges, reason)).await?;
+        let mut counted = Counted::default();
+        for charge in ids(charges)? {
+            let one = requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
+            counted.add(&one.ok_or_else(|| unknown(charge))?);
+        }
+        Ok(answer(&counted, Some(&asked.id)))
+    }
+
+    async fn filter(&self, wanted: &NewRequeue) -> Result<ChargeFilter, Refused> {
+        let filter = charge_filter(&wanted.filter, &self.catalog, &*self.store).await;
+        let filter = filter.map_err(unfit)?;
+        // A subscription that there is not would look like one without charges.
+        charge_query(&filter, &*self.store).await.map_err(unfit)?;
+        Ok(filter)
+    }
+
+    async fn reserve(&self, request: &Request<'_>, wanted: &impl Serialize) -> Result<(), Refused> {
+        let reserved = Reserved::now(WHAT, wanted, None, self.store.clock().now());
+        reserve_one(request, reserved, &*self.store).await?.reserved(request).map(drop)
+    }
+}
+
+fn asking(
+    request: &Request<'_>,
+    by: &str,
+    reason: Option<&str>,
+) -> Result<requeue::Request, Refused> {
+    let reason = reason::note(None, reason)?.map(Into::into);
+    Ok(requeue::Request { id: RequeueId::mint(request.by, request.key), by: by.into(), reason })
+}
+
+/// The charges that are named, each once.
+fn ids(charges: &[String]) -> Result<Vec<ChargeId>, Refused> {
+    if charges.len() > REQUEUED_BY_ID_MAX {
+        let why = format!("at most {REQUEUED_BY_ID_MAX} at once, found {}", charges.len());
+        return Err(Unfit { field: "charges", why }.into());
+    }
+    let read = |text: &String| text.parse().map_err(|_| Refused::unknown("charge", text));
+    let mut ids = charges.iter().map(read).collect::<Result<Vec<ChargeId>, _>>()?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn unknown(charge: ChargeId) -> Refused {
+    Refused::unknown("charge", &charge.to_string())
+}
+
+fn unfit(error: UnfitFilter) -> Refused {
+    match error {
+        UnfitFilter::Value { field, why } => Unfit { field, why }.into(),
+        UnfitFilter::Store(error) => error.into(),
+    }
+}
+
+fn answer(counted: &Counted, id: Option<&RequeueId>) -> RequeueAnswer {
+    let Counted { matched, requeued, inquired, charged, terminal, capped, amount } = counted;
+    let amount = amount.iter();
+    RequeueAnswer {
+        dry_run: id.is_none(),
+        matched: *matched,
+        requeued: *requeued,
+        inquired: *inquired,
+        skipped: RequeueSkipped { charged: *charged, terminal: *terminal, capped: *capped },
+        amount: amount.map(|(of, sum)| (of.code().to_owned(), sum.amount_text())).collect(),
+        run: id.map(RequeueId::run),
+    }
+}
