@@ -30,6 +30,7 @@ const NOT_FOUND_DECLINES: Settings = Settings {
     ltc: "not_found = \"decline\"",
     aoc: "operator_code = \"celcom\"\nrenewal_mode = \"merchant\"",
     aoc_plan: "mode = \"page\"",
+    webhooks: "",
 };
 
 async fn enrolled(journal: Journal, settings: Settings, behaviour: impl Into<Behaviour>) -> Stage {

@@ -35,7 +35,7 @@ use telemetry::Exposition;
 use tokio::sync::watch;
 
 pub(crate) use crash::{Point, moves};
-pub(crate) use settings::Settings;
+pub(crate) use settings::{Settings, WEBHOOK_SECRET};
 
 use crate::journal::Journal;
 

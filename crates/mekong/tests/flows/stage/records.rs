@@ -43,7 +43,7 @@ impl Stage {
         self.list(ids::SUBSCRIPTION).await
     }
 
-    pub(super) async fn list<S: Stored>(&self, kind: &str) -> Vec<S> {
+    pub(crate) async fn list<S: Stored>(&self, kind: &str) -> Vec<S> {
         let query = ListQuery { kind: kind.into(), limit: PAGE_MAX, ..ListQuery::default() };
         let page = self.store.list(query).await.expect("the journal is there");
         assert!(page.next.is_none(), "more than a page of one kind");

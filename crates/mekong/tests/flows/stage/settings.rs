@@ -8,11 +8,15 @@ use mekong::config::{Config, Environment, Sources};
 pub(super) const CALLBACK_SECRET: &str = "a-secret-that-nobody-guesses";
 
 /// The variables that the configuration names its secrets by.
-pub(crate) const SECRETS: [(&str, &str); 3] = [
+pub(crate) const SECRETS: [(&str, &str); 4] = [
     ("LTC_PASSWORD", "sandbox"),
     ("AOC_API_KEY", "sandbox"),
     ("AOC_CALLBACK_SECRET", CALLBACK_SECRET),
+    ("WEBHOOK_SECRET", WEBHOOK_SECRET),
 ];
+
+/// What webhooks are signed with.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 const TEMPLATE: &str = include_str!("stage.toml");
 
@@ -27,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) aoc: &'static str,
     /// Of the AOC side of the plan `video-weekly`.
     pub(crate) aoc_plan: &'static str,
+    /// Beside all of that: webhooks.
+    pub(crate) webhooks: &'static str,
 }
 
 impl Default for Settings {
@@ -36,6 +42,7 @@ impl Default for Settings {
             ltc: "",
             aoc: "operator_code = \"celcom\"\nrenewal_mode = \"merchant\"",
             aoc_plan: "mode = \"page\"",
+            webhooks: "",
         }
     }
 }
@@ -56,6 +63,7 @@ impl Settings {
             .replace("{ltc}", self.ltc)
             .replace("{aoc}", self.aoc)
             .replace("{aoc_plan}", self.aoc_plan)
+            .replace("{webhooks}", self.webhooks)
             .replace("{base_url}", base_url)
             .replace("{timeout_s}", &self.timeout_s.to_string());
         let file = folder.join("mekong.toml");
