@@ -13,7 +13,7 @@ mod scan;
 mod workflow;
 
 pub use counted::Counted;
-pub use desk::{Request, Unpaced, cancel, of_one, open, plan, status};
+pub use desk::{Request, Unpaced, cancel, of_one, open, plan, plan_of_one, status};
 pub use event::{RequeueEvent, RequeueSignal};
 pub use scan::{Handful, ROWS_A_STEP_MAX, Scan, tell};
 pub use workflow::{RequeueStep, RequeueWorkflow};

@@ -32,6 +32,13 @@ pub struct Counted {
 }
 
 impl Counted {
+    /// One charge of this amount.
+    pub(super) fn of(requeue: Requeue, amount: Money) -> Self {
+        let mut one = Self::default();
+        one.count(requeue, amount);
+        one
+    }
+
     /// Counts a charge of this amount.
     pub fn count(&mut self, requeue: Requeue, amount: Money) {
         self.matched = self.matched.saturating_add(1);

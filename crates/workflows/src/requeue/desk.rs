@@ -6,7 +6,7 @@ use engine::store::{CreateOutcome, Signal};
 use engine::workflow::{decode, encode};
 use engine::{Store, StoreError};
 
-use super::judge::judge;
+use super::judge::{judge, read};
 use super::scan::signal;
 use super::{
     Counted, PACE_DEFAULT, PACE_MAX, RequeueOrder, RequeueRun, RequeueSignal, RequeueWorkflow, Scan,
@@ -111,8 +111,24 @@ pub async fn cancel(store: &dyn Store, id: &RequeueId, by: &str) -> Result<bool,
     store.signal(Signal { to: ids::requeue(id, store.partitions()), body }).await
 }
 
-/// Asks for one charge again, or says what that would come to; `None` if there is no such charge.
-/// Asked twice by one request, it is what the first came to.
+/// What asking for one charge again would come to; `None` if there is no such charge. Nothing
+/// happens.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn plan_of_one(
+    store: &dyn Store,
+    catalog: &Catalog,
+    id: ChargeId,
+) -> Result<Option<Counted>, StoreError> {
+    let Some(charge) = read(store, id).await? else { return Ok(None) };
+    let requeue = judge(&charge, store, catalog, store.clock().now()).await?;
+    Ok(Some(Counted::of(requeue, charge.order.amount)))
+}
+
+/// Asks for one charge again; `None` if there is no such charge. Asked twice by one request, it is
+/// what the first came to.
 ///
 /// # Errors
 ///
@@ -122,29 +138,25 @@ pub async fn of_one(
     catalog: &Catalog,
     id: ChargeId,
     request: &Request,
-    dry_run: bool,
 ) -> Result<Option<Counted>, StoreError> {
-    let Some(instance) = store.read(&ids::charge(id)).await? else { return Ok(None) };
-    let charge: Charge = decode(ids::CHARGE, &instance.state)?;
-    let mut requeue = judge(&charge, store, catalog, store.clock().now()).await?;
-    if is_followed_by_run(&charge, &request.id, store).await? {
-        requeue = Requeue::Again;
-    } else if !dry_run && !matches!(requeue, Requeue::Skip(_)) {
+    let Some(charge) = read(store, id).await? else { return Ok(None) };
+    let amount = charge.order.amount;
+    if is_followed_by(&charge, &request.id, store).await? {
+        return Ok(Some(Counted::of(Requeue::Again, amount)));
+    }
+    let requeue = judge(&charge, store, catalog, store.clock().now()).await?;
+    if !matches!(requeue, Requeue::Skip(_)) {
         store.signal(signal(id, &request.id, &request.by, request.reason.clone())).await?;
     }
-    let mut counted = Counted::default();
-    counted.count(requeue, charge.order.amount);
-    Ok(Some(counted))
+    Ok(Some(Counted::of(requeue, amount)))
 }
 
 /// Whether the charge after this one was opened by this requeue.
-async fn is_followed_by_run(
+async fn is_followed_by(
     charge: &Charge,
     requeue: &RequeueId,
     store: &dyn Store,
 ) -> Result<bool, StoreError> {
-    let instance = store.read(&ids::charge(charge.successor())).await?;
-    let next: Option<Charge> =
-        instance.map(|instance| decode(ids::CHARGE, &instance.state)).transpose()?;
+    let next = read(store, charge.successor()).await?;
     Ok(next.is_some_and(|next| RunName::from(requeue).has(&next.order)))
 }

@@ -73,7 +73,8 @@ async fn is_capped(
     let (mut sent, mut before) = (sent_today(charge, account, now), charge.order.retry_of);
     // Every round finds another attempt, or is the last.
     while sent < limit {
-        let Some(earlier) = read_if_known(before, store).await? else { return Ok(false) };
+        let Some(id) = before else { return Ok(false) };
+        let Some(earlier) = read(store, id).await? else { return Ok(false) };
         match sent_today(&earlier, account, now) {
             0 => return Ok(false),
             more => sent = sent.saturating_add(more),
@@ -89,11 +90,8 @@ fn sent_today(charge: &Charge, account: &AccountPolicy, now: DateTime<Utc>) -> u
     if is_today { charge.attempts } else { 0 }
 }
 
-async fn read_if_known(
-    id: Option<ChargeId>,
-    store: &dyn Store,
-) -> Result<Option<Charge>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
+/// A charge, if it is on record.
+pub(super) async fn read(store: &dyn Store, id: ChargeId) -> Result<Option<Charge>, StoreError> {
     let instance = store.read(&ids::charge(id)).await?;
     instance.map(|instance| decode(ids::CHARGE, &instance.state)).transpose()
 }

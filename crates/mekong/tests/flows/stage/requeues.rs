@@ -38,7 +38,7 @@ impl Stage {
     /// Asks for one charge again.
     pub(crate) async fn requeue_one(&self, key: &str, charge: ChargeId) -> Counted {
         let catalog = self.runtime.catalog();
-        let asked = requeue::of_one(&*self.store, catalog, charge, &request(key), false).await;
+        let asked = requeue::of_one(&*self.store, catalog, charge, &request(key)).await;
         asked.expect("the journal is there").expect("a charge on record")
     }
 
