@@ -19,7 +19,7 @@ use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
-use workflows::{AccountPolicy, Catalog, TokenWorkflow, lanes};
+use workflows::{AccountPolicy, Catalog, SweepWorkflow, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
 pub use desk::{desk_of, scrape_of};
@@ -144,7 +144,7 @@ impl Runtime {
     ///
     /// The store must not be used as it is, or this worker may not join it.
     pub async fn run(&self, shift: Shift, stop: watch::Receiver<bool>) -> Result<(), StoreError> {
-        self.open_tokens().await?;
+        self.open_standing_work().await?;
         let onlooker = Arc::new(Onlooker::new(self.metrics.clone()));
         let means = Means {
             store: self.store.clone(),
@@ -158,12 +158,14 @@ impl Runtime {
         pool.run(routes::routes(&means), stop).await
     }
 
-    /// Every account whose calls carry a token has its instance from the first start on.
-    async fn open_tokens(&self) -> Result<(), StoreError> {
+    /// What is always there from the first start on: the sweep, and a token for every account
+    /// whose calls carry one.
+    async fn open_standing_work(&self) -> Result<(), StoreError> {
         let (partitions, now) = (self.store.partitions(), self.store.clock().now());
         let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
         let tokens = accounts.map(|account| TokenWorkflow::opening(&account.id, partitions, now));
-        self.store.create(tokens.collect()).await.map(drop)
+        let standing = tokens.chain([SweepWorkflow::opening(now)]);
+        self.store.create(standing.collect()).await.map(drop)
     }
 
     fn pool_config(&self, shift: &Shift) -> PoolConfig {

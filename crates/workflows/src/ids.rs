@@ -30,6 +30,8 @@ pub const NOTIFICATION: &str = "notification";
 pub const REQUEST: &str = "request";
 /// The kind of requeues' instances.
 pub const REQUEUE: &str = "requeue";
+/// The kind of the sweep's instance.
+pub const SWEEP: &str = "sweep";
 /// The kind of tokens' instances.
 pub const TOKEN: &str = "token";
 
@@ -74,6 +76,11 @@ pub fn token(account: &AccountId, partitions: u16) -> InstanceId {
 pub fn request(api_key: &str, idempotency_key: &str, partitions: u16) -> InstanceId {
     let name = digest(&[api_key.as_bytes(), b"/", idempotency_key.as_bytes()]);
     InstanceId::new(spread(&name, partitions), format!("key:{name}"))
+}
+
+/// What sweeps a whole store.
+pub fn sweep() -> InstanceId {
+    InstanceId::new(0, SWEEP)
 }
 
 /// A callback: `identity` tells it from every other of its kind. It lives beside its subscriber, if

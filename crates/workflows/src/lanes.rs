@@ -101,6 +101,11 @@ pub fn requests() -> Lane {
     Lane::new(PURCHASES, "requests")
 }
 
+/// Where the sweep waits for its next time.
+pub fn sweeps() -> Lane {
+    Lane::new(UPKEEP, "sweeps")
+}
+
 /// Where operators are told of what has ended: beside the accounts, since a pause of charging is
 /// no reason to go on with a subscription there.
 pub fn cancellation(account: &AccountId) -> Lane {

@@ -41,6 +41,7 @@ mod resolve;
 pub mod run;
 mod run_name;
 mod subscription;
+mod sweep;
 mod token;
 mod tokens;
 
@@ -54,5 +55,6 @@ pub use requeue_id::{RequeueId, RequeueIdError};
 pub use resolve::{NotInDoubt, Resolution, ResolutionError, resolve};
 pub use run_name::{RunName, RunNameError};
 pub use subscription::SubscriptionWorkflow;
+pub use sweep::{LIFETIMES, Sweep, SweepEvent, SweepSignal, SweepStep, SweepWorkflow};
 pub use token::{TokenEvent, TokenSignal, TokenState, TokenStep, TokenWorkflow};
 pub use tokens::{HeldToken, NoToken, Tokens};

@@ -7,10 +7,13 @@
 //!
 //! # Layout
 //!
-//! [`Environment`] is everything a step may touch; `requeue` asks for failed charges again.
+//! [`Environment`] is everything a step may touch; `requeue` asks for failed charges again,
+//! and `sweep` forgets what was kept for a time only.
 
 mod environment;
 mod requeue;
+mod sweep;
 
 pub use environment::Environment;
 pub use requeue::AskAgain;
+pub use sweep::Forget;

@@ -14,13 +14,13 @@ use reconciliation::{InquireCharge, LookIntoCallback, Offers};
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
-use upkeep::AskAgain;
+use upkeep::{AskAgain, Forget};
 use workflows::callback::CallbackWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
     CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow,
-    SubscriptionWorkflow, TokenWorkflow, Tokens, ids, lanes,
+    SubscriptionWorkflow, SweepWorkflow, TokenWorkflow, Tokens, ids, lanes,
 };
 
 use super::Operators;
@@ -74,6 +74,7 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             ids::CALLBACK,
             Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
         )
+        .add(lanes::UPKEEP, ids::SWEEP, Driver::new(store.clone(), Arc::new(SweepWorkflow), Forget))
         .add(lanes::NOTIFICATIONS, ids::NOTICES, Driver::new(store.clone(), notices, Pure))
         .add(
             lanes::NOTIFICATIONS,
