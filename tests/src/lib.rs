@@ -16,11 +16,14 @@
 //!
 //! # Layout
 //!
-//! `binary` finds the binary, `settings` writes its configuration, `provider` runs its commands
-//! and `worker` those that stay up; `operator` is the sandbox. `records` is what either side's
-//! books hold and `books` compares them. `nights` says when nights are. [`crash_night`] plays a
+//! `binary` finds the binary, `settings` writes its configuration, `provider` runs its commands,
+//! `worker` and `server` those that stay up; `operator` is the sandbox. `backend` asks the HTTP API
+//! for things as a content provider's own program does, and `receiver` is where its webhooks lead.
+//! `records` is what either side's books hold and `books` compares them. `nights` says when nights
+//! are. [`crash_night`] plays a
 //! whole night under crashes, for the tests and for the command `crash-night`.
 
+mod backend;
 mod binary;
 mod books;
 pub mod crash_night;
@@ -28,15 +31,20 @@ mod nights;
 mod operator;
 mod patience;
 mod provider;
+mod receiver;
 mod records;
+mod server;
 mod settings;
 mod worker;
 
+pub use backend::{Answer, Backend};
 pub use books::Books;
 pub use nights::Nights;
 pub use operator::{Debit, Operator, Request, Stats};
 pub use patience::wait_until;
 pub use provider::{Provider, Ran, Subscriber};
+pub use receiver::{Notice, Receiver};
 pub use records::{Charge, Lane, Pause, Queue, Story, Subscription, Told};
+pub use server::Server;
 pub use settings::Settings;
 pub use worker::Worker;

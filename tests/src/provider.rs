@@ -1,7 +1,7 @@
 //! A content provider's machine: a folder, a configuration, and the binary.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, bail, ensure};
@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use crate::records::{Charge, Queue, Story, Subscription};
-use crate::settings::{PLAN, Settings};
+use crate::server::Server;
+use crate::settings::{BACKEND_TOKEN, PLAN, Settings, WEBHOOK_SECRET};
+use crate::worker::WORKS;
 use crate::{Worker, binary};
 
 /// The nth subscriber, and everything that is theirs.
@@ -116,7 +118,21 @@ impl Provider {
     /// It does not start.
     pub fn worker(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Worker> {
         let all: Vec<&str> = ["work"].into_iter().chain(arguments.iter().copied()).collect();
-        Worker::start(self.command(&all)?, &self.folder().join(format!("{name}.log")))
+        Worker::start(self.command(&all)?, &self.log_of(name), WORKS)
+    }
+
+    /// Starts a server on a free port.
+    ///
+    /// # Errors
+    ///
+    /// It does not start.
+    pub fn server(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Server> {
+        let all = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
+        Server::start(self.command(&all)?, &self.log_of(name))
+    }
+
+    fn log_of(&self, name: &str) -> PathBuf {
+        self.folder().join(format!("{name}.log"))
     }
 
     /// Enrols these subscribers, all to renew at one time.
@@ -253,7 +269,8 @@ impl Provider {
     fn command(&self, arguments: &[&str]) -> anyhow::Result<Command> {
         let mut command = Command::new(binary::mekong()?);
         command.current_dir(self.folder()).env_clear();
-        command.env("LTC_PASSWORD", "sandbox").args(arguments);
+        command.env("LTC_PASSWORD", "sandbox").env("BACKEND_TOKEN", BACKEND_TOKEN);
+        command.env("WEBHOOK_SECRET", WEBHOOK_SECRET).args(arguments);
         Ok(command)
     }
 }

@@ -19,6 +19,8 @@ pub struct Settings {
     pub at_night: bool,
     /// The plan's dunning steps.
     pub dunning: &'static [&'static str],
+    /// Where webhooks are sent, if anywhere.
+    pub webhook: Option<String>,
 }
 
 /// The account under test.
@@ -27,6 +29,10 @@ pub(crate) const ACCOUNT: &str = "ltc-main";
 pub(crate) const PLAN: &str = "gold-weekly";
 /// Its price in kip.
 pub(crate) const PRICE: &str = "5000";
+/// What the backend calls itself with.
+pub(crate) const BACKEND_TOKEN: &str = "of-a-backend-under-test";
+/// What webhooks are signed with.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_cmVjZWl2ZXItdW5kZXItdGVzdC1zZWNyZXQ=";
 
 impl Settings {
     /// Nights at 02:00 in Vientiane on a file of the provider's own.
@@ -40,6 +46,7 @@ impl Settings {
             not_found: "hold",
             at_night: true,
             dunning: &["1d", "3d"],
+            webhook: None,
         }
     }
 
@@ -54,6 +61,7 @@ impl Settings {
             true => "renewal_schedule = \"0 0 2 * * *\"\nrenewal_window = \"4h\"",
             false => "",
         };
+        let webhook = self.webhook.as_deref().map_or_else(String::new, webhook);
         format!(
             r#"
 [store]
@@ -85,7 +93,24 @@ dunning = {dunning:?}
 grace = "6d"
 then = "suspend"
 {nights}
+
+[api.keys.backend]
+token_env = "BACKEND_TOKEN"
+scopes = ["charges:write", "charges:read", "subscriptions:write", "subscriptions:read"]
+{webhook}
 "#
         )
     }
+}
+
+/// A receiver on this machine.
+fn webhook(url: &str) -> String {
+    format!(
+        r#"
+[webhooks.shop]
+url = "{url}"
+secret_env = "WEBHOOK_SECRET"
+allow_insecure = true
+allow_private = true"#
+    )
 }

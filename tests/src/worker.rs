@@ -1,4 +1,5 @@
-//! `mekong work` as a process that stays up, until it is told to end or killed.
+//! A process that works and stays up, until it is told to end or killed: `mekong work`, or a
+//! server that works too.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use anyhow::{Context, bail};
 use crate::patience::wait_until;
 
 /// What a worker logs once it has opened its store.
-const IS_UP: &str = "working on";
+pub(crate) const WORKS: &str = "working on";
 /// How long a start may take.
 const START_WITHIN: Duration = Duration::from_secs(30);
 /// How much of its log is shown of a worker that ended by itself.
@@ -21,21 +22,27 @@ const LOG_SHOWN: usize = 2_000;
 pub struct Worker {
     process: Child,
     log: PathBuf,
+    is_up: &'static str,
 }
 
 impl Worker {
-    /// Starts `command`, which logs into the new file `log`, and waits until it is up.
-    pub(crate) fn start(mut command: Command, log: &Path) -> anyhow::Result<Self> {
+    /// Starts `command`, which speaks into the new file `log`, and waits until it has said that it
+    /// `is_up`.
+    pub(crate) fn start(
+        mut command: Command,
+        log: &Path,
+        is_up: &'static str,
+    ) -> anyhow::Result<Self> {
         let file = File::create_new(log).context("a log of its own")?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
+        command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let process = command.spawn().context("a worker")?;
-        let mut worker = Self { process, log: log.to_owned() };
+        let mut worker = Self { process, log: log.to_owned(), is_up };
         wait_until("a worker comes up", START_WITHIN, || worker.is_up())?;
         Ok(worker)
     }
 
     fn is_up(&mut self) -> anyhow::Result<bool> {
-        if self.log_tail()?.contains(IS_UP) {
+        if self.log()?.contains(self.is_up) {
             return Ok(true);
         }
         match self.process.try_wait()? {
@@ -91,9 +98,19 @@ impl Worker {
     ///
     /// The log cannot be read.
     pub fn log_tail(&self) -> anyhow::Result<String> {
-        let text = std::io::read_to_string(File::open(&self.log)?)?;
+        let text = self.log()?;
         let start = text.floor_char_boundary(text.len().saturating_sub(LOG_SHOWN));
         Ok(text[start..].to_owned())
+    }
+
+    /// All that it said.
+    pub(crate) fn log(&self) -> anyhow::Result<String> {
+        Ok(std::io::read_to_string(File::open(&self.log)?)?)
+    }
+
+    /// Its process id.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
     }
 }
 

@@ -15,13 +15,21 @@ pub enum JournalKind {
 }
 
 /// The store, with its server if it has one.
-pub(super) enum Journal {
+#[derive(Debug)]
+pub enum Journal {
+    /// A server of its own.
     Redis(RedisServer),
+    /// A file.
     Sqlite,
 }
 
 impl Journal {
-    pub(super) fn open(kind: JournalKind) -> anyhow::Result<Self> {
+    /// A store that nobody has used.
+    ///
+    /// # Errors
+    ///
+    /// The server does not start.
+    pub fn open(kind: JournalKind) -> anyhow::Result<Self> {
         Ok(match kind {
             JournalKind::RedisEverysec => Self::Redis(RedisServer::start(Appendfsync::Everysec)?),
             JournalKind::RedisAlways => Self::Redis(RedisServer::start(Appendfsync::Always)?),
@@ -29,7 +37,8 @@ impl Journal {
         })
     }
 
-    pub(super) fn url(&self) -> String {
+    /// What `[store]` must say.
+    pub fn url(&self) -> String {
         match self {
             Self::Redis(server) => server.url(),
             Self::Sqlite => "sqlite:mekong.db".to_owned(),

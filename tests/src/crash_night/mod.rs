@@ -17,10 +17,8 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::{Operator, Provider, Settings, Subscriber, Worker};
 
-pub use journal::JournalKind;
+pub use journal::{Journal, JournalKind};
 pub use verdict::Verdict;
-
-use journal::Journal;
 
 /// One in this many subscribers has nothing to spend.
 const ONE_POOR_IN: u32 = 50;

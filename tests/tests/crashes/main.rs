@@ -5,6 +5,7 @@
 //! are drawn from.
 
 mod purchases;
+mod webhooks;
 
 use std::io::Write;
 
