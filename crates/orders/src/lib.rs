@@ -13,9 +13,10 @@
 //!
 //! # Layout
 //!
-//! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`, `requeues`,
-//! `cancellations`, `enrolments` (of one) and [`enrolment`] (of many) say what becomes of it, `keys`
-//! keeps idempotency keys, and [`Refused`] is why something is not done.
+//! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
+//! `requeues`, `resolutions`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of many)
+//! say what becomes of it, `keys` keeps idempotency keys, and [`Refused`] is why something is not
+//! done.
 
 mod cancellations;
 mod charges;
@@ -28,6 +29,7 @@ mod refunds;
 mod refused;
 mod request;
 mod requeues;
+mod resolutions;
 
 use std::sync::Arc;
 

@@ -5,3 +5,5 @@ mod given;
 mod keys;
 mod purchases;
 mod refunds;
+mod requeues;
+mod resolutions;
