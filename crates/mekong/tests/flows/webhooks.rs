@@ -3,13 +3,16 @@
 
 mod receiver;
 
+use std::time::Duration;
+
 use billing::{CancelledBy, ChargeState, SubscriptionState};
 use chrono::TimeDelta;
 use client::webhook::{Data, Event};
 use contract::ChargeView;
 use engine::{Commit, Next};
 use records::charge_view;
-use sandbox::ltc::{Endpoint, Fault};
+use sandbox::ltc::{Endpoint, Fault, Faults, LtcConfig, Population};
+use sandbox::{Preset, SandboxConfig};
 use workflows::ids;
 
 use self::receiver::Receiver;
@@ -26,6 +29,7 @@ on_both_stores!(
     nothing_is_lost_with_a_worker_that_dies_before_it_knows_that_it_told,
     nothing_is_told_that_was_not_kept,
     a_receiver_that_is_slow_keeps_nobody_else_waiting,
+    a_month_of_bad_nights_is_told_without_a_gap_to_a_receiver_that_stumbles,
 );
 
 async fn told_to(journal: Journal, webhooks: &[(&str, &Receiver)]) -> Stage {
@@ -191,4 +195,33 @@ async fn a_receiver_that_is_slow_keeps_nobody_else_waiting(journal: Journal) {
     tokio::join!(stage.run_for(TimeDelta::hours(1)), meanwhile);
     has_heard_everything(&other, &stage).await;
     has_heard_everything(&slow, &stage).await;
+}
+
+async fn a_month_of_bad_nights_is_told_without_a_gap_to_a_receiver_that_stumbles(journal: Journal) {
+    let receiver = Receiver::start().await;
+    receiver.refuse_one_in(3);
+    let operators = SandboxConfig {
+        ltc: LtcConfig {
+            faults: Faults::from(Preset::Mild).with_delay(Duration::ZERO),
+            population: Population::varied(),
+            ..LtcConfig::default()
+        },
+        ..SandboxConfig::default()
+    };
+    let webhooks = receiver.configured("acme").leak();
+    let settings = Settings { webhooks, ..Settings::default() };
+    let mut stage = Stage::with_operators(journal, settings, operators).await;
+    for n in 0..40 {
+        let line = format!("20555002{n:02}");
+        stage.enrol_as(&format!("sub-{n}"), "gold-weekly", &line).await;
+    }
+    for _ in 0..3 {
+        stage.crash(Point::After(numbers)).await;
+        stage.run_for(TimeDelta::days(4)).await;
+        stage.crash(Point::Before(numbers)).await;
+        stage.run_for(TimeDelta::days(4)).await;
+    }
+    stage.run_for(TimeDelta::days(4)).await;
+    has_heard_everything(&receiver, &stage).await;
+    stage.books_agree().await;
 }

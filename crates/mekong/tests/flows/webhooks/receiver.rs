@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -28,11 +29,19 @@ pub(super) struct Receiver {
 struct Desk {
     events: watch::Sender<Vec<Event>>,
     is_open: watch::Sender<bool>,
+    requests: AtomicUsize,
+    /// One request in so many is refused; 0 for none.
+    refuses_one_in: AtomicUsize,
 }
 
 impl Receiver {
     pub(super) async fn start() -> Self {
-        let desk = Desk { events: watch::Sender::default(), is_open: watch::Sender::new(true) };
+        let desk = Desk {
+            events: watch::Sender::default(),
+            is_open: watch::Sender::new(true),
+            requests: AtomicUsize::new(0),
+            refuses_one_in: AtomicUsize::new(0),
+        };
         let desk = Arc::new(desk);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
@@ -55,6 +64,11 @@ impl Receiver {
     /// Leaves everybody without an answer until it is opened again.
     pub(super) fn hold(&self, is_held: bool) {
         self.desk.is_open.send_replace(!is_held);
+    }
+
+    /// Stumbles over one request in so many.
+    pub(super) fn refuse_one_in(&self, requests: usize) {
+        self.desk.refuses_one_in.store(requests, Ordering::Relaxed);
     }
 
     /// Waits until it was told so much, whatever of it twice.
@@ -100,6 +114,11 @@ fn stream(event: &Event) -> String {
 
 /// What is not signed is a bug of ours, and ends the test that looks at it.
 async fn receive(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let request = desk.requests.fetch_add(1, Ordering::Relaxed);
+    let one_in = desk.refuses_one_in.load(Ordering::Relaxed);
+    if one_in > 0 && request.is_multiple_of(one_in) {
+        return StatusCode::SERVICE_UNAVAILABLE;
+    }
     let Ok(event) = webhook::verify(&[WEBHOOK_SECRET], &headers, &body) else {
         return StatusCode::BAD_REQUEST;
     };
