@@ -10,6 +10,7 @@ mod otps;
 mod purchases;
 mod queues;
 mod refunds;
+mod requeues;
 mod runs;
 mod subscriptions;
 
@@ -25,6 +26,10 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(batch::create))
         .routes(routes!(charges::show))
         .routes(routes!(refunds::create))
+        .routes(routes!(requeues::one))
+        .routes(routes!(requeues::many))
+        .routes(routes!(requeues::show))
+        .routes(routes!(requeues::cancel))
         .routes(routes!(purchases::start, purchases::list))
         .routes(routes!(purchases::show))
         .routes(routes!(otps::take))

@@ -41,7 +41,9 @@ pub use problem::{FieldProblem, Problem};
 pub use purchase::{NewPurchase, PurchaseDetail, PurchaseView, StepDown, TypedOtp};
 pub use queue::{LaneView, PauseView, QueueView};
 pub use refund::{NewRefund, RefundAnswer};
-pub use requeue::{ChargeFilterView, NewRequeue, RequeueAnswer, RequeueSkipped};
+pub use requeue::{
+    ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne, RequeueSkipped, RequeueView,
+};
 pub use run::RunView;
 pub use subscription::{
     CancelSubscription, CancellationAnswer, NewSubscription, OpenChargeView, SubscriptionDetail,

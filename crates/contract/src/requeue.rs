@@ -70,6 +70,41 @@ pub struct NewRequeue {
     pub reason: Option<String>,
 }
 
+/// One charge is to be tried again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RequeueOne {
+    /// Only say what would be done.
+    #[serde(default)]
+    pub dry_run: bool,
+    /// Why, for the audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How far a requeue is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RequeueView {
+    /// Its id; its run is `requeue/` and this.
+    pub id: String,
+    /// Where it stands: `running`, `done` or `cancelled`.
+    pub state: String,
+    /// How many a second.
+    pub pace_per_s: u32,
+    /// Who asked for it.
+    pub by: String,
+    /// Why, in their words.
+    pub reason: Option<String>,
+    /// Who stopped it, if somebody did.
+    pub cancelled_by: Option<String>,
+    /// What it would have come to when it was asked for.
+    pub planned: RequeueAnswer,
+    /// What it has come to so far.
+    pub so_far: RequeueAnswer,
+}
+
 /// What a requeue does, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

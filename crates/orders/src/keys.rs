@@ -17,7 +17,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use workflows::{ids, lanes};
 
-use crate::{Refused, Request};
+use crate::{Orders, Refused, Request};
 
 /// What a key was used for.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -83,6 +83,18 @@ impl Reserved {
             history: Vec::new(),
             unique: None,
         }
+    }
+}
+
+impl Orders {
+    /// Whether anything was asked for under this key before.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn was_used(&self, request: &Request<'_>) -> Result<bool, StoreError> {
+        let id = ids::request(request.by, request.key, self.store.partitions());
+        Ok(self.store.read(&id).await?.is_some())
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Refused {
         id: String,
     },
     /// The key was used for something else before: take another key.
-    #[error("the idempotency key {key:?} was used for another request before")]
+    #[error("the idempotency key {key:?} was used before, and with other values")]
     KeyTaken {
         /// The key.
         key: String,

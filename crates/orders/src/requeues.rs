@@ -1,8 +1,8 @@
 //! Asking for failed charges again.
 
 use billing::ChargeId;
-use contract::{NewRequeue, RequeueAnswer, RequeueSkipped};
-use records::{UnfitFilter, charge_filter, charge_query};
+use contract::{NewRequeue, RequeueAnswer};
+use records::{UnfitFilter, charge_filter, charge_query, requeue_answer};
 use serde::Serialize;
 use workflows::purchase::Unfit;
 use workflows::requeue::{self, Counted};
@@ -26,7 +26,7 @@ impl Orders {
     pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
         let filter = self.filter(wanted).await?;
         let counted = requeue::plan(&*self.store, &self.catalog, &filter).await?;
-        Ok(answer(&counted, None))
+        Ok(requeue_answer(&counted, None))
     }
 
     /// Asks for everything that a filter means again, at its pace. The answer says what it would
@@ -50,11 +50,11 @@ impl Orders {
             order.map_err(|error| Unfit { field: "pace_per_s", why: error.to_string() })?;
         self.reserve(request, wanted).await?;
         if let Some(run) = requeue::status(&*self.store, &id).await? {
-            return Ok(answer(&run.order.planned, Some(&id)));
+            return Ok(requeue_answer(&run.order.planned, Some(&id)));
         }
         order.planned = requeue::plan(&*self.store, &self.catalog, &order.filter).await?;
         let run = requeue::open(&*self.store, order).await?;
-        Ok(answer(&run.order.planned, Some(&id)))
+        Ok(requeue_answer(&run.order.planned, Some(&id)))
     }
 
     /// What asking for these charges again would come to. Nothing happens.
@@ -68,7 +68,7 @@ impl Orders {
             let one = requeue::plan_of_one(&*self.store, &self.catalog, charge).await?;
             counted.add(&one.ok_or_else(|| unknown(charge))?);
         }
-        Ok(answer(&counted, None))
+        Ok(requeue_answer(&counted, None))
     }
 
     /// Asks for these charges again, at once.
@@ -92,7 +92,7 @@ impl Orders {
             let one = requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
             counted.add(&one.ok_or_else(|| unknown(charge))?);
         }
-        Ok(answer(&counted, Some(&asked.id)))
+        Ok(requeue_answer(&counted, Some(&asked.id)))
     }
 
     async fn filter(&self, wanted: &NewRequeue) -> Result<ChargeFilter, Refused> {
@@ -139,19 +139,5 @@ fn unfit(error: UnfitFilter) -> Refused {
     match error {
         UnfitFilter::Value { field, why } => Unfit { field, why }.into(),
         UnfitFilter::Store(error) => error.into(),
-    }
-}
-
-fn answer(counted: &Counted, id: Option<&RequeueId>) -> RequeueAnswer {
-    let Counted { matched, requeued, inquired, charged, terminal, capped, amount } = counted;
-    let amount = amount.iter();
-    RequeueAnswer {
-        dry_run: id.is_none(),
-        matched: *matched,
-        requeued: *requeued,
-        inquired: *inquired,
-        skipped: RequeueSkipped { charged: *charged, terminal: *terminal, capped: *capped },
-        amount: amount.map(|(of, sum)| (of.code().to_owned(), sum.amount_text())).collect(),
-        run: id.map(RequeueId::run),
     }
 }

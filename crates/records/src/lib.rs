@@ -13,7 +13,8 @@
 //!
 //! # Layout
 //!
-//! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`, `runs`.
+//! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`,
+//! `runs`, `requeue`.
 //! [`find`] finds one of them by its id, `page` many of them by a query; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
@@ -28,6 +29,7 @@ mod names;
 mod page;
 mod purchase;
 mod queues;
+mod requeue;
 mod runs;
 mod subscription;
 mod subscription_filter;
@@ -46,6 +48,7 @@ pub use names::{UnknownName, unknown_name};
 pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};
+pub use requeue::{requeue_answer, requeue_view};
 pub use runs::{one_run, runs};
 pub use subscription::{subscription_detail, subscription_view};
 pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};

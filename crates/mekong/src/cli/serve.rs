@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{Exit, Failure, Invocation, work};
+use super::{Exit, Failure, Invocation, store, work};
 use crate::config::{Config, Environment};
 use crate::runtime::{QUEUES, Runtime, Shift, catalog_of, desk_of};
 
@@ -30,7 +30,8 @@ pub(super) struct ServeArgs {
 /// Serves until it is told to stop.
 pub(super) async fn run(args: ServeArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
-    let store = invocation.unless_interrupted(invocation.store(&config)).await?;
+    let opening = store::patiently(async || invocation.store(&config).await);
+    let store = invocation.unless_interrupted(opening).await?;
     let server = Server::new(&config, &invocation.environment, store, args.work)?;
     let listener = listen(args.listen.unwrap_or(config.http.listen)).await?;
     tell(&listener, invocation)?;

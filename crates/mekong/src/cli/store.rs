@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -12,6 +13,10 @@ use url::Url;
 
 use super::Failure;
 use crate::config::StoreUrl;
+
+/// How long a store that is away is waited for at the start, and how often it is tried.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How a store is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,23 @@ pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Fa
         Failure::StoreAway(why) => Failure::StoreAway(format!("{url}: {why}")),
         other => other,
     })
+}
+
+/// Opens a store, and waits a while for one that is away: a process that is started while its Redis
+/// starts or loads is not started in vain.
+pub(super) async fn patiently(
+    open: impl AsyncFn() -> Result<Arc<dyn Store>, Failure>,
+) -> Result<Arc<dyn Store>, Failure> {
+    let started = tokio::time::Instant::now();
+    loop {
+        match open().await {
+            Err(Failure::StoreAway(why)) if started.elapsed() < PATIENCE => {
+                tracing::warn!("{why}; trying again");
+                tokio::time::sleep(PAUSE).await;
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Opening a file may wait for its lock, so it is done where waiting harms nobody.

@@ -21,9 +21,6 @@ use crate::runtime::{QUEUES, Runtime, Shift};
 
 /// How often the progress line is brought up to date.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
-/// How long a store that is away is waited for at the start, and how often it is tried.
-const OPEN_PATIENCE: Duration = Duration::from_secs(60);
-const OPEN_PAUSE: Duration = Duration::from_secs(1);
 /// How long a worker that died a moment ago is waited for before a time skip is refused.
 const ALONE_PATIENCE: Duration = Duration::from_secs(8);
 const ALONE_TTL: Duration = Duration::from_secs(2);
@@ -50,7 +47,7 @@ pub(super) struct WorkArgs {
 /// Works until the end it was given, or until it is told to stop.
 pub(super) async fn run(args: WorkArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
-    let opening = open_patiently(&args, &config, invocation);
+    let opening = store::patiently(async || open(&args, &config, invocation).await);
     let store = invocation.unless_interrupted(opening).await?;
     if store.clock().is_virtual() && args.time_skip_to.is_none() && !args.until_idle {
         tracing::warn!("this store's time is virtual and stands still; --time-skip-to moves it");
@@ -88,25 +85,6 @@ fn queue(name: &str) -> Result<String, String> {
     match QUEUES.contains(&name) {
         true => Ok(name.to_owned()),
         false => Err(format!("expected one of {}, found {name:?}", QUEUES.join(", "))),
-    }
-}
-
-/// Opens the store, and waits a while for one that is away: a worker that is started while its
-/// Redis starts or loads is not started in vain.
-async fn open_patiently(
-    args: &WorkArgs,
-    config: &Config,
-    invocation: &Invocation,
-) -> Result<Arc<dyn Store>, Failure> {
-    let started = tokio::time::Instant::now();
-    loop {
-        match open(args, config, invocation).await {
-            Err(Failure::StoreAway(why)) if started.elapsed() < OPEN_PATIENCE => {
-                tracing::warn!("{why}; trying again");
-                tokio::time::sleep(OPEN_PAUSE).await;
-            }
-            opened => return opened,
-        }
     }
 }
 
