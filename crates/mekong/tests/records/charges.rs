@@ -75,7 +75,7 @@ fn a_charge_in_json_is_the_same_to_the_letter() {
              \"operator_code\":\"000\",\"period\":\"2026-11-22/2026-11-29\",\
              \"transaction_id\":{transaction_id},\"operator_reference\":\"R-77\",\
              \"dunning_step\":0,\"attempts\":1,\"run\":\"ltc-main/gold-weekly/2026-11-22\",\
-             \"retry_of\":null,\"amount_refunded\":\"0\",\"needs_staff\":false,\"due_at\":null,\
+             \"retry_of\":null,\"amount_refunded\":\"0\",\"needs_staff\":false,\"reference\":null,\"metadata\":{{}},\"due_at\":null,\
              \"created_at\":\"2026-11-22T02:00:00Z\",\"updated_at\":\"2026-11-22T02:03:31Z\"}}\n"
         )
     );
@@ -120,7 +120,8 @@ fn the_story_of_a_lost_answer_is_told_oldest_first() {
         &json!({
             "at": "2026-11-22T02:00:31Z", "event": "answer_lost", "why": "timeout",
             "look_at": "2026-11-22T02:01:31Z", "code": null, "evidence": null,
-            "reference": null
+            "reference": null,
+            "words": "answer lost: time-out; asking at 2026-11-22 02:01:31Z"
         })
     );
     assert_eq!(events.len(), 5);

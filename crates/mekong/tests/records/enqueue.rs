@@ -56,7 +56,11 @@ fn the_same_key_is_the_same_charge_and_with_other_values_a_failure() {
     assert_eq!(keyed(&GOOD).json(), first);
     let other = keyed(&with("--amount", "6000"));
     assert_eq!((other.code, other.stdout.as_str()), (1, ""));
-    assert!(other.stderr.contains("\"order-17\", and with other values"), "{}", other.stderr);
+    assert!(
+        other.stderr.contains("\"order-17\" was used before, and with other values"),
+        "{}",
+        other.stderr
+    );
     // Without a key, every call is another charge.
     enqueue(&desk, &GOOD);
     enqueue(&desk, &GOOD);

@@ -96,8 +96,8 @@ fn what_is_subscribed_to_is_not_bought() {
     assert_eq!(ran.code, 1);
     assert_eq!(
         ran.stderr,
-        "mekong: subscription sub-1 of this plan has not ended; `subscriptions cancel` ends one \
-         that is suspended, so that another can be bought\n"
+        "mekong: subscription sub-1 of this plan has not ended; one that is \
+         suspended has to be cancelled before another can be bought\n"
     );
 }
 
@@ -111,7 +111,11 @@ fn the_same_key_is_the_same_purchase() {
     assert_eq!(keyed(&[]).json(), first);
     let other = keyed(&["--reference", "another"]);
     assert_eq!(other.code, 1);
-    assert!(other.stderr.contains("\"order-17\", and with other values"), "{}", other.stderr);
+    assert!(
+        other.stderr.contains("\"order-17\" was used before, and with other values"),
+        "{}",
+        other.stderr
+    );
 }
 
 #[test]

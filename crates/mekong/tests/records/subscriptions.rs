@@ -108,15 +108,18 @@ fn the_story_of_a_decline_is_told_with_what_comes_next() {
     assert_eq!(
         answer["history"],
         json!([
-            {"at": "2026-11-22T02:00:00Z", "event": "enrolled"},
+            {"at": "2026-11-22T02:00:00Z", "event": "enrolled", "words": "enrolled"},
             {
                 "at": "2026-11-22T02:00:00Z", "event": "period_opened",
                 "period": "2026-11-22/2026-11-29", "charge": charge, "skipped": 0,
-                "superseded": null, "scheduled_for": "2026-11-22T02:00:00Z"
+                "superseded": null, "scheduled_for": "2026-11-22T02:00:00Z",
+                "words": format!("period 2026-11-22/2026-11-29 opened with charge {charge}")
             },
             {
                 "at": "2026-11-22T02:00:02Z", "event": "unpaid", "reason": "funds",
-                "retry": {"at": "2026-11-23T02:00:02Z", "dunning_step": 1}
+                "retry": {"at": "2026-11-23T02:00:02Z", "dunning_step": 1},
+                "words": "unpaid, the balance was too low; dunning step 1 from 2026-11-23 \
+                          02:00:02Z"
             },
         ])
     );
@@ -158,7 +161,8 @@ fn a_cancellation_stops_the_charge_that_was_not_sent() {
         shown["history"][2],
         json!({
             "at": "2026-11-22T02:00:05Z", "event": "cancelled", "by": "staff",
-            "note": "kham: asked by phone"
+            "note": "kham: asked by phone",
+            "words": "cancelled by staff: kham: asked by phone"
         })
     );
     let charge = &shown["charges"][0];
