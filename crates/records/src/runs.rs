@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use billing::Currency;
 use contract::RunView;
 use engine::store::PAGE_MAX;
 use engine::{Store, StoreError};
@@ -61,7 +62,7 @@ fn run_view(id: &str, counters: &BTreeMap<String, i64>, catalog: &Catalog) -> Ru
         cancelled,
         in_doubt: count(run::IN_DOUBT),
         open: opened.saturating_sub(charged + declined + cancelled),
-        amount: amount(id, count(run::AMOUNT), catalog).into_iter().collect(),
+        amount: amounts(id, &count, catalog),
     }
 }
 
@@ -74,10 +75,20 @@ fn declined_by_reason(counters: &BTreeMap<String, i64>) -> BTreeMap<String, u64>
     declined.collect()
 }
 
-/// In the currency of the run's account, if that is still configured.
-fn amount(id: &str, minor: u64, catalog: &Catalog) -> Option<(String, String)> {
+/// What was charged, by currency: that of a night's account, if that is still configured, or those
+/// of a requeue's charges.
+fn amounts(id: &str, count: &impl Fn(&str) -> u64, catalog: &Catalog) -> BTreeMap<String, String> {
+    let of_night = currency_of(id, catalog).map(|currency| (currency, count(run::AMOUNT)));
+    let of_requeue = Currency::ALL.map(|currency| (currency, count(&run::amount_in(currency))));
+    let charged = of_night.into_iter().chain(of_requeue).filter(|(_, minor)| *minor > 0);
+    let amount = |(currency, minor): (Currency, u64)| {
+        let amount = Decimal::from_i128_with_scale(minor.into(), currency.decimals());
+        (currency.code().to_owned(), amount.to_string())
+    };
+    charged.map(amount).collect()
+}
+
+fn currency_of(id: &str, catalog: &Catalog) -> Option<Currency> {
     let account = id.split('/').next()?.parse().ok()?;
-    let currency = catalog.account(&account)?.max_amount.currency();
-    let amount = Decimal::from_i128_with_scale(minor.into(), currency.decimals());
-    (minor > 0).then(|| (currency.code().to_owned(), amount.to_string()))
+    Some(catalog.account(&account)?.max_amount.currency())
 }

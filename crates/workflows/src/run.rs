@@ -1,6 +1,6 @@
 //! The counters of a night: the charges of one account and plan that opened on one local date.
 
-use billing::{AccountId, ChargeOrder, DeclineReason, Money, PlanId};
+use billing::{AccountId, ChargeOrder, Currency, DeclineReason, Money, PlanId};
 use chrono::NaiveDate;
 use engine::store::Count;
 use rust_decimal::prelude::ToPrimitive;
@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 pub const OPENED: &str = "opened";
 /// Charges charged.
 pub const CHARGED: &str = "charged";
-/// The sum of what was charged, in the currency's smallest unit.
+/// The sum of what was charged in a night, in the smallest unit of its account's currency.
 pub const AMOUNT: &str = "amount_minor";
 /// Charges in doubt now.
 pub const IN_DOUBT: &str = "in_doubt";
@@ -38,13 +38,30 @@ pub fn name(account: &AccountId, plan: Option<&PlanId>, date: NaiveDate) -> Stri
 
 /// The run of an order: the requeue that opened it, or else its night.
 pub fn of(order: &ChargeOrder) -> String {
-    if let Some(requeue) = order.asked.as_ref().and_then(|asked| asked.run.as_deref()) {
+    if let Some(requeue) = requeue_of(order) {
         return requeue.to_owned();
     }
     match order.purchase {
         // People buy at all hours: that is no night of renewals.
         Some(_) => format!("{}/purchases/{}", order.account, order.opened_on),
         None => name(&order.account, order.plan.as_ref(), order.opened_on),
+    }
+}
+
+fn requeue_of(order: &ChargeOrder) -> Option<&str> {
+    order.asked.as_ref()?.run.as_deref()
+}
+
+/// The field of the sum of what was charged in a requeue, which may be of several currencies.
+pub fn amount_in(currency: Currency) -> String {
+    format!("{AMOUNT}.{currency}")
+}
+
+/// Adds to the sum that an order's run has charged.
+pub(crate) fn count_amount(order: &ChargeOrder, add: i64) -> Count {
+    match requeue_of(order) {
+        Some(_) => count(order, amount_in(order.amount.currency()), add),
+        None => count(order, AMOUNT, add),
     }
 }
 

@@ -17,12 +17,13 @@ pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
         // More of a split charge: the sum grows, the count does not.
         ChargeEvent::Charged { amount, .. } if before.state == ChargeState::Charged => {
             let more = amount.map_or(0, run::minor_units);
-            counts.push(count(run::AMOUNT, more - run::minor_units(before.amount_charged())));
+            let more = more - run::minor_units(before.amount_charged());
+            counts.push(run::count_amount(order, more));
         }
         ChargeEvent::Charged { amount, .. } => {
             counts.push(count(run::CHARGED, 1));
             let amount = amount.unwrap_or(before.order.amount);
-            counts.push(count(run::AMOUNT, run::minor_units(amount)));
+            counts.push(run::count_amount(order, run::minor_units(amount)));
             if order.dunning_step > 0 {
                 counts.push(count(run::RECOVERED, 1));
             }

@@ -119,3 +119,16 @@ fn money_rule_3_what_follows_is_not_sent_past_unread_word_of_the_first() {
     assert_eq!(intent.quiet, [ids::charge(direct().order.id)]);
     assert_eq!(effects(&direct(), &ChargeEvent::Submitted).quiet, []);
 }
+
+#[test]
+fn what_a_requeue_charges_is_summed_by_currency_and_what_a_night_charges_is_not() {
+    let field = |charge: &Charge| {
+        let counts = effects(charge, &charged()).count;
+        let amount = counts.into_iter().find(|count| count.field.starts_with(crate::run::AMOUNT));
+        amount.map(|count| (count.group, count.field))
+    };
+    let after = opened(&effects(&direct(), &requeued()));
+    assert_eq!(field(&after), Some((format!("run/{RUN}"), "amount_minor.LAK".into())));
+    let night = "run/ltc-main/-/2026-11-22".to_owned();
+    assert_eq!(field(&direct()), Some((night, "amount_minor".into())));
+}
