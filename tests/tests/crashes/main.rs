@@ -4,6 +4,7 @@
 //! `MEKONG_CRASH_RENEWALS` is how many renewals each plays, `MEKONG_CRASH_SEED` the chance they
 //! are drawn from.
 
+mod orders;
 mod purchases;
 mod webhooks;
 
