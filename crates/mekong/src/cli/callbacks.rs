@@ -13,7 +13,7 @@ use workflows::ids;
 
 use super::filters::{self, Since};
 use super::listing::{self, Limit, Row};
-use super::{Exit, Failure, Invocation, story};
+use super::{Exit, Failure, Invocation, source, story};
 
 /// Commands about what operators have posted to us.
 #[derive(Debug, Subcommand)]
@@ -81,12 +81,12 @@ async fn list(filter: Filter, limit: Limit, invocation: &Invocation) -> Result<E
         since: filter.since.map(|since| since.instant(now)),
         ..ListQuery::default()
     };
-    listing::list(query, limit, &*store, invocation, |instance| {
+    let rows = source::rows(query, &*store, |instance| {
         let callback: Callback = decode(ids::CALLBACK, &instance.state)?;
         let is_wanted = filter.account.as_ref().is_none_or(|account| *account == callback.account);
         Ok(is_wanted.then(|| callback_view(instance, &callback)))
-    })
-    .await
+    });
+    listing::list(rows, limit, invocation).await
 }
 
 async fn show(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {

@@ -7,12 +7,10 @@ mod show;
 
 use clap::Subcommand;
 use contract::ChargeView;
-use engine::workflow::decode;
-use records::{charge_view, shown};
-use workflows::ids;
+use records::shown;
 
 use self::enqueue::EnqueueArgs;
-pub(super) use self::filter::{ChargeFilter, Wanted};
+pub(super) use self::filter::ChargeFilter;
 use self::refund::RefundArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
@@ -53,14 +51,9 @@ async fn list(
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let Wanted { query, charges } = filter.resolve(&config, &*store).await?;
-    listing::list(query, limit, &*store, invocation, |instance| {
-        let charge = decode(ids::CHARGE, &instance.state)?;
-        Ok(charges.include(&charge).then(|| charge_view(instance, &charge)))
-    })
-    .await
+    let source = invocation.source().await?;
+    let filter = filter.view(source.now());
+    listing::list(source.charges(filter).await?, limit, invocation).await
 }
 
 impl Row<8> for ChargeView {

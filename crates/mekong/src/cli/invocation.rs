@@ -8,9 +8,15 @@ use clap::Args;
 use engine::Store;
 use orders::Orders;
 
+use super::source::{Journal, Server, Source};
 use super::{Failure, Interrupt, Output, Progress, store};
 use crate::config::{Config, Environment, Loaded, Sources};
 use crate::runtime::catalog_of;
+
+/// Why a command does not ask a server.
+const SERVER_CANNOT: &str = "--server: this command needs the store itself, so it runs where that \
+                             is; a server answers `charges`, `purchases`, `runs`, `queues list` \
+                             and `subscriptions list`, `show` and `cancel`";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,6 +27,13 @@ pub struct Globals {
     /// Where the journal is kept, in place of the configuration's [store] url
     #[arg(long, global = true, value_name = "URL")]
     pub store: Option<String>,
+    /// Ask this server over HTTP instead of a store: charges, purchases, subscriptions, runs, queues
+    #[arg(long, global = true, value_name = "URL",
+          conflicts_with_all = ["config", "store", "volatile_store"])]
+    pub server: Option<String>,
+    /// The environment variable that has the server's token
+    #[arg(long, global = true, value_name = "NAME", default_value = "MEKONG_TOKEN")]
+    pub token_env: String,
     /// Accept a Redis that may lose acknowledged work
     #[arg(long, global = true)]
     pub volatile_store: bool,
@@ -54,8 +67,10 @@ impl Invocation {
     ///
     /// # Errors
     ///
-    /// [`Failure::Config`] with everything that is wrong.
+    /// [`Failure::Config`] with everything that is wrong, [`Failure::Usage`] where a server was
+    /// named instead.
     pub fn load(&self) -> Result<Loaded, Failure> {
+        self.without_server()?;
         let sources = Sources {
             file: self.globals.config.as_deref(),
             environment: &self.environment,
@@ -90,15 +105,40 @@ impl Invocation {
         store::open(&config.store.url, opening).await
     }
 
-    /// Opens the store, and what takes orders for it.
+    /// Where to read and to hand in orders: the server that was named, or the store.
     ///
     /// # Errors
     ///
-    /// As [`Invocation::config`] and [`Invocation::store`].
-    pub async fn orders(&self) -> Result<Orders, Failure> {
+    /// A server's address or token that cannot be one; as [`Invocation::config`] and
+    /// [`Invocation::store`].
+    pub(super) async fn source(&self) -> Result<Box<dyn Source>, Failure> {
+        if let Some(address) = &self.globals.server {
+            return Ok(Box::new(Server::new(address, self.token()?)?));
+        }
         let config = self.config()?;
         let store = self.store(&config).await?;
-        Ok(Orders::new(store, Arc::new(catalog_of(&config))))
+        let orders = Orders::new(store, Arc::new(catalog_of(&config)));
+        Ok(Box::new(Journal::new(orders, self.environment.get("USER"))))
+    }
+
+    /// Refuses a server where the work itself is done here.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`], if one was named.
+    pub(super) fn without_server(&self) -> Result<(), Failure> {
+        match self.globals.server {
+            None => Ok(()),
+            Some(_) => Err(Failure::Usage(SERVER_CANNOT.to_owned())),
+        }
+    }
+
+    fn token(&self) -> Result<&str, Failure> {
+        let name = &self.globals.token_env;
+        self.environment.get(name).ok_or_else(|| {
+            let expected = "expected the server's token in it";
+            Failure::Usage(format!("--token-env: {name} is not set; {expected}"))
+        })
     }
 
     /// Runs work that may be dropped at any time, until it ends or a signal comes.

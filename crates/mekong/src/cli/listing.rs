@@ -1,12 +1,10 @@
 //! Lists: every match, page by page, as JSON Lines or as the beginning of a table.
 
-use std::ops::ControlFlow;
-
 use clap::Args;
-use engine::store::{ListQuery, PAGE_MAX};
-use engine::{Instance, Store, StoreError};
+use futures::stream::{StreamExt, TryStreamExt};
 use serde::Serialize;
 
+use super::source::Rows;
 use super::{Exit, Failure, Invocation, Output};
 
 /// Rows of a table, where nobody says how many.
@@ -32,36 +30,31 @@ pub(super) trait Row<const N: usize>: Serialize {
     fn cells(&self) -> [String; N];
 }
 
-/// Lists what `query` finds and `keep` makes a row of, oldest first.
+/// Lists rows, oldest first.
 ///
 /// JSON is written as it is read, so it takes no more memory for a million rows than for one page.
 pub(super) async fn list<const N: usize, R: Row<N>>(
-    query: ListQuery,
+    mut rows: Rows<'_, R>,
     limit: Limit,
-    store: &dyn Store,
     invocation: &Invocation,
-    keep: impl FnMut(&Instance) -> Result<Option<R>, StoreError>,
 ) -> Result<Exit, Failure> {
     let output = &invocation.output;
     let limit = limit.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
     if output.is_json() {
-        let mut left = limit.unwrap_or(usize::MAX);
-        each(query, store, keep, |row| {
+        let mut rows = rows.take(limit.unwrap_or(usize::MAX));
+        while let Some(row) = rows.try_next().await? {
             output.json(&row)?;
-            left -= 1;
-            Ok(until(left == 0))
-        })
-        .await?;
+        }
     } else {
         let limit = limit.unwrap_or(TABLE_ROWS);
-        let mut rows = Vec::new();
-        each(query, store, keep, |row| {
-            rows.push(row);
-            // One more than is shown tells that there are more.
-            Ok(until(rows.len() > limit))
-        })
-        .await?;
-        table(&rows, limit, output)?;
+        let mut shown = Vec::new();
+        // One more than is shown tells that there are more.
+        while shown.len() <= limit
+            && let Some(row) = rows.try_next().await?
+        {
+            shown.push(row);
+        }
+        table(&shown, limit, output)?;
     }
     Ok(Exit::Done)
 }
@@ -78,32 +71,4 @@ fn table<const N: usize, R: Row<N>>(
         ))?;
     }
     Ok(())
-}
-
-/// Gives every match to `take` until it has had enough.
-async fn each<R>(
-    mut query: ListQuery,
-    store: &dyn Store,
-    mut keep: impl FnMut(&Instance) -> Result<Option<R>, StoreError>,
-    mut take: impl FnMut(R) -> Result<ControlFlow<()>, Failure>,
-) -> Result<(), Failure> {
-    query.limit = PAGE_MAX;
-    loop {
-        let page = store.list(query.clone()).await?;
-        for instance in &page.rows {
-            if let Some(row) = keep(instance)?
-                && take(row)?.is_break()
-            {
-                return Ok(());
-            }
-        }
-        match page.next {
-            Some(next) => query.cursor = Some(next),
-            None => return Ok(()),
-        }
-    }
-}
-
-fn until(enough: bool) -> ControlFlow<()> {
-    if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }

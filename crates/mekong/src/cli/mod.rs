@@ -10,7 +10,6 @@ mod demo;
 mod dev;
 mod exit;
 mod filters;
-mod find;
 mod interrupt;
 mod invocation;
 mod listing;
@@ -19,8 +18,10 @@ mod output;
 mod progress;
 mod purchases;
 mod queues;
+mod runs;
 mod sandbox;
 mod serve;
+mod source;
 pub mod store;
 mod story;
 mod subscriptions;
@@ -81,6 +82,9 @@ enum Command {
     /// See the access tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
+    /// See how far the nights are
+    #[command(subcommand)]
+    Runs(runs::RunsCommand),
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
@@ -96,6 +100,19 @@ impl Command {
             Self::Sandbox(_) | Self::Work(_) | Self::Serve(_) => LevelFilter::INFO,
             _ => LevelFilter::WARN,
         }
+    }
+
+    /// Whether some of it can be asked of a server as well. What cannot says so when it turns to
+    /// the store.
+    fn may_ask_a_server(&self) -> bool {
+        matches!(
+            self,
+            Self::Charges(_)
+                | Self::Purchases(_)
+                | Self::Queues(_)
+                | Self::Runs(_)
+                | Self::Subscriptions(_)
+        )
     }
 
     /// Whether it serves or works: what is worth a trace happens there.
@@ -150,6 +167,9 @@ async fn start(
 }
 
 async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure> {
+    if !command.may_ask_a_server() {
+        invocation.without_server()?;
+    }
     match command {
         Command::Demo(args) => demo::run(args, invocation).await,
         Command::Dev(args) => dev::run(args, invocation).await,
@@ -168,6 +188,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         }
         Command::Tokens(command) => {
             invocation.unless_interrupted(tokens::run(command, invocation)).await
+        }
+        Command::Runs(command) => {
+            invocation.unless_interrupted(runs::run(command, invocation)).await
         }
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await

@@ -8,15 +8,12 @@ mod start;
 mod step_down;
 mod told;
 
-use billing::Charge;
 use clap::Subcommand;
 use contract::PurchaseView;
-use engine::workflow::decode;
-use records::{purchase_view, shown_or_dash};
-use workflows::ids;
+use records::shown_or_dash;
 
 use self::start::StartArgs;
-use super::charges::{ChargeFilter, Wanted};
+use super::charges::ChargeFilter;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
 
@@ -85,15 +82,9 @@ async fn list(
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let Wanted { query, charges } = filter.resolve(&config, &*store).await?;
-    listing::list(query, limit, &*store, invocation, |instance| {
-        let charge: Charge = decode(ids::CHARGE, &instance.state)?;
-        let is_wanted = charge.order.purchase.is_some() && charges.include(&charge);
-        Ok(is_wanted.then(|| purchase_view(instance, &charge).without_page()))
-    })
-    .await
+    let source = invocation.source().await?;
+    let filter = filter.view(source.now());
+    listing::list(source.purchases(filter).await?, limit, invocation).await
 }
 
 impl Row<7> for PurchaseView {

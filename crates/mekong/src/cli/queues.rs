@@ -41,20 +41,15 @@ pub(super) enum QueuesCommand {
 
 /// Runs one of them.
 pub(super) async fn run(command: QueuesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
     match command {
-        QueuesCommand::List { lanes } => list(lanes, &*store, invocation).await,
-        QueuesCommand::Pause { target, reason } => {
-            known(&target, &config, &*store).await?;
-            pause(target, reason, &*store, invocation).await
-        }
-        QueuesCommand::Resume { target } => resume(&target, &*store, invocation).await,
+        QueuesCommand::List { lanes } => list(lanes, invocation).await,
+        QueuesCommand::Pause { target, reason } => pause(target, reason, invocation).await,
+        QueuesCommand::Resume { target } => resume(&target, invocation).await,
     }
 }
 
-async fn list(lanes: bool, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
-    let queues = records::queues(&QUEUES, store).await?;
+async fn list(lanes: bool, invocation: &Invocation) -> Result<Exit, Failure> {
+    let queues = invocation.source().await?.queues().await?;
     let output = &invocation.output;
     if output.is_json() {
         queues.iter().try_for_each(|queue| output.json(queue))?;
@@ -110,12 +105,10 @@ async fn known(target: &str, config: &Config, store: &dyn Store) -> Result<(), F
     Err(anyhow!("there is no queue, account or lane `{target}`: expected one of {targets}").into())
 }
 
-async fn pause(
-    target: String,
-    reason: String,
-    store: &dyn Store,
-    invocation: &Invocation,
-) -> Result<Exit, Failure> {
+async fn pause(target: String, reason: String, invocation: &Invocation) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let store = invocation.store(&config).await?;
+    known(&target, &config, &*store).await?;
     let by = invocation.environment.get("USER").unwrap_or("staff").to_owned();
     let pause = Pause { target, reason, by, since: store.clock().now() };
     store.pause(pause.clone()).await?;
@@ -127,9 +120,10 @@ async fn pause(
     Ok(Exit::Done)
 }
 
-async fn resume(target: &str, store: &dyn Store, invocation: &Invocation) -> Result<Exit, Failure> {
+async fn resume(target: &str, invocation: &Invocation) -> Result<Exit, Failure> {
+    let store = invocation.store(&invocation.config()?).await?;
     // Who resumes has looked: what led to the pause is not held against what comes.
-    Waves::forget(store, target).await?;
+    Waves::forget(&*store, target).await?;
     if !store.resume(target).await? {
         let pauses = store.pauses().await?;
         let paused: Vec<_> = pauses.iter().map(|pause| pause.target.as_str()).collect();

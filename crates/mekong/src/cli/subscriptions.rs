@@ -5,15 +5,12 @@ mod filter;
 mod import;
 mod show;
 
-use billing::Subscription;
 use clap::Subcommand;
 use contract::SubscriptionView;
-use engine::workflow::decode;
-use records::{shown, shown_or_dash, subscription_view};
-use workflows::ids;
+use records::{shown, shown_or_dash};
 
 use self::cancel::CancelArgs;
-use self::filter::{SubscriptionFilter, Wanted};
+use self::filter::SubscriptionFilter;
 use self::import::ImportArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
@@ -64,18 +61,8 @@ async fn list(
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let Wanted { query, subscriptions } = filter.resolve(&config, &*store).await?;
-    listing::list(query, limit, &*store, invocation, |instance| {
-        let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
-        let view = || {
-            let plan = config.plans.get(&subscription.plan).map(|configured| &configured.plan);
-            subscription_view(instance, &subscription, plan)
-        };
-        Ok(subscriptions.include(&subscription).then(view))
-    })
-    .await
+    let source = invocation.source().await?;
+    listing::list(source.subscriptions(filter.view()).await?, limit, invocation).await
 }
 
 impl Row<7> for SubscriptionView {

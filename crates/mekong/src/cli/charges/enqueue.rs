@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use contract::{ChargeView, NewCharge};
 use records::shown_or_dash;
-use workflows::Catalog;
 
-use crate::cli::wish::{self, IdempotencyKey};
+use crate::cli::source::Source;
+use crate::cli::wish::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// What is charged, to whom, and when.
@@ -41,16 +41,14 @@ pub(in crate::cli) struct EnqueueArgs {
 
 pub(super) async fn run(args: EnqueueArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let key = args.key.text();
-    let request = wish::request(&key)?;
-    let orders = invocation.orders().await?;
-    let wanted = args.wanted(orders.catalog());
-    let accepted = orders.charge(&request, &wanted).await.map_err(wish::refused)?;
-    tell(&accepted.charge, invocation)
+    let source = invocation.source().await?;
+    let charge = source.enqueue(&args.wanted(&*source), &key).await?;
+    tell(&charge, invocation)
 }
 
 impl EnqueueArgs {
-    fn wanted(self, catalog: &Catalog) -> NewCharge {
-        let currency = self.currency.or_else(|| wish::currency_of(&self.account, catalog));
+    fn wanted(self, source: &dyn Source) -> NewCharge {
+        let currency = self.currency.or_else(|| source.currency_of(&self.account));
         NewCharge {
             account: self.account,
             msisdn: self.msisdn,

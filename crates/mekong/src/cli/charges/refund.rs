@@ -2,9 +2,8 @@
 
 use clap::Args;
 use contract::{NewRefund, RefundAnswer};
-use orders::Refund;
 
-use crate::cli::wish::{self, IdempotencyKey};
+use crate::cli::wish::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// Which charge, how much, and why.
@@ -23,19 +22,10 @@ pub(in crate::cli) struct RefundArgs {
 }
 
 pub(super) async fn run(args: RefundArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let key = args.key.text();
-    let request = wish::request(&key)?;
-    let orders = invocation.orders().await?;
+    let source = invocation.source().await?;
     let wanted = NewRefund { amount: args.amount, reason: args.reason };
-    let by = who(invocation.environment.get("USER"));
-    let refund = Refund { charge: &args.id, wanted: &wanted, by: &by };
-    let answer = orders.refund(&request, refund).await.map_err(wish::refused)?;
+    let answer = source.refund(&args.id, &wanted, &args.key.text()).await?;
     tell(&answer, invocation)
-}
-
-/// Who it was, as far as the shell tells.
-fn who(user: Option<&str>) -> String {
-    user.map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"))
 }
 
 fn tell(answer: &RefundAnswer, invocation: &Invocation) -> Result<Exit, Failure> {

@@ -1,17 +1,15 @@
 //! One charge: what it is, and its whole history.
 
 use contract::ChargeDetail;
-use records::{charge_detail, shown};
+use records::shown;
 
-use crate::cli::{Exit, Failure, Invocation, Output, find, story};
+use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 /// What a person must look at, in all the ways there are.
 const NEEDS_STAFF: &str = "yes: money was taken late, or an answer was about another charge";
 
 pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let detail = charge_detail(&find::charge(id, &*store).await?, &*store).await?;
+    let detail = invocation.source().await?.charge(id).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
     } else {

@@ -1,13 +1,12 @@
 //! Another OTP, where the first did not arrive.
 
 use super::told;
-use crate::cli::{Exit, Failure, Invocation, wish};
+use crate::cli::{Exit, Failure, Invocation};
 
 pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let orders = invocation.orders().await?;
-    let purchase = orders.resend_otp(id).await.map_err(wish::refused)?;
+    let purchase = invocation.source().await?.resend_otp(id).await?;
     told::answer(
-        &purchase,
+        purchase,
         "another OTP is asked for; `purchases show` tells how it went",
         invocation,
     )

@@ -1,14 +1,12 @@
 //! One purchase: what it is, where the subscriber agrees, and its whole history.
 
 use contract::PurchaseView;
-use records::{purchase_detail, shown};
+use records::shown;
 
-use crate::cli::{Exit, Failure, Invocation, Output, find, story};
+use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let detail = purchase_detail(&find::purchase(id, &*store).await?, &*store).await?;
+    let detail = invocation.source().await?.purchase(id).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
     } else {

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use billing::{Charge, ChargeState, parse_duration};
+use billing::parse_duration;
 use clap::Args;
-use contract::NewPurchase;
-use records::{Found, purchase_view};
+use contract::{NewPurchase, PurchaseView};
 
 use super::show;
-use crate::cli::wish::{self, IdempotencyKey};
+use crate::cli::wish::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// The longest wait.
@@ -56,10 +55,9 @@ fn wait(text: &str) -> Result<Duration, String> {
 
 pub(super) async fn run(args: StartArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let (key, wait) = (args.key.text(), args.wait);
-    let request = wish::request(&key)?;
-    let orders = invocation.orders().await?;
-    let started = orders.start_purchase(&request, &args.wanted(), wait).await;
-    answer(&started.map_err(wish::refused)?.purchase, invocation)
+    let source = invocation.source().await?;
+    let purchase = source.start_purchase(&args.wanted(), &key, wait).await?;
+    answer(&purchase, invocation)
 }
 
 impl StartArgs {
@@ -78,18 +76,16 @@ impl StartArgs {
     }
 }
 
-fn answer(purchase: &Found<Charge>, invocation: &Invocation) -> Result<Exit, Failure> {
-    let charge = &purchase.state;
-    let view = purchase_view(&purchase.instance, charge);
+fn answer(purchase: &PurchaseView, invocation: &Invocation) -> Result<Exit, Failure> {
     if invocation.output.is_json() {
-        invocation.output.json(&view)?;
+        invocation.output.json(purchase)?;
         return Ok(Exit::Done);
     }
-    show::in_words(&view, &invocation.output)?;
-    if matches!(charge.state, ChargeState::Requested | ChargeState::Submitted) {
+    show::in_words(purchase, &invocation.output)?;
+    if matches!(purchase.state.as_str(), "requested" | "submitted") {
         invocation.output.line(format_args!(
             "\nno worker has got it ready so far; `purchases show {}` tells when one has",
-            view.id
+            purchase.id
         ))?;
     }
     Ok(Exit::Done)

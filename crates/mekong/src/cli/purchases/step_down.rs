@@ -1,12 +1,11 @@
 //! The smaller package that an operator offers instead.
 
 use super::told;
-use crate::cli::{Exit, Failure, Invocation, wish};
+use crate::cli::{Exit, Failure, Invocation};
 
 pub(super) async fn run(id: &str, days: u32, invocation: &Invocation) -> Result<Exit, Failure> {
-    let orders = invocation.orders().await?;
-    let purchase = orders.step_down(id, days).await.map_err(wish::refused)?;
+    let purchase = invocation.source().await?.step_down(id, days).await?;
     let words =
         format!("the package of {days} days is ordered; `purchases show` tells how it went");
-    told::answer(&purchase, &words, invocation)
+    told::answer(purchase, &words, invocation)
 }

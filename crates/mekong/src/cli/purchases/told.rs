@@ -1,16 +1,15 @@
 //! A purchase that was told something: how it stood then, and in words what happens to it now.
 
-use billing::Charge;
-use records::{Found, purchase_view};
+use contract::PurchaseView;
 
 use crate::cli::{Exit, Failure, Invocation};
 
 pub(super) fn answer(
-    purchase: &Found<Charge>,
+    purchase: PurchaseView,
     words: &str,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
-    let view = purchase_view(&purchase.instance, &purchase.state).without_page();
+    let view = purchase.without_page();
     if invocation.output.is_json() {
         invocation.output.json(&view)?;
     } else {

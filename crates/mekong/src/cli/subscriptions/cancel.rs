@@ -1,10 +1,9 @@
 //! Ending a subscription by staff.
 
-use billing::CancelledBy;
 use clap::Args;
-use contract::{CancellationAnswer, OpenChargeView};
+use contract::{CancelSubscription, CancellationAnswer, OpenChargeView};
 
-use crate::cli::{Exit, Failure, Invocation, wish};
+use crate::cli::{Exit, Failure, Invocation};
 
 /// Which subscription, and why.
 #[derive(Debug, Args)]
@@ -17,10 +16,9 @@ pub(in crate::cli) struct CancelArgs {
 }
 
 pub(super) async fn run(args: &CancelArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let orders = invocation.orders().await?;
-    let (who, reason) = (invocation.environment.get("USER"), args.reason.as_deref());
-    let answer = orders.cancel_subscription(&args.id, CancelledBy::Staff, who, reason).await;
-    let answer = answer.map_err(wish::refused)?;
+    let source = invocation.source().await?;
+    let why = CancelSubscription { reason: args.reason.clone() };
+    let answer = source.cancel_subscription(&args.id, &why).await?;
     if invocation.output.is_json() {
         invocation.output.json(&answer)?;
     } else {

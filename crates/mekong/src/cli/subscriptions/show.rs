@@ -1,17 +1,13 @@
 //! One subscription: what it is, its whole history, and its latest charges.
 
 use contract::{ChargeView, SubscriptionDetail};
-use records::{shown, subscription_detail};
+use records::shown;
 
 use crate::cli::listing::Row;
-use crate::cli::{Exit, Failure, Invocation, Output, find, story};
+use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let found = find::subscription(id, &*store).await?;
-    let plan = config.plans.get(&found.state.plan).map(|configured| &configured.plan);
-    let detail = subscription_detail(&found, plan, &*store).await?;
+    let detail = invocation.source().await?.subscription(id).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
     } else {

@@ -1,0 +1,120 @@
+//! Where commands read and hand in orders: the journal, or a server over HTTP.
+//!
+//! Both answer in the shapes of `contract`, so a command does not know which of them it has.
+
+mod journal;
+mod server;
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use client::SubscriptionFilter;
+use contract::{
+    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
+    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
+    SubscriptionDetail, SubscriptionView,
+};
+use futures::stream::BoxStream;
+
+pub(super) use self::journal::{Journal, rows};
+pub(super) use self::server::Server;
+use super::Failure;
+
+/// The rows of a list, oldest first, read as they are taken.
+pub(super) type Rows<'s, T> = BoxStream<'s, Result<T, Failure>>;
+
+/// Where commands read and hand in orders.
+///
+/// What is unknown is [`Failure::Failed`]; a value that cannot be used is [`Failure::Usage`], told by
+/// the flag that gave it. A `key` is an idempotency key.
+#[async_trait]
+pub(super) trait Source: Send + Sync {
+    /// Its time: a journal's may be virtual.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The currency that an account charges in, if that is known here.
+    fn currency_of(&self, account: &str) -> Option<String>;
+
+    /// The charges that a filter takes.
+    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure>;
+
+    /// One charge with its history.
+    async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure>;
+
+    /// Asks for a charge without the subscriber.
+    async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure>;
+
+    /// Gives money back.
+    async fn refund(
+        &self,
+        charge: &str,
+        refund: &NewRefund,
+        key: &str,
+    ) -> Result<RefundAnswer, Failure>;
+
+    /// The purchases that a filter takes.
+    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure>;
+
+    /// One purchase with its history.
+    async fn purchase(&self, id: &str) -> Result<PurchaseDetail, Failure>;
+
+    /// Starts a purchase, and waits up to `wait` until the subscriber can take part.
+    async fn start_purchase(
+        &self,
+        purchase: &NewPurchase,
+        key: &str,
+        wait: Duration,
+    ) -> Result<PurchaseView, Failure>;
+
+    /// Hands over the OTP that the subscriber typed; the purchase as it stood.
+    async fn type_otp(&self, id: &str, otp: &str) -> Result<PurchaseView, Failure>;
+
+    /// Has another OTP sent; the purchase as it stood.
+    async fn resend_otp(&self, id: &str) -> Result<PurchaseView, Failure>;
+
+    /// Chooses the smaller package; the purchase as it stood.
+    async fn step_down(&self, id: &str, days: u32) -> Result<PurchaseView, Failure>;
+
+    /// Stops a purchase, as far as it can be stopped; the purchase as it stood.
+    async fn cancel_purchase(&self, id: &str) -> Result<PurchaseView, Failure>;
+
+    /// The subscriptions that a filter takes.
+    async fn subscriptions(
+        &self,
+        filter: SubscriptionFilter,
+    ) -> Result<Rows<'_, SubscriptionView>, Failure>;
+
+    /// One subscription with its history and its latest charges.
+    async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure>;
+
+    /// Ends a subscription.
+    async fn cancel_subscription(
+        &self,
+        id: &str,
+        why: &CancelSubscription,
+    ) -> Result<CancellationAnswer, Failure>;
+
+    /// Every run, in order of name.
+    async fn runs(&self) -> Result<Rows<'_, RunView>, Failure>;
+
+    /// One run.
+    async fn run(&self, id: &str) -> Result<RunView, Failure>;
+
+    /// What waits in every queue.
+    async fn queues(&self) -> Result<Vec<QueueView>, Failure>;
+}
+
+/// That there is no such thing.
+fn unknown(what: &str, id: &str) -> Failure {
+    anyhow::anyhow!("there is no {what} `{id}`").into()
+}
+
+/// That a value cannot be used, told by the flag that gave it; an OTP is typed without one.
+fn flag(field: &str, why: impl Display) -> Failure {
+    Failure::Usage(match field {
+        "otp" => why.to_string(),
+        field => format!("--{}: {why}", field.replace('_', "-")),
+    })
+}

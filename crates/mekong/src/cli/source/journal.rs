@@ -1,0 +1,250 @@
+//! The journal itself, opened by this process.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use async_trait::async_trait;
+use billing::{CancelledBy, Charge, Subscription};
+use chrono::{DateTime, Utc};
+use client::SubscriptionFilter;
+use contract::{
+    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
+    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
+    SubscriptionDetail, SubscriptionView,
+};
+use engine::store::{ListQuery, PAGE_MAX};
+use engine::workflow::decode;
+use engine::{Instance, Store, StoreError};
+use futures::stream::{self, StreamExt, TryStreamExt};
+use orders::{Orders, Refund, Refused, Request};
+use records::{
+    Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
+    charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
+};
+use workflows::ids;
+
+use super::{Failure, Rows, Source, flag, unknown};
+use crate::runtime::QUEUES;
+
+/// What is asked for at the command line is asked for as if by an API key of this name.
+const API_KEY: &str = "cli";
+
+/// The journal itself, opened by this process.
+pub(in crate::cli) struct Journal {
+    orders: Orders,
+    /// Who asks, as far as the shell tells.
+    user: Option<String>,
+}
+
+impl Journal {
+    /// The journal that these orders go into.
+    pub(in crate::cli) fn new(orders: Orders, user: Option<&str>) -> Self {
+        Self { orders, user: user.map(str::to_owned) }
+    }
+
+    fn store(&self) -> &dyn Store {
+        &**self.orders.store()
+    }
+}
+
+/// The views that `keep` makes of what a query finds, oldest first.
+pub(in crate::cli) fn rows<'s, T: Send + 's>(
+    query: ListQuery,
+    store: &'s dyn Store,
+    keep: impl Fn(&Instance) -> Result<Option<T>, StoreError> + Send + Sync + 's,
+) -> Rows<'s, T> {
+    let pages = stream::try_unfold((Some(query), keep), move |(query, keep)| async move {
+        let Some(query) = query else { return Ok(None) };
+        let page = records::page(query.clone(), PAGE_MAX, store, &keep).await?;
+        let next = page.next.map(|cursor| ListQuery { cursor: Some(cursor), ..query });
+        Ok::<_, Failure>(Some((page.rows, (next, keep))))
+    });
+    pages.map_ok(|rows| stream::iter(rows.into_iter().map(Ok))).try_flatten().boxed()
+}
+
+#[async_trait]
+impl Source for Journal {
+    fn now(&self) -> DateTime<Utc> {
+        self.store().clock().now()
+    }
+
+    fn currency_of(&self, account: &str) -> Option<String> {
+        let account = self.orders.catalog().account(&account.parse().ok()?)?;
+        Some(account.max_amount.currency().code().to_owned())
+    }
+
+    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure> {
+        let (filter, query) = self.meant(&filter).await?;
+        Ok(rows(query, self.store(), move |instance| {
+            let charge: Charge = decode(ids::CHARGE, &instance.state)?;
+            Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+        }))
+    }
+
+    async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
+        let found = find::charge(id, self.store()).await?.ok_or_else(|| unknown("charge", id))?;
+        Ok(charge_detail(&found, self.store()).await?)
+    }
+
+    async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
+        Ok(self.orders.charge(&request(key)?, charge).await.map_err(refused)?.charge)
+    }
+
+    async fn refund(
+        &self,
+        charge: &str,
+        refund: &NewRefund,
+        key: &str,
+    ) -> Result<RefundAnswer, Failure> {
+        let by = self.user.as_ref().map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"));
+        let refund = Refund { charge, wanted: refund, by: &by };
+        self.orders.refund(&request(key)?, refund).await.map_err(refused)
+    }
+
+    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
+        let (filter, query) = self.meant(&filter).await?;
+        Ok(rows(query, self.store(), move |instance| {
+            let charge: Charge = decode(ids::CHARGE, &instance.state)?;
+            let is_wanted = charge.order.purchase.is_some() && filter.includes(&charge);
+            Ok(is_wanted.then(|| purchase_view(instance, &charge).without_page()))
+        }))
+    }
+
+    async fn purchase(&self, id: &str) -> Result<PurchaseDetail, Failure> {
+        let found = find::purchase(id, self.store()).await?;
+        let found = found.ok_or_else(|| unknown("purchase", id))?;
+        Ok(purchase_detail(&found, self.store()).await?)
+    }
+
+    async fn start_purchase(
+        &self,
+        purchase: &NewPurchase,
+        key: &str,
+        wait: Duration,
+    ) -> Result<PurchaseView, Failure> {
+        let started = self.orders.start_purchase(&request(key)?, purchase, wait).await;
+        Ok(told(&started.map_err(refused)?.purchase))
+    }
+
+    async fn type_otp(&self, id: &str, otp: &str) -> Result<PurchaseView, Failure> {
+        Ok(told(&self.orders.type_otp(id, otp).await.map_err(refused)?))
+    }
+
+    async fn resend_otp(&self, id: &str) -> Result<PurchaseView, Failure> {
+        Ok(told(&self.orders.resend_otp(id).await.map_err(refused)?))
+    }
+
+    async fn step_down(&self, id: &str, days: u32) -> Result<PurchaseView, Failure> {
+        Ok(told(&self.orders.step_down(id, days).await.map_err(refused)?))
+    }
+
+    async fn cancel_purchase(&self, id: &str) -> Result<PurchaseView, Failure> {
+        Ok(told(&self.orders.cancel_purchase(id).await.map_err(refused)?))
+    }
+
+    async fn subscriptions(
+        &self,
+        filter: SubscriptionFilter,
+    ) -> Result<Rows<'_, SubscriptionView>, Failure> {
+        let SubscriptionFilter { state, account, plan, msisdn } = &filter;
+        let texts = SubscriptionFilterTexts {
+            state: state.as_deref(),
+            account: account.as_deref(),
+            plan: plan.as_deref(),
+            msisdn: msisdn.as_deref(),
+        };
+        let (catalog, store) = (self.orders.catalog(), self.store());
+        let filter = records::SubscriptionFilter::read(texts, catalog, store).await;
+        let filter = filter.map_err(unfit)?;
+        Ok(rows(filter.query(store.partitions()), store, move |instance| {
+            let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
+            let view = || {
+                let plan = catalog.plan(&subscription.plan);
+                subscription_view(instance, &subscription, plan)
+            };
+            Ok(filter.includes(&subscription).then(view))
+        }))
+    }
+
+    async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
+        let found = find::subscription(id, self.store()).await?;
+        let found = found.ok_or_else(|| unknown("subscription", id))?;
+        let plan = self.orders.catalog().plan(&found.state.plan);
+        Ok(subscription_detail(&found, plan, self.store()).await?)
+    }
+
+    async fn cancel_subscription(
+        &self,
+        id: &str,
+        why: &CancelSubscription,
+    ) -> Result<CancellationAnswer, Failure> {
+        let (who, reason) = (self.user.as_deref(), why.reason.as_deref());
+        let answer = self.orders.cancel_subscription(id, CancelledBy::Staff, who, reason).await;
+        answer.map_err(refused)
+    }
+
+    async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {
+        let pages =
+            stream::try_unfold(Some(None), move |after: Option<Option<String>>| async move {
+                let Some(after) = after else { return Ok(None) };
+                let (catalog, store) = (self.orders.catalog(), self.store());
+                let (runs, next) =
+                    records::runs(after.as_deref(), PAGE_MAX, catalog, store).await?;
+                Ok::<_, Failure>(Some((runs, next.map(Some))))
+            });
+        Ok(pages.map_ok(|runs| stream::iter(runs.into_iter().map(Ok))).try_flatten().boxed())
+    }
+
+    async fn run(&self, id: &str) -> Result<RunView, Failure> {
+        let run = records::one_run(id, self.orders.catalog(), self.store()).await?;
+        run.ok_or_else(|| unknown("run", id))
+    }
+
+    async fn queues(&self) -> Result<Vec<QueueView>, Failure> {
+        Ok(records::queues(&QUEUES, self.store()).await?)
+    }
+}
+
+impl Journal {
+    /// What a filter means, and what to ask the store for.
+    async fn meant(
+        &self,
+        view: &ChargeFilterView,
+    ) -> Result<(workflows::ChargeFilter, ListQuery), Failure> {
+        let filter = charge_filter(view, self.orders.catalog(), self.store()).await;
+        let filter = filter.map_err(unfit)?;
+        if let Some(id) = &filter.subscription
+            && find::subscription(id.as_str(), self.store()).await?.is_none()
+        {
+            return Err(unknown("subscription", id.as_str()));
+        }
+        let query = charge_query(&filter, self.store()).await.map_err(unfit)?;
+        Ok((filter, query))
+    }
+}
+
+fn told(purchase: &Found<Charge>) -> PurchaseView {
+    purchase_view(&purchase.instance, &purchase.state)
+}
+
+/// A request under a key.
+fn request(key: &str) -> Result<Request<'_>, Failure> {
+    Request::new(API_KEY, key).map_err(|unfit| refused(unfit.into()))
+}
+
+/// Why something is not done: a field is told as the flag that gave it.
+fn refused(refused: Refused) -> Failure {
+    match refused {
+        Refused::Unfit(unfit) => flag(unfit.field, unfit.why),
+        Refused::Store(error) => error.into(),
+        other => anyhow!("{other}").into(),
+    }
+}
+
+/// Why a filter is refused.
+fn unfit(unfit: UnfitFilter) -> Failure {
+    match unfit {
+        UnfitFilter::Value { field, why } => flag(field, why),
+        UnfitFilter::Store(error) => error.into(),
+    }
+}

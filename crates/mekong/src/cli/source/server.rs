@@ -1,0 +1,174 @@
+//! A server, over HTTP.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use client::{Client, Error, IdempotencyKey, Pager, SubscriptionFilter};
+use contract::{
+    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
+    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
+    SubscriptionDetail, SubscriptionView,
+};
+use futures::stream::{StreamExt, TryStreamExt};
+use serde::de::DeserializeOwned;
+
+use super::{Failure, Rows, Source, flag, unknown};
+
+/// A server, over HTTP.
+pub(in crate::cli) struct Server(Client);
+
+impl Server {
+    /// The server at this address.
+    ///
+    /// # Errors
+    ///
+    /// An address or a token that cannot be one.
+    pub(in crate::cli) fn new(address: &str, token: &str) -> Result<Self, Failure> {
+        let client = Client::builder(address, token)
+            .user_agent(concat!("mekong-cli/", env!("CARGO_PKG_VERSION")))
+            .build();
+        client.map(Self).map_err(|unfit| Failure::Usage(format!("--server: {unfit}")))
+    }
+}
+
+#[async_trait]
+impl Source for Server {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+
+    fn currency_of(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure> {
+        Ok(rows(self.0.charges(&filter), filter.subscription))
+    }
+
+    async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
+        self.0.charge(id).await.map_err(of("charge", id))
+    }
+
+    async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
+        self.0.enqueue(charge, &read(key)?).await.map_err(failure)
+    }
+
+    async fn refund(
+        &self,
+        charge: &str,
+        refund: &NewRefund,
+        key: &str,
+    ) -> Result<RefundAnswer, Failure> {
+        self.0.refund(charge, refund, &read(key)?).await.map_err(of("charge", charge))
+    }
+
+    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
+        Ok(rows(self.0.purchases(&filter), filter.subscription))
+    }
+
+    async fn purchase(&self, id: &str) -> Result<PurchaseDetail, Failure> {
+        self.0.purchase(id).await.map_err(of("purchase", id))
+    }
+
+    async fn start_purchase(
+        &self,
+        purchase: &NewPurchase,
+        key: &str,
+        wait: Duration,
+    ) -> Result<PurchaseView, Failure> {
+        self.0.start_purchase(purchase, &read(key)?, wait).await.map_err(failure)
+    }
+
+    async fn type_otp(&self, id: &str, otp: &str) -> Result<PurchaseView, Failure> {
+        self.0.type_otp(id, otp).await.map_err(of("purchase", id))
+    }
+
+    async fn resend_otp(&self, id: &str) -> Result<PurchaseView, Failure> {
+        self.0.resend_otp(id).await.map_err(of("purchase", id))
+    }
+
+    async fn step_down(&self, id: &str, days: u32) -> Result<PurchaseView, Failure> {
+        self.0.step_down(id, days).await.map_err(of("purchase", id))
+    }
+
+    async fn cancel_purchase(&self, id: &str) -> Result<PurchaseView, Failure> {
+        self.0.cancel_purchase(id).await.map_err(of("purchase", id))
+    }
+
+    async fn subscriptions(
+        &self,
+        filter: SubscriptionFilter,
+    ) -> Result<Rows<'_, SubscriptionView>, Failure> {
+        Ok(rows(self.0.subscriptions(&filter), None))
+    }
+
+    async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
+        self.0.subscription(id).await.map_err(of("subscription", id))
+    }
+
+    async fn cancel_subscription(
+        &self,
+        id: &str,
+        why: &CancelSubscription,
+    ) -> Result<CancellationAnswer, Failure> {
+        self.0.cancel_subscription(id, why).await.map_err(of("subscription", id))
+    }
+
+    async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {
+        Ok(rows(self.0.runs(), None))
+    }
+
+    async fn run(&self, id: &str) -> Result<RunView, Failure> {
+        self.0.run(id).await.map_err(of("run", id))
+    }
+
+    async fn queues(&self) -> Result<Vec<QueueView>, Failure> {
+        self.0.queues().await.map_err(failure)
+    }
+}
+
+/// The rows of a list, which may be of one subscription.
+fn rows<T>(pager: Pager<T>, subscription: Option<String>) -> Rows<'static, T>
+where
+    T: DeserializeOwned + Send + 'static,
+{
+    let told = move |error: Error| {
+        let field = error.problem().and_then(|problem| problem.field.as_deref());
+        match &subscription {
+            // As an id that is unknown, not as a value that cannot be one.
+            Some(id) if field == Some("subscription") => unknown("subscription", id),
+            _ => failure(error),
+        }
+    };
+    pager.into_stream().map_err(told).boxed()
+}
+
+fn read(key: &str) -> Result<IdempotencyKey, Failure> {
+    key.parse().map_err(|unfit: client::BadKey| flag("idempotency_key", unfit))
+}
+
+/// Why a request about one thing was not answered.
+fn of<'i>(what: &'static str, id: &'i str) -> impl FnOnce(Error) -> Failure + 'i {
+    move |error| if error.is_not_found() { unknown(what, id) } else { failure(error) }
+}
+
+/// Why a request was not answered: a field is told as the flag that gave it.
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Unauthorized(problem) => Failure::Usage(format!("the token: {}", problem.detail)),
+        Error::Problem(problem) => match (problem.status, &problem.field) {
+            (400 | 422, Some(field)) => {
+                let detail = problem.detail.strip_prefix(&format!("{field}: "));
+                flag(field, detail.unwrap_or(&problem.detail))
+            }
+            _ => anyhow!("{}", Error::Problem(problem)).into(),
+        },
+        Error::OutcomeUnknown { key: Some(ref key), .. } => {
+            let settled = format!("the same command with --idempotency-key {key} settles it");
+            anyhow!("{error}; {settled}").into()
+        }
+        other => anyhow!("{other}").into(),
+    }
+}
