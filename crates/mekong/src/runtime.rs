@@ -24,6 +24,7 @@ use workflows::{AccountPolicy, Catalog, SweepWorkflow, TokenWorkflow, lanes};
 pub use catalog::catalog_of;
 pub use desk::{desk_of, scrape_of};
 pub use operators::{Operators, operators_of};
+pub use webhooks::endpoint_of;
 
 use crate::config::{Config, Environment, Problems};
 use routes::Means;

@@ -73,9 +73,15 @@ pub struct Notification {
     /// When what it is about was created, once that was looked up: so that every try reads the same.
     #[cbor(n(6), with = "billing::encoding::instant::optional", has_nil)]
     pub subject_created_at: Option<DateTime<Utc>>,
+    /// The HTTP status of the last try, if that had an answer.
+    #[n(7)]
+    pub last_status: Option<u16>,
 }
 
 impl NotificationStatus {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Delivered, Self::Failed];
+
     /// The word in lists and counts.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -97,6 +103,7 @@ impl Notification {
             tries: 0,
             try_at: None,
             subject_created_at: None,
+            last_status: None,
         }
     }
 

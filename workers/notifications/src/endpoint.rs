@@ -73,6 +73,20 @@ impl Endpoint {
         }
     }
 
+    /// Tells the receiver that it can be told: an event of the type `test`, which says nothing.
+    pub async fn test(&self) -> Reply {
+        let (id, now) = (format!("ev_test_{}", Utc::now().timestamp_micros()), Utc::now());
+        let body = serde_json::json!({
+            "id": id,
+            "type": "test",
+            "timestamp": now,
+            "sequence": 0,
+            "subscription_id": null,
+            "data": {},
+        });
+        self.post(&id, None, body.to_string()).await
+    }
+
     /// Receivers hold the timestamp against their own clocks, so it is that of the wall, even where
     /// time is skipped here.
     fn headers(&self, id: &str, trace_parent: Option<&str>, body: &str) -> HeaderMap {

@@ -1,6 +1,7 @@
 //! What an endpoint answers, as far as it is read.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use records::without_numbers;
 use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use workflows::notification::Reply;
@@ -37,11 +38,12 @@ async fn beginning(mut response: Response) -> Vec<u8> {
     body
 }
 
-/// The beginning of a text, in one line.
+/// The beginning of a text, in one line and without whole numbers: a receiver may name whom it was
+/// told about (money rule 15).
 fn evidence(text: &str) -> Option<Box<str>> {
     let one_line = |c: char| if c.is_control() { ' ' } else { c };
     let text: String = text.trim().chars().take(EVIDENCE_CHARS_MAX).map(one_line).collect();
-    (!text.is_empty()).then(|| text.into())
+    (!text.is_empty()).then(|| without_numbers(&text).into())
 }
 
 /// Both forms of RFC 9110, 10.2.3: seconds, or a date.
@@ -75,5 +77,7 @@ mod tests {
         assert_eq!(evidence("\n"), None);
         let long = evidence(&"é".repeat(5_000)).expect("a text");
         assert_eq!(long.chars().count(), EVIDENCE_CHARS_MAX);
+        let named = evidence("no customer +8562055500155").expect("a text");
+        assert!(!named.contains("55500155"), "money rule 15: {named}");
     }
 }

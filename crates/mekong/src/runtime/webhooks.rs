@@ -25,7 +25,7 @@ pub(super) fn endpoints_of(
     let mut endpoints = Endpoints::new();
     let mut problems = Vec::new();
     for (name, webhook) in webhooks {
-        match endpoint(name, webhook, environment) {
+        match endpoint_of(name, webhook, environment) {
             Ok(endpoint) => drop(endpoints.insert(name.clone(), endpoint)),
             Err(problem) => problems.push(problem),
         }
@@ -33,7 +33,12 @@ pub(super) fn endpoints_of(
     if problems.is_empty() { Ok(endpoints) } else { Err(Problems(problems)) }
 }
 
-fn endpoint(
+/// The endpoint of one webhook.
+///
+/// # Errors
+///
+/// A secret that is not there or is none, or an address that is not to be called.
+pub fn endpoint_of(
     name: &WebhookName,
     webhook: &WebhookConfig,
     environment: &Environment,

@@ -87,12 +87,15 @@ impl Notification {
             NotificationEvent::SubjectFound { created_at } => {
                 self.subject_created_at.get_or_insert(*created_at);
             }
-            NotificationEvent::Delivered { .. } if is_pending => {
+            NotificationEvent::Delivered { status } if is_pending => {
                 self.status = NotificationStatus::Delivered;
+                self.tries = self.tries.saturating_add(1);
+                self.last_status = Some(*status);
                 self.try_at = None;
             }
-            NotificationEvent::NotDelivered { retry_at, .. } if is_pending => {
+            NotificationEvent::NotDelivered { status, retry_at, .. } if is_pending => {
                 self.tries = self.tries.saturating_add(1);
+                self.last_status = *status;
                 self.try_at = *retry_at;
                 if retry_at.is_none() {
                     self.status = NotificationStatus::Failed;
