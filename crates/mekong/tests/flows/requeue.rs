@@ -202,12 +202,16 @@ async fn everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_di
     let counted = stage.requeued(&id).await.counted;
     assert_eq!((counted.matched, counted.requeued), (u64::from(POOR), u64::from(POOR)));
     let charges = stage.charges().await;
-    let of_run = charges.iter().filter(|c| workflows::run::of(&c.order) == id.run());
+    let of_run = charges.iter().filter(|charge| workflows::run::of(&charge.order) == id.run());
     let lines: BTreeSet<_> = of_run.clone().map(|charge| charge.order.msisdn).collect();
     assert_eq!((of_run.clone().count(), lines.len()), (25, 25));
     // A worker that died between an intent and its send leaves a doubt that nothing resolves.
     let held = of_run.filter(|charge| charge.state == ChargeState::InDoubt).count();
     assert_eq!(stage.debits().len() + held, 25);
+    let run = stage.run_view(&id).await;
+    assert_eq!((run.opened, run.in_doubt), (25, held as u64));
+    let kip = (5_000 * stage.debits().len()).to_string();
+    assert_eq!(run.amount, [("LAK".to_owned(), kip)].into(), "counted once however often told");
     stage.books_agree().await;
 }
 

@@ -1,6 +1,7 @@
 //! Charges that staff ask for again.
 
 use billing::ChargeId;
+use contract::RunView;
 use sandbox::ltc::Kip;
 use workflows::requeue::{self, Counted, Request, RequeueRun};
 use workflows::{ChargeFilter, RequeueId};
@@ -40,6 +41,13 @@ impl Stage {
         let catalog = self.runtime.catalog();
         let asked = requeue::of_one(&*self.store, catalog, charge, &request(key)).await;
         asked.expect("the journal is there").expect("a charge on record")
+    }
+
+    /// The charges of a requeue, in numbers.
+    pub(crate) async fn run_view(&self, id: &RequeueId) -> RunView {
+        let catalog = self.runtime.catalog();
+        let run = records::one_run(&id.run(), catalog, &*self.store).await;
+        run.expect("the journal is there").expect("a run with charges")
     }
 
     /// How far a requeue is.
