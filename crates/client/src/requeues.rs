@@ -1,12 +1,14 @@
 //! Trying failed charges again.
 
-use contract::{NewRequeue, RequeueAnswer};
+use contract::{NewRequeue, RequeueAnswer, RequeueOne, RequeueView};
+use reqwest::Method;
 
 use crate::wire::Call;
 use crate::{Client, Error, IdempotencyKey};
 
 impl Client {
-    /// Tries one charge again, or has the operator asked if it is in doubt.
+    /// Tries one charge again, or has the operator asked if it is in doubt; dry, says what would be
+    /// done.
     ///
     /// # Errors
     ///
@@ -14,12 +16,14 @@ impl Client {
     pub async fn requeue(
         &self,
         charge: &str,
+        requeue: &RequeueOne,
         key: &IdempotencyKey,
     ) -> Result<RequeueAnswer, Error> {
-        self.ask(&Call::under(key, self.url(&["charges", charge, "requeue"])?)).await
+        self.ask(&Call::under(key, self.url(&["charges", charge, "requeue"])?).with(requeue)).await
     }
 
-    /// Tries every charge again that a filter takes, or, dry, says what would be done.
+    /// Tries every charge again that a filter takes, at a pace; dry, says what would be done. How
+    /// far it is then is told by its run, and by [`Client::requeue_status`].
     ///
     /// # Errors
     ///
@@ -30,5 +34,23 @@ impl Client {
         key: &IdempotencyKey,
     ) -> Result<RequeueAnswer, Error> {
         self.ask(&Call::under(key, self.url(&["requeues"])?).with(requeue)).await
+    }
+
+    /// How far a requeue is, by what follows `requeue/` in the name of its run.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn requeue_status(&self, id: &str) -> Result<RequeueView, Error> {
+        self.read(&["requeues", id]).await
+    }
+
+    /// Stops a requeue: what it has asked for by then stays asked for. Asked for once.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn cancel_requeue(&self, id: &str) -> Result<RequeueView, Error> {
+        self.ask(&Call::once(Method::POST, self.url(&["requeues", id, "cancel"])?)).await
     }
 }
