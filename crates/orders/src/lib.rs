@@ -38,7 +38,7 @@ use workflows::Catalog;
 
 pub use charges::{Accepted, CHARGES_MAX};
 pub use enrolments::Enrolled;
-pub use purchases::{Started, what_follows};
+pub use purchases::Started;
 pub use reason::REASON_CHARS_MAX;
 pub use refunds::Refund;
 pub use refused::{Needs, Refused};

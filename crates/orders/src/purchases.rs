@@ -9,7 +9,6 @@ use engine::workflow::encode;
 use records::{Found, find, purchase_id};
 use workflows::purchase::Unfit;
 
-pub use standing::what_follows;
 pub use starting::Started;
 
 use crate::{Orders, Refused};
@@ -74,8 +73,7 @@ impl Orders {
         self.tell(purchase, &ChargeSignal::StepDown { days }).await
     }
 
-    /// Stops a purchase, as far as it can be stopped; the purchase as it stood. [`what_follows`]
-    /// says what that means.
+    /// Stops a purchase, as far as it can be stopped; the purchase as it stood.
     ///
     /// # Errors
     ///

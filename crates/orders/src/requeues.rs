@@ -5,7 +5,7 @@ use contract::{NewRequeue, RequeueAnswer};
 use records::{UnfitFilter, charge_filter, charge_query, requeue_answer};
 use serde::Serialize;
 use workflows::purchase::Unfit;
-use workflows::requeue::{self, Counted};
+use workflows::requeue::{self, Counted, RequeueOrder};
 use workflows::{ChargeFilter, RequeueId};
 
 use crate::keys::{Reserved, reserve_one};
@@ -13,6 +13,9 @@ use crate::{Orders, Refused, Request, reason};
 
 /// What tells a requeue's key from another order's.
 const WHAT: &str = "requeue";
+
+/// Who only wants to know what would happen.
+const NOBODY: Request<'_> = Request { by: "", key: "", trace_parent: None };
 
 /// The most charges that are named one by one; more of them are what a filter is for.
 pub const REQUEUED_BY_ID_MAX: usize = 1_000;
@@ -22,9 +25,10 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// A filter that cannot be used.
+    /// A filter, pace or reason that cannot be used.
     pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
-        let filter = self.filter(wanted).await?;
+        let order = self.requeue_order(asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
+        let filter = order.await?.filter;
         let counted = requeue::plan(&*self.store, &self.catalog, &filter).await?;
         Ok(requeue_answer(&counted, None))
     }
@@ -44,10 +48,7 @@ impl Orders {
     ) -> Result<RequeueAnswer, Refused> {
         let asked = asking(request, by, wanted.reason.as_deref())?;
         let id = asked.id.clone();
-        let filter = self.filter(wanted).await?;
-        let order = asked.order(filter, wanted.pace_per_s, Counted::default());
-        let mut order =
-            order.map_err(|error| Unfit { field: "pace_per_s", why: error.to_string() })?;
+        let mut order = self.requeue_order(asked, wanted).await?;
         self.reserve(request, wanted).await?;
         if let Some(run) = requeue::status(&*self.store, &id).await? {
             return Ok(requeue_answer(&run.order.planned, Some(&id)));
@@ -93,6 +94,17 @@ impl Orders {
             counted.add(&one.ok_or_else(|| unknown(charge))?);
         }
         Ok(requeue_answer(&counted, Some(&asked.id)))
+    }
+
+    /// What is ordered, before anything is counted.
+    async fn requeue_order(
+        &self,
+        asked: requeue::Request,
+        wanted: &NewRequeue,
+    ) -> Result<RequeueOrder, Refused> {
+        let filter = self.filter(wanted).await?;
+        let order = asked.order(filter, wanted.pace_per_s, Counted::default());
+        Ok(order.map_err(|error| Unfit { field: "pace_per_s", why: error.to_string() })?)
     }
 
     async fn filter(&self, wanted: &NewRequeue) -> Result<ChargeFilter, Refused> {

@@ -10,24 +10,6 @@ pub(super) fn is_over(state: ChargeState) -> bool {
     matches!(state, S::Charged | S::Declined | S::Cancelled | S::Refunded)
 }
 
-/// What follows from stopping a purchase that stood like this.
-pub fn what_follows(charge: &Charge) -> String {
-    let state = charge.state;
-    let can_be_stopped = match state {
-        ChargeState::Requested => true,
-        ChargeState::Waiting => !charge.order.way.is_out_of_our_hands(),
-        _ => false,
-    };
-    match state {
-        _ if is_over(state) => format!("it had ended already: it is {state}"),
-        _ if can_be_stopped => "it is being stopped: nothing is charged from now on".to_owned(),
-        _ => format!(
-            "it may be charged already ({state}): it is asked about until it is known, and if it \
-             took money, staff must settle it"
-        ),
-    }
-}
-
 /// Why an OTP is of no use now.
 pub(super) fn why_no_otp(charge: &Charge, now: DateTime<Utc>) -> String {
     let preparation = charge.preparation.as_deref();

@@ -48,7 +48,6 @@ async fn a_purchase_that_no_worker_has_taken_up_takes_no_otp_and_can_be_stopped(
     let refused = orders.type_otp(&id, "12 456").await.expect_err("no OTP").to_string();
     assert!(refused.starts_with("otp: ") && !refused.contains("456"), "{refused}");
 
-    let stopped = orders.cancel_purchase(&id).await.expect("can be stopped");
-    assert!(orders::what_follows(&stopped.state).contains("nothing is charged"));
+    orders.cancel_purchase(&id).await.expect("can be stopped");
     assert!(matches!(orders.cancel_purchase("pu_1").await, Err(Refused::Unknown { .. })));
 }
