@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Which charges a list or a requeue is of. What is absent does not narrow it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,11 +59,13 @@ impl std::fmt::Debug for ChargeFilterView {
 #[serde(deny_unknown_fields)]
 pub struct NewRequeue {
     /// Which charges.
+    #[serde(deserialize_with = "object")]
     pub filter: ChargeFilterView,
     /// Only say what would be done.
     #[serde(default)]
     pub dry_run: bool,
     /// How many a second.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace_per_s: Option<u32>,
     /// Why, for the audit.
@@ -103,6 +106,12 @@ pub struct RequeueView {
     pub planned: RequeueAnswer,
     /// What it has come to so far.
     pub so_far: RequeueAnswer,
+}
+
+/// Reads an object as what it is, and no list as one: the order of a filter's fields means nothing.
+fn object<'de, D: Deserializer<'de>>(read: D) -> Result<ChargeFilterView, D::Error> {
+    let fields = serde_json::Map::deserialize(read)?;
+    ChargeFilterView::deserialize(serde_json::Value::Object(fields)).map_err(D::Error::custom)
 }
 
 /// What a requeue does, or would do.

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
 use super::expected::expected;
@@ -13,6 +13,9 @@ use crate::refusal::{Kind, Refusal};
 
 /// The most bytes of an ordinary body.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// The longest path of a field that is named.
+const NAME_BYTES_MAX: usize = 128;
 
 /// A body that is JSON, as text: what it says is read piece by piece.
 pub(crate) struct Text<const BYTES_MAX: usize>(pub(crate) String);
@@ -65,26 +68,39 @@ impl<S: Sync, T: DeserializeOwned + Default> FromRequest<S> for JsonIfAny<T> {
 ///
 /// A text that is no JSON, or a field that is unknown, missing or of another type.
 pub(crate) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> {
+    // All of it first: half of a body says nothing of its fields.
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| no_json(&error))?;
+    if !text.trim_start().starts_with('{') {
+        return Err(Refusal::new(Kind::InvalidField, "expected a JSON object"));
+    }
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
-        unreadable(error.inner(), &path)
-    })?;
-    json.end().map_err(|error| unreadable(&error, "."))?;
-    Ok(read)
+        match error.inner().classify() {
+            Category::Data => unfit(&path, &expected(&error.inner().to_string())),
+            _ => no_json(error.inner()),
+        }
+    })
 }
 
-fn unreadable(error: &serde_json::Error, path: &str) -> Refusal {
-    if error.classify() != Category::Data {
-        let (line, column) = (error.line(), error.column());
-        let why = format!("expected JSON; it ends being JSON at line {line}, column {column}");
-        return Refusal::new(Kind::Unreadable, why);
+fn no_json(error: &serde_json::Error) -> Refusal {
+    let (line, column) = (error.line(), error.column());
+    let why = format!("expected JSON; it ends being JSON at line {line}, column {column}");
+    Refusal::new(Kind::Unreadable, why)
+}
+
+fn unfit(path: &str, why: &str) -> Refusal {
+    match is_name(path) {
+        true => Refusal::new(Kind::InvalidField, format!("{path}: {why}")).of_field(path),
+        false => Refusal::new(Kind::InvalidField, why),
     }
-    let why = expected(&error.to_string());
-    match path {
-        "." => Refusal::new(Kind::InvalidField, why),
-        path => Refusal::new(Kind::InvalidField, format!("{path}: {why}")).of_field(path),
-    }
+}
+
+/// Whether a path names a field. The names of unknown ones are the caller's, and a number or an OTP
+/// in the place of a name is not repeated.
+fn is_name(path: &str) -> bool {
+    let digits = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+    path != "." && digits.is_none_or(|digits| digits < 4) && path.len() <= NAME_BYTES_MAX
 }
 
 fn text(bytes: Bytes) -> Result<String, Refusal> {

@@ -1,9 +1,18 @@
 //! The API for backends, from the request to what is on record, on real stores.
 
+mod access;
+mod batch;
 #[path = "../given/catalog.rs"]
 mod catalog;
 mod charges;
 mod document;
 mod given;
+mod lists;
 #[path = "../given/log.rs"]
 mod log;
+mod many_at_once;
+mod privacy;
+mod purchases;
+mod refused;
+mod requeues;
+mod subscriptions;
