@@ -27,6 +27,7 @@ mod story;
 mod subscriptions;
 mod tokens;
 mod traces;
+mod webhooks;
 mod wish;
 mod work;
 
@@ -79,6 +80,9 @@ enum Command {
     /// See what operators have posted to us, and what became of it
     #[command(subcommand)]
     Callbacks(callbacks::CallbacksCommand),
+    /// See what webhooks are told and how they answer, tell them again
+    #[command(subcommand)]
+    Webhooks(webhooks::WebhooksCommand),
     /// See the access tokens
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
@@ -185,6 +189,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         }
         Command::Callbacks(command) => {
             invocation.unless_interrupted(callbacks::run(command, invocation)).await
+        }
+        Command::Webhooks(command) => {
+            invocation.unless_interrupted(webhooks::run(command, invocation)).await
         }
         Command::Tokens(command) => {
             invocation.unless_interrupted(tokens::run(command, invocation)).await

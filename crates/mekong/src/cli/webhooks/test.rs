@@ -1,0 +1,36 @@
+//! Whether a webhook can be told.
+
+use serde_json::json;
+use workflows::notification::WebhookName;
+
+use super::configured;
+use crate::cli::{Exit, Failure, Invocation};
+use crate::config::Problems;
+use crate::runtime::endpoint_of;
+
+/// Posts an event of the type `test`, beside the queue.
+pub(super) async fn run(name: &WebhookName, invocation: &Invocation) -> Result<Exit, Failure> {
+    let config = invocation.config()?;
+    let webhook = configured(name, &config)?;
+    let endpoint = endpoint_of(name, webhook, &invocation.environment);
+    let reply = endpoint.map_err(|problem| Problems(vec![problem]))?.test().await;
+    let is_taken = reply.is_taken();
+    let output = &invocation.output;
+    if output.is_json() {
+        output.json(&json!({
+            "webhook": name.as_str(),
+            "taken": is_taken,
+            "status": reply.status,
+            "evidence": reply.evidence,
+        }))?;
+    } else {
+        let answer = match reply.status {
+            Some(status) if is_taken => format!("{name} takes what it is told ({status})"),
+            Some(status) => format!("{name} answered {status}: expected a 2xx"),
+            None => format!("{name} did not answer"),
+        };
+        output.line(answer)?;
+        reply.evidence.map_or(Ok(()), |evidence| output.line(evidence))?;
+    }
+    Ok(if is_taken { Exit::Done } else { Exit::Failed })
+}
