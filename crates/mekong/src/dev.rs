@@ -15,7 +15,7 @@ use url::Url;
 use crate::config::{Config, Environment, Sources};
 
 pub use hints::{Hint, hints};
-pub use samples::enrol_samples;
+pub use samples::{empty_purses, enrol_samples};
 
 /// What the backend of the examples calls itself with. No secret: nothing here is real.
 pub const TOKEN: &str = "dev-token";

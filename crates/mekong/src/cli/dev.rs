@@ -49,6 +49,7 @@ pub(super) async fn run(args: DevArgs, invocation: &Invocation) -> Result<Exit, 
     let listener = serve::listen(args.listen).await?;
     let api = listener.local_addr().context("the listener has no address")?;
     let operators = dev::open_operators(args.sandbox, api, args.faults).await?;
+    dev::empty_purses(&operators);
     let ended = run_beside(&args, &folder, listener, &operators.base_url(), invocation).await;
     operators.stop().await;
     ended

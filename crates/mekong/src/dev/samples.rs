@@ -4,11 +4,16 @@ use anyhow::ensure;
 use chrono::{DateTime, TimeDelta, Utc};
 use orders::Orders;
 use orders::enrolment::{Enroller, NotEnrolled, Registrar, Verdict};
+use sandbox::Running;
+use sandbox::ltc::Kip;
 
 /// How long after the start the first of them come due, so that it can be watched.
 const FIRST_IN: TimeDelta = TimeDelta::seconds(2);
 /// Every so many of them is due then; the others on the days after.
 const DUE_AT_ONCE: u32 = 2;
+
+/// Gold subscribers whose balance is empty.
+const POOR: [u32; 2] = [3, 7];
 
 /// Enrols so many subscribers, the two plans in turn. Those that are there already stay as they are.
 ///
@@ -33,6 +38,17 @@ pub async fn enrol_samples(orders: &Orders, count: u32) -> anyhow::Result<()> {
         ensure!(is_there, "sample {n} is no subscription: {verdict:?}");
     }
     Ok(())
+}
+
+/// Leaves some of them, who are due at once, with nothing to pay with: what a decline and its
+/// dunning look like can be seen too.
+pub fn empty_purses(operators: &Running) {
+    for n in POOR {
+        let (_, msisdn, _) = subscriber(n);
+        if let Ok(msisdn) = sandbox::Msisdn::try_from(msisdn) {
+            operators.ltc().set_balance(msisdn, Kip(0));
+        }
+    }
 }
 
 fn subscriber(n: u32) -> (String, String, &'static str) {
