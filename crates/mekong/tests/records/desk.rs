@@ -70,6 +70,10 @@ period = "1m"
 subscription_id = "AcmeVideo"
 duration_days = 31
 mode = "page"
+
+[api.keys.backend]
+token_env = "MEKONG_BACKEND_TOKEN"
+scopes = ["charges:write", "charges:read", "subscriptions:write", "subscriptions:read"]
 "#;
 
 /// The folder.

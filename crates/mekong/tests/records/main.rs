@@ -7,6 +7,7 @@ mod enqueue;
 mod import;
 mod purchases;
 mod refunds;
+mod served;
 mod subscriptions;
 mod tokens;
 mod worker;
