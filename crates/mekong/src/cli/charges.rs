@@ -1,8 +1,10 @@
-//! `mekong charges list / show / enqueue / refund`.
+//! `mekong charges list / show / enqueue / refund / requeue / resolve`.
 
 mod enqueue;
 mod filter;
 mod refund;
+mod requeue;
+mod resolve;
 mod show;
 
 use clap::Subcommand;
@@ -12,6 +14,8 @@ use records::shown;
 use self::enqueue::EnqueueArgs;
 pub(super) use self::filter::ChargeFilter;
 use self::refund::RefundArgs;
+use self::requeue::RequeueArgs;
+use self::resolve::ResolveArgs;
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
 
@@ -34,6 +38,10 @@ pub(super) enum ChargesCommand {
     Enqueue(EnqueueArgs),
     /// Give money back, where the operator can
     Refund(RefundArgs),
+    /// Ask for failed charges again: these, or all that filters find
+    Requeue(RequeueArgs),
+    /// Settle a doubt by hand, where nobody else can
+    Resolve(ResolveArgs),
 }
 
 /// Runs one of them.
@@ -43,6 +51,8 @@ pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Res
         ChargesCommand::Show { id } => show::run(&id, invocation).await,
         ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
         ChargesCommand::Refund(args) => refund::run(args, invocation).await,
+        ChargesCommand::Requeue(args) => requeue::run(args, invocation).await,
+        ChargesCommand::Resolve(args) => resolve::run(args, invocation).await,
     }
 }
 

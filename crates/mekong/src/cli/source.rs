@@ -13,10 +13,11 @@ use chrono::{DateTime, Utc};
 use client::SubscriptionFilter;
 use contract::{
     CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
-    SubscriptionDetail, SubscriptionView,
+    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
+    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
 use futures::stream::BoxStream;
+use workflows::Resolution;
 
 pub(super) use self::journal::{Journal, rows};
 pub(super) use self::server::Server;
@@ -53,6 +54,25 @@ pub(super) trait Source: Send + Sync {
         refund: &NewRefund,
         key: &str,
     ) -> Result<RefundAnswer, Failure>;
+
+    /// Asks for everything that a filter takes again, or, dry, says what that would come to.
+    async fn requeue(&self, wanted: &NewRequeue, key: &str) -> Result<RequeueAnswer, Failure>;
+
+    /// Asks for these charges again, or, dry, says what that would come to.
+    async fn requeue_of(
+        &self,
+        charges: &[String],
+        wanted: &RequeueOne,
+        key: &str,
+    ) -> Result<RequeueAnswer, Failure>;
+
+    /// Settles a charge in doubt by hand.
+    async fn resolve(
+        &self,
+        charge: &str,
+        resolution: Resolution,
+        reason: &str,
+    ) -> Result<(), Failure>;
 
     /// The purchases that a filter takes.
     async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure>;

@@ -7,6 +7,7 @@ mod enqueue;
 mod import;
 mod purchases;
 mod refunds;
+mod requeues;
 mod served;
 mod subscriptions;
 mod tokens;

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use client::SubscriptionFilter;
 use contract::{
     CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
-    SubscriptionDetail, SubscriptionView,
+    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
+    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
@@ -21,7 +21,7 @@ use records::{
     Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
     charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
 };
-use workflows::ids;
+use workflows::{Resolution, ids};
 
 use super::{Failure, Rows, Source, flag, unknown};
 use crate::runtime::QUEUES;
@@ -40,6 +40,11 @@ impl Journal {
     /// The journal that these orders go into.
     pub(in crate::cli) fn new(orders: Orders, user: Option<&str>) -> Self {
         Self { orders, user: user.map(str::to_owned) }
+    }
+
+    /// Who asks, for a history.
+    fn who(&self) -> String {
+        self.user.as_ref().map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"))
     }
 
     fn store(&self) -> &dyn Store {
@@ -96,9 +101,38 @@ impl Source for Journal {
         refund: &NewRefund,
         key: &str,
     ) -> Result<RefundAnswer, Failure> {
-        let by = self.user.as_ref().map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"));
-        let refund = Refund { charge, wanted: refund, by: &by };
+        let refund = Refund { charge, wanted: refund, by: &self.who() };
         self.orders.refund(&request(key)?, refund).await.map_err(refused)
+    }
+
+    async fn requeue(&self, wanted: &NewRequeue, key: &str) -> Result<RequeueAnswer, Failure> {
+        let asked = match wanted.dry_run {
+            true => self.orders.plan_requeue(wanted).await,
+            false => self.orders.requeue(&request(key)?, wanted, &self.who()).await,
+        };
+        asked.map_err(refused)
+    }
+
+    async fn requeue_of(
+        &self,
+        charges: &[String],
+        wanted: &RequeueOne,
+        key: &str,
+    ) -> Result<RequeueAnswer, Failure> {
+        if wanted.dry_run {
+            return self.orders.plan_requeue_of(charges).await.map_err(refused);
+        }
+        let (request, reason) = (request(key)?, wanted.reason.as_deref());
+        self.orders.requeue_of(&request, charges, &self.who(), reason).await.map_err(refused)
+    }
+
+    async fn resolve(
+        &self,
+        charge: &str,
+        resolution: Resolution,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        self.orders.resolve(charge, resolution, &self.who(), reason).await.map_err(refused)
     }
 
     async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {

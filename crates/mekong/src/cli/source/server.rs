@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use client::{Client, Error, IdempotencyKey, Pager, SubscriptionFilter};
 use contract::{
     CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RunView,
-    SubscriptionDetail, SubscriptionView,
+    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
+    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
 use futures::stream::{StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
+use workflows::Resolution;
 
 use super::{Failure, Rows, Source, flag, unknown};
 
@@ -62,6 +63,29 @@ impl Source for Server {
         key: &str,
     ) -> Result<RefundAnswer, Failure> {
         self.0.refund(charge, refund, &read(key)?).await.map_err(of("charge", charge))
+    }
+
+    async fn requeue(&self, wanted: &NewRequeue, key: &str) -> Result<RequeueAnswer, Failure> {
+        self.0.requeue_all(wanted, &read(key)?).await.map_err(failure)
+    }
+
+    /// One by one: a server takes several by a filter only.
+    async fn requeue_of(
+        &self,
+        charges: &[String],
+        wanted: &RequeueOne,
+        key: &str,
+    ) -> Result<RequeueAnswer, Failure> {
+        let [charge] = charges else {
+            let why = "a server is asked for one charge, or for those that filters find";
+            return Err(Failure::Usage(format!("--server: {why}")));
+        };
+        self.0.requeue(charge, wanted, &read(key)?).await.map_err(of("charge", charge))
+    }
+
+    async fn resolve(&self, _: &str, _: Resolution, _: &str) -> Result<(), Failure> {
+        let why = "a doubt is settled by hand where the store is";
+        Err(Failure::Usage(format!("--server: {why}")))
     }
 
     async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
