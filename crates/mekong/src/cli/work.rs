@@ -29,7 +29,7 @@ const ALONE_TTL: Duration = Duration::from_secs(2);
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
     /// Only these queues, separated by commas: purchases, renewals,
-    /// reconciliation, tokens
+    /// reconciliation, notifications, tokens, upkeep
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = queue)]
     queues: Vec<String>,
     /// Exit when nothing is due and nothing is in flight

@@ -15,6 +15,8 @@ fn no_spelling_of_an_address_within_gets_through() {
         ("https://0177.0.0.1/",                 "this machine"),        // octal
         ("https://127.1/",                      "this machine"),        // short
         ("https://0x7f.1/",                     "this machine"),
+        ("https://127.0.0.1./",                 "this machine"),
+        ("https://1２7.0.0.1/",                 "this machine"),        // a full-width digit
         ("https://localhost/",                  "this machine"),
         ("https://LOCALHOST./",                 "this machine"),
         ("https://api.localhost/",              "this machine"),
