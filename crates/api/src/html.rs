@@ -35,7 +35,8 @@ pub(crate) fn page(status: StatusCode, heading: &str, text: &str) -> Response {
     (status, headers, PRIVATE, body).into_response()
 }
 
-fn escaped(text: &str) -> String {
+/// A text in which nothing is markup.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

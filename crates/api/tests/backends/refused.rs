@@ -40,8 +40,7 @@ async fn a_body_is_json_in_utf_8_and_says_so() {
         order(&shop, wrong, charge().to_string()).await.problem(415, "not-json");
     }
     let deep = "[".repeat(50_000);
-    let nested = format!(r#"{{"account":{}{}}}"#, "[".repeat(1_000), "]".repeat(1_000));
-    for unreadable in ["", "{", "{]", "nul", "{} {}", &deep, &nested] {
+    for unreadable in ["", "{", "{]", "nul", "{} {}", &deep] {
         let said = order(&shop, Some("application/json"), unreadable.to_owned()).await;
         said.problem(400, "unreadable-body");
     }
