@@ -68,7 +68,8 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "tokens",
     "upkeep",
 ];
-const INSIDE: &[&str] = &["billing", "engine", "operators", "workflows", "mekong"];
+const INSIDE: &[&str] =
+    &["api", "billing", "contract", "engine", "operators", "workflows", "mekong"];
 
 /// The tables of a manifest that bring a crate in, in whatever way.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];

@@ -5,21 +5,29 @@
 //! every contender are interleaved, so that what else the machine does hits all of them.
 #![expect(clippy::print_stdout, reason = "a bench is read on stdout")]
 
+mod asked;
 mod bare;
+mod enqueue;
 mod machine;
 mod memory;
 mod night;
 mod noop;
 mod operator;
+mod peer;
 mod report;
+mod served;
+mod start;
 mod stores;
+mod webhooks;
+
+use std::time::Duration;
 
 use clap::Parser;
 
 /// What is measured, and how much of it.
 #[derive(Debug, Clone, Parser)]
 struct Args {
-    /// Only these figures: night, steps, memory
+    /// Only these figures: night, steps, memory, enqueue, start, webhooks
     #[arg(value_delimiter = ',')]
     only: Vec<String>,
     /// Rounds of every contender
@@ -37,17 +45,30 @@ struct Args {
     /// Records in the memory measurement
     #[arg(long, default_value_t = 20_000)]
     records: u32,
+    /// How long a round of enqueueing takes in each of its tables, in ms
+    #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u64).range(1..))]
+    enqueue_ms: u64,
+    /// Be the server that ours is held against, on this store
+    #[arg(long, hide = true)]
+    peer: Option<String>,
 }
 
 impl Args {
     fn wants(&self, figure: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| only == figure)
     }
+
+    fn enqueue(&self) -> Duration {
+        Duration::from_millis(self.enqueue_ms)
+    }
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
+    if let Some(store) = &args.peer {
+        return peer::serve(store).await;
+    }
     println!("{}\n", machine::describe()?);
     if args.wants("night") {
         for latency_ms in [20, 0] {
@@ -59,6 +80,15 @@ async fn main() -> anyhow::Result<()> {
     }
     if args.wants("memory") {
         memory::measure(&args).await?;
+    }
+    if args.wants("enqueue") {
+        enqueue::measure(&args).await?;
+    }
+    if args.wants("start") {
+        start::measure().await?;
+    }
+    if args.wants("webhooks") {
+        webhooks::measure(&args).await?;
     }
     Ok(())
 }
