@@ -38,6 +38,7 @@ mod settings;
 mod worker;
 
 pub use backend::{Answer, Backend};
+pub use binary::example;
 pub use books::Books;
 pub use nights::Nights;
 pub use operator::{Debit, Operator, Request, Stats};
@@ -46,5 +47,5 @@ pub use provider::{Provider, Ran, Subscriber};
 pub use receiver::{Notice, Receiver};
 pub use records::{Charge, Lane, Pause, Queue, Story, Subscription, Told};
 pub use server::Server;
-pub use settings::Settings;
+pub use settings::{BACKEND_TOKEN, Settings, WEBHOOK_SECRET};
 pub use worker::Worker;

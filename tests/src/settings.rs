@@ -30,9 +30,9 @@ pub(crate) const PLAN: &str = "gold-weekly";
 /// Its price in kip.
 pub(crate) const PRICE: &str = "5000";
 /// What the backend calls itself with.
-pub(crate) const BACKEND_TOKEN: &str = "of-a-backend-under-test";
+pub const BACKEND_TOKEN: &str = "of-a-backend-under-test";
 /// What webhooks are signed with.
-pub(crate) const WEBHOOK_SECRET: &str = "whsec_cmVjZWl2ZXItdW5kZXItdGVzdC1zZWNyZXQ=";
+pub const WEBHOOK_SECRET: &str = "whsec_cmVjZWl2ZXItdW5kZXItdGVzdC1zZWNyZXQ=";
 
 impl Settings {
     /// Nights at 02:00 in Vientiane on a file of the provider's own.

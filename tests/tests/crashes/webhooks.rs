@@ -1,35 +1,41 @@
-//! Webhooks while the workers that send them are killed and the receiver is unwell: whatever ends is
-//! told, as it was, signed, and numbered without gaps.
+//! Webhooks while the processes that send them are killed and the receiver is unwell: whatever ends
+//! is told, as it was, signed, and numbered without gaps.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
+use anyhow::{Context, ensure};
 use chrono::{TimeDelta, Utc};
-use mekong_tests::{Notice, Operator, Provider, Receiver, Settings, Subscriber, Worker};
+use mekong_tests::{
+    Backend, Notice, Operator, Provider, Receiver, Server, Settings, Subscriber, Worker,
+};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{SEED, chosen, tell};
 
 /// How many subscriptions are renewed; one in ten has nothing to spend.
 const SUBSCRIBERS: u32 = 240;
 const ONE_POOR_IN: usize = 10;
+/// How many charges are ordered over HTTP besides, of other people.
+const ORDERS: u32 = 60;
 const TPS: u32 = 60;
 /// Answers that are lost after the debit, in parts per 10,000: what is in doubt is told too.
 const LOST: &[(&str, u16)] = &[("drop_after_debit", 500)];
 const UNWELL_PERCENT: u8 = 30;
-const WORKERS: usize = 2;
 const BLOWS: u32 = 10;
 /// Between two blows.
 const GAP_MS: std::ops::Range<u64> = 300..900;
 
-/// A shop that is told what becomes of its subscriptions, by workers that die.
+/// A shop that is told what becomes of its subscriptions and charges, by processes that die: one
+/// that works, and one that takes orders too.
 struct Shop {
     provider: Provider,
     operator: Operator,
     receiver: Receiver,
-    workers: Vec<Worker>,
+    worker: Worker,
+    server: Server,
     started: u32,
     dice: ChaCha8Rng,
 }
@@ -52,37 +58,59 @@ impl Shop {
         }
         provider.enrol(Subscriber::first(SUBSCRIBERS), Utc::now() - TimeDelta::minutes(1))?;
         let dice = ChaCha8Rng::seed_from_u64(seed);
-        let workers = Vec::new();
-        let mut shop = Self { provider, operator, receiver, workers, started: 0, dice };
-        for _ in 0..WORKERS {
-            let worker = shop.start_worker()?;
-            shop.workers.push(worker);
-        }
-        Ok(shop)
+        let worker = provider.worker("worker-0", &[])?;
+        let server = provider.server("server-0", &["--work"])?;
+        Ok(Self { provider, operator, receiver, worker, server, started: 0, dice })
     }
 
-    fn start_worker(&mut self) -> anyhow::Result<Worker> {
-        self.started += 1;
-        self.provider.worker(&format!("worker-{}", self.started), &[])
+    /// Orders charges, all in one batch.
+    fn order(&self) -> anyhow::Result<()> {
+        let numbers = SUBSCRIBERS..SUBSCRIBERS + ORDERS;
+        let lines: Vec<Value> = numbers.map(|number| line(Subscriber(number))).collect();
+        let url = format!("{}/v1/charges:batch", self.server.url());
+        let answer = Backend::new()?.post(&url, None, &json!({ "charges": lines }));
+        let answer = answer.context("no answer")?;
+        let results = answer.body["results"].as_array().context("results")?;
+        ensure!(results.iter().all(|result| result["status"] == 202), "{answer:?}");
+        Ok(())
     }
 
     fn endure_blows(&mut self) -> anyhow::Result<()> {
         for _ in 0..BLOWS {
             std::thread::sleep(Duration::from_millis(self.dice.random_range(GAP_MS)));
-            let number = self.dice.random_range(0..self.workers.len());
-            self.workers[number].kill9()?;
-            self.workers[number] = self.start_worker()?;
+            self.started += 1;
+            let number = self.started;
+            if self.dice.random_bool(0.5) {
+                self.worker.kill9()?;
+                self.worker = self.provider.worker(&format!("worker-{number}"), &[])?;
+            } else {
+                self.server.kill9()?;
+                self.server = self.provider.server(&format!("server-{number}"), &["--work"])?;
+            }
         }
         Ok(())
     }
 
     /// Lets every try be made that is still to come; the receiver is well again.
     fn settle(&mut self) -> anyhow::Result<()> {
-        self.workers.clear();
+        self.worker.kill9()?;
+        self.server.kill9()?;
         self.operator.set_faults(&[])?;
         self.receiver.recover();
         self.provider.skip_to(Utc::now() + TimeDelta::days(5)).map(drop)
     }
+}
+
+/// A charge without a subscription, as a line of a batch.
+fn line(subscriber: Subscriber) -> Value {
+    json!({
+        "account": "ltc-main",
+        "msisdn": subscriber.msisdn(),
+        "amount": "1000",
+        "currency": "LAK",
+        "description": "Sticker pack",
+        "idempotency_key": subscriber.msisdn(),
+    })
 }
 
 /// What was told, each notice once, and how often it came.
@@ -113,23 +141,24 @@ impl Told {
         Self { notices, deliveries: deliveries.len() }
     }
 
-    /// What was told of each subscription, in the order of its numbers, which have no gaps and say
-    /// one thing each.
-    fn by_subscription(&self) -> HashMap<&str, Vec<&Value>> {
+    /// What was told of each subscription, or charge without one, in the order of its numbers, which
+    /// have no gaps and say one thing each.
+    fn by_subject(&self) -> HashMap<&str, Vec<&Value>> {
         let mut told: HashMap<&str, BTreeMap<u64, &Value>> = HashMap::new();
         for notice in self.notices.values() {
-            let subscription = notice["subscription_id"].as_str().expect("a subscription");
+            let subject = notice["subscription_id"].as_str().or(notice["data"]["id"].as_str());
+            let subject = subject.expect("a subscription or a charge");
             let sequence = notice["sequence"].as_u64().expect("a number");
-            let before = told.entry(subscription).or_default().insert(sequence, notice);
-            assert_eq!(before, None, "{sequence} of {subscription} is one notice");
+            let before = told.entry(subject).or_default().insert(sequence, notice);
+            assert_eq!(before, None, "{sequence} of {subject} is one notice");
         }
-        for (subscription, notices) in &told {
+        for (subject, notices) in &told {
             let count = u64::try_from(notices.len()).expect("a few");
             let numbers: Vec<u64> = notices.keys().copied().collect();
-            assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "of {subscription}");
+            assert_eq!(numbers, (1..=count).collect::<Vec<_>>(), "of {subject}");
         }
         let in_order = |notices: BTreeMap<u64, _>| notices.into_values().collect();
-        told.into_iter().map(|(subscription, told)| (subscription, in_order(told))).collect()
+        told.into_iter().map(|(subject, told)| (subject, in_order(told))).collect()
     }
 }
 
@@ -140,26 +169,29 @@ fn last<'t>(told: &[&'t Value], id: &str) -> &'t Value {
 }
 
 #[test]
-fn whatever_ends_is_told_signed_and_numbered_though_workers_die_and_the_receiver_is_unwell() {
+fn whatever_ends_is_told_signed_and_numbered_though_processes_die_and_the_receiver_is_unwell() {
     let seed = chosen("MEKONG_CRASH_SEED").unwrap_or(SEED);
     tell(&format!("seed {seed}"));
     let mut shop = Shop::open(seed).expect("a shop");
+    shop.order().expect("orders");
     shop.endure_blows().expect("a storm");
     shop.settle().expect("time passes");
 
     let told = Told::by(&shop.receiver.notices());
     tell(&format!("{} notices came {} times", told.notices.len(), told.deliveries));
     assert!(told.deliveries > told.notices.len(), "nothing was ever told twice");
-    let told = told.by_subscription();
+    let told = told.by_subject();
     let charges = shop.provider.charges().expect("charges");
+    let ordered = charges.iter().filter(|charge| charge.subscription_id.is_none()).count();
+    assert_eq!(u32::try_from(ordered), Ok(ORDERS));
     let mut changed = BTreeSet::new();
     for charge in &charges {
-        let subscription = charge.subscription_id.as_deref().expect("a renewal");
-        // A charge that stays in doubt changes no subscription.
-        changed.extend((charge.state != "in_doubt").then_some(subscription));
-        let last = last(&told[subscription], &charge.id);
+        let subject = charge.subscription_id.as_deref().unwrap_or(&charge.id);
+        let last = last(&told[subject], &charge.id);
         assert_eq!(last["type"], format!("charge.{}", charge.state), "{last:#} {charge:#?}");
         assert_eq!(last["data"]["state"], charge.state.as_str());
+        // A charge that stays in doubt changes no subscription.
+        changed.extend((charge.state != "in_doubt").then_some(subject));
     }
     let subscriptions = shop.provider.subscriptions().expect("subscriptions");
     for subscription in subscriptions.iter().filter(|one| changed.contains(one.id.as_str())) {
