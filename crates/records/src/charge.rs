@@ -14,10 +14,14 @@ pub fn charge_view(instance: &Instance, charge: &Charge) -> ChargeView {
     let Instance { due_at, created_at, updated_at, .. } = instance;
     ChargeView {
         due_at: *due_at,
-        created_at: *created_at,
         updated_at: *updated_at,
-        ..opened_view(charge, *created_at)
+        ..opened_view(charge, asked_at(charge).unwrap_or(*created_at))
     }
+}
+
+/// What a request was answered with stays: the record is created a moment later.
+fn asked_at(charge: &Charge) -> Option<DateTime<Utc>> {
+    charge.order.asked.as_deref()?.at
 }
 
 /// A charge as it was put on record at this time.

@@ -157,7 +157,7 @@ impl<'c> Clerk<'c> {
             send_before: None,
             way,
             purchase: None,
-            asked: asked(wish)?,
+            asked: Some(asked(wish, now)?),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
 /// The words of whoever asked for a charge. They are kept and told again, and decide nothing.
@@ -22,6 +23,9 @@ pub struct Asked {
     /// The requeue that opened it, such as `requeue/8f…`, in place of a night.
     #[n(3)]
     pub run: Option<Box<str>>,
+    /// When it was asked for; the same however often it is.
+    #[cbor(n(4), with = "crate::encoding::instant::optional", has_nil)]
+    pub at: Option<DateTime<Utc>>,
 }
 
 impl fmt::Debug for Asked {

@@ -39,7 +39,7 @@ pub(super) fn opened(
     let (order, id) = (&before.order, before.successor());
     let account = catalog.account(&order.account).filter(|_| order.subscription.is_none())?;
     let words = order.asked.as_deref().cloned().unwrap_or_default();
-    let asked = Asked { run: Some(run.into()), trace_parent: None, ..words };
+    let asked = Asked { run: Some(run.into()), trace_parent: None, at: None, ..words };
     let order = ChargeOrder {
         id,
         transaction_id: TransactionId::mint(&account.transaction_prefix, &id.to_string()).ok()?,

@@ -1,6 +1,7 @@
 //! What a content provider wants to find beside a charge again.
 
 use billing::Asked;
+use chrono::{DateTime, Utc};
 
 use super::fields::{is_printable, short};
 use super::wish::unfit;
@@ -15,16 +16,16 @@ pub const METADATA_KEY_CHARS_MAX: usize = 40;
 /// The most characters of a value in metadata.
 pub const METADATA_VALUE_CHARS_MAX: usize = 500;
 
-/// What is kept of a wish and decides nothing; nothing, if nothing was said.
-pub(super) fn asked(wish: &Wish) -> Result<Option<Box<Asked>>, Unfit> {
+/// What is kept of a wish made at this time, and decides nothing.
+pub(super) fn asked(wish: &Wish, at: DateTime<Utc>) -> Result<Box<Asked>, Unfit> {
     check_metadata(wish)?;
-    let asked = Asked {
+    Ok(Box::new(Asked {
         reference: reference(wish)?,
         metadata: wish.metadata.clone(),
         trace_parent: wish.trace_parent.as_deref().map(Into::into),
         run: None,
-    };
-    Ok(Some(asked).filter(|asked| *asked != Asked::default()).map(Box::new))
+        at: Some(at),
+    }))
 }
 
 fn reference(wish: &Wish) -> Result<Option<Box<str>>, Unfit> {
@@ -65,31 +66,29 @@ fn check_metadata(wish: &Wish) -> Result<(), Unfit> {
 mod tests {
     use super::*;
 
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
     fn wish(key: &str, value: &str) -> Wish {
         Wish { metadata: [(key.to_owned(), value.to_owned())].into(), ..Wish::default() }
     }
 
     #[test]
-    fn who_says_nothing_costs_nothing() {
-        assert_eq!(asked(&Wish::default()), Ok(None));
-    }
-
-    #[test]
     fn metadata_comes_back_as_it_was_said() {
-        let kept = asked(&wish("basket", "17\nblue")).expect("fits").expect("is kept");
-        assert_eq!(kept.metadata["basket"], "17\nblue");
+        let kept = asked(&wish("basket", "17\nblue"), NOW).expect("fits");
+        assert_eq!((kept.metadata["basket"].as_str(), kept.at), ("17\nblue", Some(NOW)));
     }
 
     #[test]
     fn metadata_that_is_too_much_is_refused_and_its_bound_named() {
         let long = "x".repeat(METADATA_VALUE_CHARS_MAX + 1);
         for (key, value, bound) in [("", "", "1 to 40"), ("a", &long, "500")] {
-            let refused = asked(&wish(key, value)).expect_err(key);
+            let refused = asked(&wish(key, value), NOW).expect_err(key);
             assert_eq!(refused.field, "metadata");
             assert!(refused.why.contains(bound), "{refused}");
         }
         let many = (0..=METADATA_MAX).map(|n| (n.to_string(), String::new())).collect();
-        let refused = asked(&Wish { metadata: many, ..Wish::default() }).expect_err("21 entries");
+        let refused =
+            asked(&Wish { metadata: many, ..Wish::default() }, NOW).expect_err("21 entries");
         assert!(refused.why.contains("at most 20"), "{refused}");
     }
 }

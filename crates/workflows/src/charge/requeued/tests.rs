@@ -23,7 +23,8 @@ fn effects(charge: &Charge, event: &ChargeEvent) -> Effects {
 
 /// A charge that nobody has subscribed to, declined for lack of funds.
 fn direct() -> Charge {
-    let words = Asked { reference: Some("order-17".into()), ..Asked::default() };
+    let at = Some(at("2026-11-22T01:59:59Z"));
+    let words = Asked { reference: Some("order-17".into()), at, ..Asked::default() };
     let asked = Some(Box::new(words));
     let mut charge = Charge::open(ChargeOrder { way: Way::Direct, plan: None, asked, ..order() });
     let (proof, reason) = (Proof::Reply, DeclineReason::Funds);
@@ -73,8 +74,9 @@ fn what_follows_asks_for_the_same_in_the_run_of_its_requeue() {
     assert_eq!((after.amount, after.msisdn), (before.amount, before.msisdn));
     assert_eq!(after.ordinal, before.ordinal + 1);
     assert_eq!(crate::run::of(&after), RUN);
-    let reference = after.asked.and_then(|asked| asked.reference);
-    assert_eq!(reference.as_deref(), Some("order-17"), "its backend knows it by this");
+    let asked = after.asked.expect("it was asked for");
+    assert_eq!(asked.reference.as_deref(), Some("order-17"), "its backend knows it by this");
+    assert_eq!(asked.at, None, "nobody asked for it when its predecessor was asked for");
 }
 
 #[test]
