@@ -10,6 +10,7 @@ use orders::Orders;
 use subtle::ConstantTimeEq;
 use telemetry::Metrics;
 use workflows::Catalog;
+use workflows::notification::WebhookName;
 
 use crate::{ApiKeys, Scrape};
 
@@ -26,6 +27,8 @@ pub struct Desk {
     pub keys: ApiKeys,
     /// The queues that are there even if nothing ever waited in them.
     pub queues: &'static [&'static str],
+    /// The configured webhooks, each with the host it leads to.
+    pub webhooks: Arc<BTreeMap<WebhookName, String>>,
     /// Who may call back.
     pub counterparts: Arc<HashMap<AccountId, Counterpart>>,
     /// What is told of this process, and to whom.

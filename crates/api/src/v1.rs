@@ -13,6 +13,7 @@ mod refunds;
 mod requeues;
 mod runs;
 mod subscriptions;
+mod webhooks;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -41,4 +42,7 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(runs::list))
         .routes(routes!(runs::show))
         .routes(routes!(queues::list))
+        .routes(routes!(webhooks::list))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::tell_again))
 }

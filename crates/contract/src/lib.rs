@@ -31,6 +31,7 @@ mod requeue;
 mod run;
 mod subscription;
 mod token;
+mod webhook;
 
 pub use batch::{BatchAnswer, BatchCharge, BatchOrder, BatchResult};
 pub use callback::CallbackView;
@@ -50,3 +51,4 @@ pub use subscription::{
     SubscriptionView,
 };
 pub use token::{TokenStanding, TokenView};
+pub use webhook::{DeliveryView, NewReplay, ReplayAnswer, WebhookView};

@@ -14,7 +14,7 @@
 //! # Layout
 //!
 //! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`,
-//! `runs`, `requeue`.
+//! `runs`, `requeue`, `webhook`.
 //! [`find`] finds one of them by its id, `page` many of them by a query; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
@@ -36,6 +36,7 @@ mod subscription_filter;
 mod subscription_story;
 mod token;
 mod told;
+mod webhook;
 mod words;
 
 pub use callback::{callback_view, without_numbers};
@@ -55,3 +56,4 @@ pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};
 pub use subscription_story::tell_subscription;
 pub use token::token;
 pub use told::history;
+pub use webhook::{delivery_view, webhooks};

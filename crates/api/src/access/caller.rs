@@ -47,6 +47,10 @@ needs! {
     ReadSubscriptions = SubscriptionsRead;
     /// Enrolling and ending subscriptions.
     WriteSubscriptions = SubscriptionsWrite;
+    /// Webhooks, and what they were told.
+    ReadWebhooks = WebhooksRead;
+    /// Having webhooks told again.
+    WriteWebhooks = WebhooksWrite;
 }
 
 /// A caller who is known and may do what an operation needs. Taken first, before anything of the

@@ -19,13 +19,17 @@ pub enum Scope {
     PurchasesWrite,
     /// Read nights and queues.
     RunsRead,
+    /// See webhooks, and what they were told.
+    WebhooksRead,
+    /// Have webhooks told again.
+    WebhooksWrite,
     /// See whole numbers; every use is audited (money rule 15).
     MsisdnReveal,
 }
 
 impl Scope {
     /// Every scope with its spelling.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("charges:read", Self::ChargesRead),
         ("charges:write", Self::ChargesWrite),
         ("subscriptions:read", Self::SubscriptionsRead),
@@ -33,6 +37,8 @@ impl Scope {
         ("purchases:read", Self::PurchasesRead),
         ("purchases:write", Self::PurchasesWrite),
         ("runs:read", Self::RunsRead),
+        ("webhooks:read", Self::WebhooksRead),
+        ("webhooks:write", Self::WebhooksWrite),
         ("msisdn:reveal", Self::MsisdnReveal),
     ];
 

@@ -21,7 +21,7 @@ fn operations(document: &Value) -> Vec<(String, String, Value)> {
 }
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", "none")
+    path.replace("{id}", "none").replace("{name}", "none")
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use telemetry::{Exposition, Metrics};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use workflows::ids;
+use workflows::notification::WebhookName;
 
 use crate::catalog::catalog;
 
@@ -29,6 +30,8 @@ pub(crate) const TOKEN: &str = "token-of-the-backend";
 pub(crate) const OLD_TOKEN: &str = "token-of-the-backend-before";
 /// May do nothing but read subscriptions.
 pub(crate) const READER: &str = "token-of-customer-care";
+/// May see webhooks and have them told again.
+pub(crate) const STAFF: &str = "token-of-staff";
 pub(crate) const LINE: &str = "2055500155";
 
 /// Everything a test touches.
@@ -74,6 +77,11 @@ pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-22T02:00:00Z".parse().expect("a time")
 }
 
+/// The only webhook.
+pub(crate) fn webhook() -> WebhookName {
+    "acme".parse().expect("a name")
+}
+
 /// A charge that fits.
 pub(crate) fn charge() -> Value {
     json!({
@@ -108,8 +116,10 @@ impl Shop {
             Scope::SubscriptionsWrite,
             Scope::SubscriptionsRead,
         ];
+        let staff = [Scope::WebhooksRead, Scope::WebhooksWrite];
         let keys = ApiKeys::new([
             ApiKey::new("backend", backend).with_token(TOKEN).with_token(OLD_TOKEN),
+            ApiKey::new("staff", staff).with_token(STAFF),
             ApiKey::new("care", [Scope::SubscriptionsRead]).with_token(READER),
         ]);
         let desk = Desk {
@@ -118,6 +128,7 @@ impl Shop {
             orders: Orders::new(store.clone(), catalog.clone()),
             keys,
             queues: &["purchases", "renewals"],
+            webhooks: Arc::new([(webhook(), "shop.example.com".to_owned())].into()),
             counterparts: Arc::default(),
             scrape: Scrape::open(exposition),
         };

@@ -16,3 +16,4 @@ mod purchases;
 mod refused;
 mod requeues;
 mod subscriptions;
+mod webhooks;

@@ -89,6 +89,7 @@ impl Shop {
             orders: orders::Orders::new(store.clone(), catalog.clone()),
             keys: api::ApiKeys::default(),
             queues: &[],
+            webhooks: Arc::default(),
             counterparts: Arc::new(counterparts()),
             scrape: Scrape::open(exposition),
         };

@@ -5,7 +5,6 @@ mod list;
 mod replay;
 mod show;
 mod test;
-mod view;
 
 use anyhow::anyhow;
 use clap::Subcommand;

@@ -1,5 +1,6 @@
 //! What HTTP requests may touch, from the configuration.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use api::{CallbackSecret, Counterpart, Desk, Scrape};
@@ -9,10 +10,13 @@ use orders::Orders;
 use reconciliation::Offers;
 use telemetry::{Exposition, Metrics};
 use workflows::Catalog;
+use workflows::notification::WebhookName;
 
 use super::QUEUES;
 use super::keys::api_keys_of;
-use crate::config::{Account, Config, Environment, OperatorAccount, Problem, Problems};
+use crate::config::{
+    Account, Config, Environment, OperatorAccount, Problem, Problems, WebhookConfig,
+};
 
 /// The desk of a configuration. The secrets of callback addresses and the tokens of callers are read
 /// now.
@@ -43,7 +47,14 @@ pub fn desk_of(
     };
     let orders = Orders::new(store.clone(), catalog.clone());
     let counterparts = Arc::new(counterparts);
-    Ok(Desk { store, catalog, orders, keys, queues: &QUEUES, counterparts, scrape })
+    let webhooks = Arc::new(hosts(config));
+    Ok(Desk { store, catalog, orders, keys, queues: &QUEUES, webhooks, counterparts, scrape })
+}
+
+/// Each webhook's host: the rest of its address may hold a secret.
+fn hosts(config: &Config) -> BTreeMap<WebhookName, String> {
+    let host = |webhook: &WebhookConfig| webhook.url.host_str().unwrap_or_default().to_owned();
+    config.webhooks.iter().map(|(name, webhook)| (name.clone(), host(webhook))).collect()
 }
 
 /// Who may scrape this page.

@@ -1,14 +1,14 @@
 //! What webhooks were told, or are to be told.
 
 use clap::{Args, ValueEnum};
+use contract::DeliveryView;
 use engine::store::ListQuery;
 use engine::workflow::decode;
-use records::shown;
+use records::{delivery_view, shown};
 use workflows::ids;
 use workflows::notification::{Notification, NotificationStatus, WebhookName};
 
 use super::known;
-use super::view::DeliveryView;
 use crate::cli::filters::Since;
 use crate::cli::listing::{self, Limit, Row};
 use crate::cli::{Exit, Failure, Invocation, source};
@@ -56,7 +56,7 @@ pub(super) async fn run(
     let rows = source::rows(query, &*store, |instance| {
         let notification: Notification = decode(ids::NOTIFICATION, &instance.state)?;
         let is_wanted = filter.webhook.as_ref().is_none_or(|name| *name == notification.webhook);
-        Ok(is_wanted.then(|| DeliveryView::new(instance, &notification)))
+        Ok(is_wanted.then(|| delivery_view(instance, &notification)))
     });
     listing::list(rows, limit, invocation).await
 }
@@ -80,8 +80,8 @@ impl Row<7> for DeliveryView {
         [
             self.id.clone(),
             self.webhook.clone(),
-            self.state.to_owned(),
-            self.r#type.to_owned(),
+            self.state.clone(),
+            self.r#type.clone(),
             self.subject.clone(),
             shown(self.happened_at),
             format!("{}{}", self.tries, answered.unwrap_or_default()),

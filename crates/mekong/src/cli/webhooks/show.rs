@@ -2,16 +2,15 @@
 
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
-use contract::Told;
+use contract::{DeliveryView, Told};
 use engine::Store;
 use engine::workflow::decode;
-use records::{history, shown};
+use records::{delivery_view, history, shown};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use workflows::ids;
 use workflows::notification::{Notification, NotificationEvent};
 
-use super::view::DeliveryView;
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 /// A delivery with its history.
@@ -47,7 +46,7 @@ async fn find(id: &str, store: &dyn Store) -> Result<DeliveryDetail, Failure> {
     // When its subject was created is of no interest to anybody but the next try.
     let mut history = history(ids::NOTIFICATION, &entries, tell)?;
     history.retain(|told| told.event != SUBJECT_FOUND);
-    Ok(DeliveryDetail { delivery: DeliveryView::new(&instance, &notification), history })
+    Ok(DeliveryDetail { delivery: delivery_view(&instance, &notification), history })
 }
 
 const SUBJECT_FOUND: &str = "subject_found";
@@ -82,8 +81,8 @@ fn in_words(detail: &DeliveryDetail, output: &Output) -> Result<(), Failure> {
     let DeliveryDetail { delivery, history } = detail;
     story::field("delivery", &delivery.id, output)?;
     story::field("webhook", &delivery.webhook, output)?;
-    story::field("state", delivery.state, output)?;
-    story::field("type", delivery.r#type, output)?;
+    story::field("state", &delivery.state, output)?;
+    story::field("type", &delivery.r#type, output)?;
     story::field("about", &delivery.subject, output)?;
     story::optional("subscription", delivery.subscription_id.as_ref(), output)?;
     story::field("number", delivery.sequence, output)?;
