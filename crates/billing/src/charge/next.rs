@@ -17,6 +17,8 @@ const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// The longest pause that an operator may ask for.
 const ASKED_PAUSE_MAX: Duration = Duration::from_secs(86_400);
 
+/// Whoever had no answer to a request asks again within this time, if at all.
+const REPEATED_WITHIN: Duration = Duration::from_hours(1);
 /// Nobody waits longer than this for a purchase to begin.
 const BUYER_PATIENCE: TimeDelta = TimeDelta::minutes(10);
 /// How long after the end of the subscriber's time the operator is asked first (flow L4).
@@ -169,12 +171,15 @@ impl Charge {
     /// sent by then, and no inquiry since has been answered.
     ///
     /// A retry's own time is no witness: it was counted from an answer, and the store may have
-    /// lost the first one and heard it again. So its whole period counts.
+    /// lost the first one and heard it again. So its whole period counts. Nor is the time of what
+    /// a caller asks for: it may have been asked for before, and the store have lost even that.
     fn may_have_been_sent_by(&self, lost_at: DateTime<Utc>, rules: &ChargeRules<'_>) -> bool {
         let asked = self.proven_unsent_at.is_some_and(|at| at > lost_at);
         let retried = self.order.period.filter(|_| self.order.ordinal > 0);
         let begun = retried.is_some_and(|of| of.start() <= rules.schedule.local_date(lost_at));
-        (begun || self.order.scheduled_for <= lost_at) && !asked
+        let is_repeatable = self.order.way == Way::Direct && self.order.purchase.is_none();
+        let repeated_by = if is_repeatable { later(lost_at, REPEATED_WITHIN) } else { lost_at };
+        (begun || self.order.scheduled_for <= repeated_by) && !asked
     }
 
     /// The event of an answer that nobody recorded. A first call's id is burnt by it, unless the

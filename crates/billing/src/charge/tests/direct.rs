@@ -57,6 +57,18 @@ fn money_rule_9_a_named_charge_is_asked_about_and_an_unnamed_one_is_prepared_und
 }
 
 #[test]
+fn money_rule_9_what_is_asked_for_soon_after_a_loss_may_have_been_asked_for_before_it() {
+    let schedule = any_time();
+    // Sent, and lost with its key: the same request made again opens it once more, at two.
+    let next = |lost_at| direct().next(&rules(&schedule), at("22 02:00:00"), Some(at(lost_at)));
+    for lost_at in ["22 01:59:59", "22 01:00:00"] {
+        let next = next(lost_at);
+        assert!(matches!(next, ChargeNext::Become(ChargeEvent::Suspected { .. })), "{next:?}");
+    }
+    assert_eq!(next("22 00:59:59"), ChargeNext::Send, "nobody waits that long to ask again");
+}
+
+#[test]
 fn money_rule_9_after_a_loss_no_other_id_is_tried_where_the_first_one_may_have_charged() {
     let schedule = any_time();
     let rules = in_two_calls(&schedule);
