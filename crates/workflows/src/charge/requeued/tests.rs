@@ -23,8 +23,11 @@ fn effects(charge: &Charge, event: &ChargeEvent) -> Effects {
 
 /// A charge that nobody has subscribed to, declined for lack of funds.
 fn direct() -> Charge {
-    let at = Some(at("2026-11-22T01:59:59Z"));
-    let words = Asked { reference: Some("order-17".into()), at, ..Asked::default() };
+    let words = Asked {
+        reference: Some("order-17".into()),
+        at: Some(at("2026-11-22T01:59:59Z")),
+        ..Asked::default()
+    };
     let asked = Some(Box::new(words));
     let mut charge = Charge::open(ChargeOrder { way: Way::Direct, plan: None, asked, ..order() });
     let (proof, reason) = (Proof::Reply, DeclineReason::Funds);
@@ -112,6 +115,31 @@ fn money_rule_3_late_evidence_about_the_first_stops_what_follows_it() {
     assert_eq!(told.to, ids::charge(charge.successor()));
     let body: ChargeSignal = decode(ids::CHARGE, &told.body).expect("a signal");
     assert_eq!(body, ChargeSignal::Withdraw { why: Withdrawal::PaidAlready });
+}
+
+#[test]
+fn money_rule_3_late_evidence_about_the_first_stops_the_last_of_several_that_followed() {
+    let mut second = opened(&effects(&direct(), &requeued()));
+    let declined = ChargeEvent::Declined {
+        proof: Proof::Reply,
+        reason: DeclineReason::Funds,
+        code: None,
+        evidence: None,
+    };
+    for event in [ChargeEvent::Submitted, declined] {
+        second.apply(&event, moment().at).expect("a legal move");
+    }
+    let word = || ChargeSignal::Withdraw { why: Withdrawal::PaidAlready };
+    assert_eq!(second.hear(word(), moment().at), None, "nothing follows it");
+
+    second.apply(&requeued(), moment().at).expect("a legal move");
+    let heard = second.hear(word(), moment().at).expect("the third is to hear of it");
+    let effects = effects(&second, &heard);
+    second.apply(&heard, moment().at).expect("a legal move");
+    assert_eq!(second.state, billing::ChargeState::Declined);
+    let [told] = effects.signal.as_slice() else { panic!("the third alone is told") };
+    assert_eq!(told.to, ids::charge(second.successor()));
+    assert_eq!(decode::<ChargeSignal>(ids::CHARGE, &told.body).expect("a signal"), word());
 }
 
 #[test]
