@@ -12,7 +12,7 @@ use workflows::purchase::Wish;
 
 use crate::journal::Journal;
 use crate::stage::Stage;
-use crate::stage::collector::{Collector, Told};
+use crate::stage::collector::{Collector, Told, is_word};
 use crate::stage::people::{LAO_LINE, gold_weekly};
 use crate::stage::settings::SECRETS;
 
@@ -126,19 +126,21 @@ async fn money_rule_15_no_span_and_no_metric_of_a_purchase_names_its_subscriber_
     let otp = buy(&stage).await;
     let page = stage.metrics_page().await;
     let spans = telling.end().await;
-    let told = |span: &Told| {
+    let words = |span: &Told| {
         let attributes = span.attributes.iter().map(|(key, value)| format!("{key}={value}"));
         attributes.chain([span.name.clone()]).collect::<Vec<_>>()
     };
+    let told: Vec<String> = spans.iter().flat_map(words).collect();
+    assert!(told.iter().any(|text| text == "call=charge"), "{told:#?}");
+    assert!(!told.iter().any(|text| is_word(&otp, text)), "{otp} was told: {told:#?}");
     // Values are numbers, which may be any.
     let names = page.lines().filter_map(|line| line.rsplit_once(' ')).map(|(name, _)| name.into());
-    let texts: Vec<String> = spans.iter().flat_map(told).chain(names).collect();
-    assert!(texts.iter().any(|text| text == "call=charge"), "{texts:#?}");
+    let told: Vec<String> = told.into_iter().chain(names).collect();
     let token = stage.token().await;
     let secrets = SECRETS.map(|(_, secret)| format!("={secret}"));
     let national = LAO_LINE.trim_start_matches("20");
-    for hidden in secrets.iter().map(String::as_str).chain([national, &otp, &token]) {
-        let text = texts.iter().find(|text| text.contains(hidden));
+    for hidden in secrets.iter().map(String::as_str).chain([national, &token]) {
+        let text = told.iter().find(|text| text.contains(hidden));
         assert_eq!(text, None, "{hidden} was told");
     }
 }

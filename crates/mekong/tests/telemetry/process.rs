@@ -4,11 +4,15 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
-/// Secrets of the configuration, and of who may scrape.
+/// What whoever scrapes has to know.
 pub(crate) const TOKEN: &str = "scraped-by-us-alone";
 
 const LINES_MAX: usize = 100;
+/// How long a line is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running process.
 pub(crate) struct Process {
@@ -17,6 +21,8 @@ pub(crate) struct Process {
     pub(crate) said: String,
     /// Where it listens.
     address: String,
+    /// What it says, line by line.
+    lines: Receiver<String>,
 }
 
 /// An answer over HTTP.
@@ -50,17 +56,22 @@ impl Process {
         let child = command.spawn().expect("the binary runs");
         // What is left in the command would keep the pipe open.
         drop(command);
-        let mut reader = BufReader::new(reader);
-        let said = (0..LINES_MAX).find_map(|_| {
-            let mut line = String::new();
-            reader.read_line(&mut line).expect("a line");
-            line.contains(marker).then_some(line)
+        let (told, lines) = channel();
+        // Read by somebody, or a full pipe would stop it; lines that nobody waits for are kept.
+        std::thread::spawn(move || {
+            BufReader::new(reader)
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| told.send(line))
         });
-        let said = said.expect("it says where it listens");
-        // Nobody reads what else it says; a full pipe must not stop it.
-        std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+        let said = line_with(&lines, marker);
         let address = address_in(&said);
-        Self { child, said, address }
+        Self { child, said, address, lines }
+    }
+
+    /// The next line with `marker` that it says.
+    pub(crate) fn says(&self, marker: &str) -> String {
+        line_with(&self.lines, marker)
     }
 
     /// Asks for a path, with further headers, each ending in a line break.
@@ -81,6 +92,11 @@ impl Process {
         assert!(told.success());
         assert!(self.child.wait().expect("it ends").success());
     }
+}
+
+fn line_with(lines: &Receiver<String>, marker: &str) -> String {
+    let next = || lines.recv_timeout(PATIENCE).expect("another line");
+    (0..LINES_MAX).map(|_| next()).find(|line| line.contains(marker)).expect("such a line")
 }
 
 /// The first address in a text.

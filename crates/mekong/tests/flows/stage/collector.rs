@@ -30,6 +30,11 @@ impl Told {
     }
 }
 
+/// Whether a text has this as a word of its own. An OTP may be so short that it is a part of any id.
+pub(crate) fn is_word(word: &str, text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word)
+}
+
 /// What was told so far.
 #[derive(Clone, Default)]
 struct Heard(Arc<Mutex<Vec<Told>>>);
