@@ -20,6 +20,7 @@ pub use workflow::{RequeueStep, RequeueWorkflow};
 
 use billing::{ChargeId, encoding};
 use chrono::{DateTime, TimeDelta, Utc};
+use engine::Instance;
 use engine::store::Cursor;
 use minicbor::{Decode, Encode};
 
@@ -126,9 +127,10 @@ impl RequeueRun {
     }
 }
 
-impl From<Cursor> for Place {
-    fn from(cursor: Cursor) -> Self {
-        Self { created_ms: cursor.created_ms, id: cursor.id.into() }
+impl Place {
+    /// Where this row is.
+    fn of(row: &Instance) -> Self {
+        Self { created_ms: row.created_at.timestamp_millis(), id: row.id.to_string().into() }
     }
 }
 

@@ -90,8 +90,11 @@ fn sent_today(charge: &Charge, account: &AccountPolicy, now: DateTime<Utc>) -> u
     if is_today { charge.attempts } else { 0 }
 }
 
-/// A charge, if it is on record.
+/// A charge, if it is on record. An id that came from outside may name a partition that there is not.
 pub(super) async fn read(store: &dyn Store, id: ChargeId) -> Result<Option<Charge>, StoreError> {
+    if id.partition() >= store.partitions() {
+        return Ok(None);
+    }
     let instance = store.read(&ids::charge(id)).await?;
     instance.map(|instance| decode(ids::CHARGE, &instance.state)).transpose()
 }

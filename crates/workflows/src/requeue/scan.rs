@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use engine::store::{Cursor, ListQuery, Signal};
 use engine::workflow::{decode, encode};
 use engine::{Instance, Store, StoreError};
+use futures::future::try_join_all;
 
 use super::{Counted, Place, RequeueOrder, judge::judge};
 use crate::{Catalog, ChargeFilter, RequeueId, RunName, ids};
@@ -13,6 +14,11 @@ use crate::{Catalog, ChargeFilter, RequeueId, RunName, ids};
 pub const ROWS_A_STEP_MAX: usize = 2_000;
 /// Rows of one page.
 const PAGE_ROWS: usize = 200;
+/// Charges whose subscriptions are read at once.
+const JUDGED_AT_ONCE: usize = 32;
+
+/// Charges, each with its row.
+type Meant<'r> = Vec<(&'r Instance, Charge)>;
 
 /// What charges are looked at for.
 pub struct Scan<'s> {
@@ -74,47 +80,63 @@ impl<'s> Scan<'s> {
         for _ in 0..ROWS_A_STEP_MAX / PAGE_ROWS {
             let cursor = handful.place.as_ref().map(Cursor::from);
             let page = self.store.list(ListQuery { cursor, ..self.query.clone() }).await?;
-            for row in &page.rows {
-                if self.filter.is_over(row.created_at) {
-                    handful.is_last = true;
+            let (meant, is_over) = self.meant(&page.rows)?;
+            let mut rest = meant.as_slice();
+            while !rest.is_empty() {
+                let left = wanted.saturating_sub(handful.to_tell.len());
+                if left == 0 {
                     return Ok(handful);
                 }
-                self.look_at(row, &mut handful, now).await?;
-                if handful.to_tell.len() >= wanted {
-                    return Ok(handful);
-                }
+                let (some, others) = rest.split_at(rest.len().min(left).min(JUDGED_AT_ONCE));
+                self.judge(some, &mut handful, now).await?;
+                rest = others;
             }
-            if page.next.is_none() {
-                handful.is_last = true;
+            handful.place = page.rows.last().map(Place::of).or(handful.place);
+            handful.is_last = is_over || page.next.is_none();
+            if handful.is_last {
                 return Ok(handful);
             }
         }
         Ok(handful)
     }
 
-    async fn look_at(
+    /// The charges of these rows that are meant, and whether one is too young, and with it all that
+    /// follow.
+    fn meant<'r>(&self, rows: &'r [Instance]) -> Result<(Meant<'r>, bool), StoreError> {
+        let mut meant = Vec::new();
+        for row in rows {
+            if self.filter.is_over(row.created_at) {
+                return Ok((meant, true));
+            }
+            let charge: Charge = decode(ids::CHARGE, &row.state)?;
+            let is_own = self.own.as_ref().is_some_and(|own| own.has(&charge.order));
+            if !is_own && self.filter.includes(&charge) {
+                meant.push((row, charge));
+            }
+        }
+        Ok((meant, false))
+    }
+
+    /// Counts these, in their order.
+    async fn judge(
         &self,
-        row: &Instance,
+        charges: &[(&Instance, Charge)],
         handful: &mut Handful,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let created_ms = row.created_at.timestamp_millis();
-        handful.place = Some(Place { created_ms, id: row.id.to_string().into() });
-        let charge: Charge = decode(ids::CHARGE, &row.state)?;
-        let is_own = self.own.as_ref().is_some_and(|own| own.has(&charge.order));
-        if is_own || !self.filter.includes(&charge) {
-            return Ok(());
-        }
-        let requeue = judge(&charge, self.store, self.catalog, now).await?;
-        handful.counted.count(requeue, charge.order.amount);
-        if !matches!(requeue, Requeue::Skip(_)) {
-            handful.to_tell.push(charge.order.id);
+        let each = charges.iter().map(|(_, charge)| judge(charge, self.store, self.catalog, now));
+        for ((row, charge), requeue) in charges.iter().zip(try_join_all(each).await?) {
+            handful.place = Some(Place::of(row));
+            handful.counted.count(requeue, charge.order.amount);
+            if !matches!(requeue, Requeue::Skip(_)) {
+                handful.to_tell.push(charge.order.id);
+            }
         }
         Ok(())
     }
 }
 
-/// Tells charges that they are asked for again. Told twice they do nothing more.
+/// Tells a handful of charges that they are asked for again. Told twice they do nothing more.
 ///
 /// # Errors
 ///
@@ -124,10 +146,10 @@ pub async fn tell(
     charges: &[ChargeId],
     order: &RequeueOrder,
 ) -> Result<(), StoreError> {
-    for charge in charges {
-        store.signal(signal(*charge, &order.id, &order.by, order.reason.clone())).await?;
-    }
-    Ok(())
+    let tell = |charge: &ChargeId| {
+        store.signal(signal(*charge, &order.id, &order.by, order.reason.clone()))
+    };
+    try_join_all(charges.iter().map(tell)).await.map(drop)
 }
 
 /// The signal that asks for a charge again.
