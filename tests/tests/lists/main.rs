@@ -19,57 +19,88 @@ const BATCH: usize = 1_000;
 const LIMIT: usize = 200;
 /// By how much the server may grow between its first page and its last one.
 const GROWTH_KIB_MAX: u64 = 16 * 1024;
-/// By how much the last pages may be slower than the first ones: a page that reads all that comes
-/// before it would be slower by as many times as there are pages.
+/// By how much the last page may be slower than the first one, read in turn so many times: a page
+/// that reads all that comes before it would be slower by as many times as there are pages.
 const SLOWER_MAX: u32 = 4;
+const TURNS: usize = 15;
 /// How many rows a page goes past at least, before it ends without one that is wanted.
 const ROWS_LOOKED_AT_MIN: usize = 5_000;
 
+/// A list that is read page by page.
+struct List<'s> {
+    server: &'s Server,
+    backend: Backend,
+    filter: &'static str,
+}
+
 /// What walking through a list told.
+#[derive(Default)]
 struct Walk {
-    rows: usize,
-    times: Vec<Duration>,
+    rows: HashSet<String>,
+    /// Where each page but the first starts.
+    cursors: Vec<String>,
+    /// What the server had held at most by the end of each page.
     memory_kib: Vec<u64>,
 }
 
-impl Walk {
+impl<'s> List<'s> {
+    fn of(server: &'s Server, filter: &'static str) -> Self {
+        Self { server, backend: Backend::new().expect("a client"), filter }
+    }
+
+    /// The page that starts there; the first one, without a cursor.
+    fn page(&self, cursor: Option<&String>) -> Value {
+        let Self { server, filter, .. } = self;
+        let cursor = cursor.map_or_else(String::new, |cursor| format!("&cursor={cursor}"));
+        let url = format!("{}/v1/charges?limit={LIMIT}{filter}{cursor}", server.url());
+        self.backend.get(&url).expect("a page")
+    }
+
     /// From the first page to the last.
-    fn through(server: &Server, filter: &str) -> anyhow::Result<Self> {
-        let backend = Backend::new()?;
-        let mut walk = Self { rows: 0, times: Vec::new(), memory_kib: Vec::new() };
-        let mut seen = HashSet::new();
-        let mut cursor = String::new();
+    fn walk(&self) -> Walk {
+        let mut walk = Walk::default();
         loop {
-            let asked = Instant::now();
-            let url = format!("{}/v1/charges?limit={LIMIT}{filter}{cursor}", server.url());
-            let page = backend.get(&url)?;
-            walk.times.push(asked.elapsed());
-            walk.memory_kib.push(server.memory_peak_kib()?);
+            let page = self.page(walk.cursors.last());
+            walk.memory_kib.push(self.server.memory_peak_kib().expect("it runs"));
             for row in page["data"].as_array().expect("rows") {
                 let id = row["id"].as_str().expect("an id").to_owned();
-                assert!(seen.insert(id), "{row} stands on two pages");
+                assert!(walk.rows.insert(id), "{row} stands on two pages");
             }
-            let Some(next) = page["next_cursor"].as_str() else {
-                walk.rows = seen.len();
-                return Ok(walk);
-            };
-            cursor = format!("&cursor={next}");
+            match page["next_cursor"].as_str() {
+                Some(next) => walk.cursors.push(next.to_owned()),
+                None => return walk,
+            }
         }
     }
 
-    /// The middle of the first tenth of the pages, and of the last.
-    fn first_and_last(&self) -> (Duration, Duration) {
-        let tenth = (self.times.len() / 10).max(1);
-        (median(&self.times[..tenth]), median(&self.times[self.times.len() - tenth..]))
+    /// How long the first page and the last one take.
+    fn first_and_last(&self, walk: &Walk) -> (Duration, Duration) {
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        for _ in 0..TURNS {
+            first.push(self.time_of(None));
+            last.push(self.time_of(walk.cursors.last()));
+        }
+        (median(first), median(last))
     }
 
-    fn growth_kib(&self) -> u64 {
-        self.memory_kib.last().expect("a page") - self.memory_kib[0]
+    fn time_of(&self, cursor: Option<&String>) -> Duration {
+        let asked = Instant::now();
+        self.page(cursor);
+        asked.elapsed()
     }
 }
 
-fn median(times: &[Duration]) -> Duration {
-    let mut times = times.to_vec();
+impl Walk {
+    fn pages(&self) -> usize {
+        self.memory_kib.len()
+    }
+
+    fn growth_kib(&self) -> u64 {
+        self.memory_kib[self.pages() - 1] - self.memory_kib[0]
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
 }
@@ -108,21 +139,19 @@ fn walk_on(kind: JournalKind) {
     enqueue(&provider.server("enqueues", &[]).expect("a server"), rows);
 
     let server = provider.server("lists", &[]).expect("a server");
-    let walk = Walk::through(&server, "").expect("pages");
-
-    assert_eq!(walk.rows, rows, "every charge stands on one page");
-    let (first, last) = walk.first_and_last();
-    let (pages, growth) = (walk.times.len(), walk.growth_kib());
-    tell(&format!(
-        "{kind:?}: {pages} pages, {first:?} at first, {last:?} at last, {growth} KiB more"
-    ));
-    assert!(last <= first * SLOWER_MAX, "{first:?} at first, {last:?} at last");
+    let list = List::of(&server, "");
+    let walk = list.walk();
+    assert_eq!(walk.rows.len(), rows, "every charge stands on one page");
+    let (first, last) = list.first_and_last(&walk);
+    let (pages, growth) = (walk.pages(), walk.growth_kib());
+    tell(&format!("{kind:?}: {pages} pages, first {first:?}, last {last:?}, {growth} KiB more"));
+    assert!(last <= first * SLOWER_MAX, "first {first:?}, last {last:?}");
     assert!(growth <= GROWTH_KIB_MAX, "{:?}", walk.memory_kib);
 
-    let walk = Walk::through(&server, "&reason=funds").expect("pages");
-    assert_eq!(walk.rows, 0, "nothing was declined");
+    let walk = List::of(&server, "&reason=funds").walk();
+    assert_eq!(walk.rows.len(), 0, "nothing was declined");
     let pages_max = rows / ROWS_LOOKED_AT_MIN + 1;
-    assert!(walk.times.len() <= pages_max, "{} pages without a row", walk.times.len());
+    assert!(walk.pages() <= pages_max, "{} pages without a row", walk.pages());
     assert!(walk.growth_kib() <= GROWTH_KIB_MAX, "{:?}", walk.memory_kib);
 }
 
