@@ -17,24 +17,25 @@ pub(crate) fn mekong() -> anyhow::Result<&'static Path> {
     if let Some(found) = FOUND.get() {
         return Ok(found);
     }
-    let found = match std::env::var_os(GIVEN) {
+    let binary = match std::env::var_os(GIVEN) {
         Some(given) => PathBuf::from(given),
-        None => build(&["--package", "mekong"], "mekong")?,
+        None => found(build(&["--package", "mekong"])?, "mekong")?,
     };
-    Ok(FOUND.get_or_init(|| found))
+    Ok(FOUND.get_or_init(|| binary))
 }
 
-/// An example of the client, built now.
+/// The examples that come with the client, built now, each with its name.
 ///
 /// # Errors
 ///
-/// It does not build.
-pub fn example(name: &str) -> anyhow::Result<PathBuf> {
-    build(&["--package", "client", "--example", name], name)
+/// They do not build.
+pub fn examples() -> anyhow::Result<Vec<(String, PathBuf)>> {
+    build(&["--package", "client", "--examples"])
 }
 
-/// Cargo itself says where the binary is, so that every way of choosing a target folder counts.
-fn build(what: &[&str], name: &str) -> anyhow::Result<PathBuf> {
+/// What cargo builds, each with its name. Cargo itself says where it is, so that every way of
+/// choosing a target folder counts.
+fn build(what: &[&str]) -> anyhow::Result<Vec<(String, PathBuf)>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--message-format", "json-render-diagnostics"]).args(what);
@@ -42,17 +43,21 @@ fn build(what: &[&str], name: &str) -> anyhow::Result<PathBuf> {
         command.arg("--release");
     }
     command.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::inherit());
-    let built = command.output().context("cargo, to build the binary")?;
+    let built = command.output().with_context(|| format!("cargo, to build {what:?}"))?;
     if !built.status.success() {
-        bail!("{name} does not build");
+        bail!("{what:?} does not build");
     }
     let messages = String::from_utf8(built.stdout).context("what cargo says")?;
-    let found = messages.lines().find_map(|message| executable(message, name));
-    found.with_context(|| format!("cargo built `{name}` and did not say where"))
+    Ok(messages.lines().filter_map(executable).collect())
 }
 
-fn executable(message: &str, name: &str) -> Option<PathBuf> {
+fn found(built: Vec<(String, PathBuf)>, name: &str) -> anyhow::Result<PathBuf> {
+    let found = built.into_iter().find(|(known, _)| known == name);
+    found.map(|(_, path)| path).with_context(|| format!("cargo built no `{name}`"))
+}
+
+fn executable(message: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(message).ok()?;
-    let is_ours = message["target"]["name"] == name && message["executable"].is_string();
-    is_ours.then(|| message["executable"].as_str().map(PathBuf::from)).flatten()
+    let path = PathBuf::from(message["executable"].as_str()?);
+    Some((message["target"]["name"].as_str()?.to_owned(), path))
 }

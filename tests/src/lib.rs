@@ -38,7 +38,7 @@ mod settings;
 mod worker;
 
 pub use backend::{Answer, Backend};
-pub use binary::example;
+pub use binary::examples;
 pub use books::Books;
 pub use nights::Nights;
 pub use operator::{Debit, Operator, Request, Stats};

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver as Lines, channel};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use mekong_tests::example;
+use mekong_tests::examples;
 
 /// How long a webhook may take to be told.
 const TOLD_WITHIN: Duration = Duration::from_secs(60);
@@ -16,16 +16,14 @@ const TOLD_WITHIN: Duration = Duration::from_secs(60);
 /// A language, and where its examples are.
 pub(crate) enum Language {
     /// Built: what each example is called, and its program.
-    Rust(Vec<(&'static str, PathBuf)>),
+    Rust(Vec<(String, PathBuf)>),
     /// Run by an interpreter from a folder.
     Interpreted { interpreter: &'static str, extension: &'static str },
 }
 
 impl Language {
     pub(crate) fn rust() -> anyhow::Result<Self> {
-        let built = [("charge", "enqueue"), ("purchase", "purchase"), ("webhook", "webhook")];
-        let built = built.map(|(what, name)| Ok((what, example(name)?)));
-        built.into_iter().collect::<anyhow::Result<_>>().map(Self::Rust)
+        examples().map(Self::Rust)
     }
 
     pub(crate) fn of_folder(interpreter: &'static str, extension: &'static str) -> Self {
@@ -45,7 +43,9 @@ impl Language {
     pub(crate) fn command(&self, what: &str) -> anyhow::Result<Command> {
         match self {
             Self::Rust(built) => {
-                let found = built.iter().find(|(known, _)| *known == what);
+                // The client's own word for it.
+                let name = if what == "charge" { "enqueue" } else { what };
+                let found = built.iter().find(|(known, _)| known == name);
                 Ok(Command::new(&found.context("an example of the client")?.1))
             }
             Self::Interpreted { interpreter, extension } => {
