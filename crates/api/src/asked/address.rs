@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::expected::expected;
+use super::expected::unfit;
 use crate::refusal::{Kind, Refusal};
 
 /// The id that a path names.
@@ -31,8 +31,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> 
         let read = Query::<T>::try_from_uri(&parts.uri).map_err(|rejection| {
             let text = rejection.body_text();
             let text = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(&text);
-            let (_, message) = text.split_once(": ").unwrap_or(("", text));
-            Refusal::new(Kind::InvalidParameter, expected(message))
+            let (name, message) = text.split_once(": ").unwrap_or(("", text));
+            unfit(Kind::InvalidParameter, name, message)
         })?;
         Ok(Self(read.0))
     }

@@ -8,14 +8,11 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
-use super::expected::expected;
+use super::expected::unfit;
 use crate::refusal::{Kind, Refusal};
 
 /// The most bytes of an ordinary body.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
-
-/// The longest path of a field that is named.
-const NAME_BYTES_MAX: usize = 128;
 
 /// A body that is JSON, as text: what it says is read piece by piece.
 pub(crate) struct Text<const BYTES_MAX: usize>(pub(crate) String);
@@ -75,10 +72,10 @@ pub(crate) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> 
     }
     let mut json = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let path = error.path().to_string();
-        match error.inner().classify() {
-            Category::Data => unfit(&path, &expected(&error.inner().to_string())),
-            _ => no_json(error.inner()),
+        let (path, error) = (error.path().to_string(), error.into_inner());
+        match error.classify() {
+            Category::Data => unfit(Kind::InvalidField, &path, &error.to_string()),
+            _ => no_json(&error),
         }
     })
 }
@@ -87,20 +84,6 @@ fn no_json(error: &serde_json::Error) -> Refusal {
     let (line, column) = (error.line(), error.column());
     let why = format!("expected JSON; it ends being JSON at line {line}, column {column}");
     Refusal::new(Kind::Unreadable, why)
-}
-
-fn unfit(path: &str, why: &str) -> Refusal {
-    match is_name(path) {
-        true => Refusal::new(Kind::InvalidField, format!("{path}: {why}")).of_field(path),
-        false => Refusal::new(Kind::InvalidField, why),
-    }
-}
-
-/// Whether a path names a field. The names of unknown ones are the caller's, and a number or an OTP
-/// in the place of a name is not repeated.
-fn is_name(path: &str) -> bool {
-    let digits = path.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-    path != "." && digits.is_none_or(|digits| digits < 4) && path.len() <= NAME_BYTES_MAX
 }
 
 fn text(bytes: Bytes) -> Result<String, Refusal> {

@@ -96,15 +96,15 @@ async fn what_a_filter_page_or_cursor_cannot_be_is_named() {
         ("run=tonight", Some("run")),
         ("subscription=sub-1", Some("subscription")),
         ("msisdn=12", Some("msisdn")),
-        ("since=yesterday", None),
+        ("since=yesterday", Some("since")),
         ("limit=0", Some("limit")),
         ("limit=1001", Some("limit")),
         ("limit=ten", Some("limit")),
         ("cursor=", Some("cursor")),
         ("cursor=xyz", Some("cursor")),
         (&changed, Some("cursor")),
-        ("sate=requested", None),
-        ("state=requested&state=declined", None),
+        ("sate=requested", Some("sate")),
+        ("state=requested&state=declined", Some("state")),
     ] {
         let said = shop.get(&format!("{CHARGES}?{wrong}")).await;
         let problem = said.problem(400, "invalid-parameter");

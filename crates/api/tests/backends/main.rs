@@ -2,6 +2,7 @@
 
 mod access;
 mod batch;
+mod bounds;
 #[path = "../given/catalog.rs"]
 mod catalog;
 mod charges;
@@ -15,5 +16,6 @@ mod privacy;
 mod purchases;
 mod refused;
 mod requeues;
+mod stores;
 mod subscriptions;
 mod webhooks;
