@@ -215,7 +215,8 @@ fn open_charge_of(subscription: &Subscription) -> Option<ChargeId> {
     open.map(|current| current.charge)
 }
 
-fn withdraw(charge: Option<ChargeId>, why: Withdrawal) -> Option<Signal> {
+/// Stops a charge as far as it can be.
+pub(crate) fn withdraw(charge: Option<ChargeId>, why: Withdrawal) -> Option<Signal> {
     let body = encode(&ChargeSignal::Withdraw { why });
     charge.map(|charge| Signal { to: ids::charge(charge), body })
 }

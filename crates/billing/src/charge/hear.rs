@@ -127,6 +127,10 @@ impl Charge {
                 let is_news = self.withdrawal_missed != Some(why);
                 is_news.then_some(ChargeEvent::WithdrawalMissed { why })
             }
+            // Nothing of its own is left to stop; the word is for what follows it.
+            S::Declined if self.followed_by.is_some() => {
+                Some(ChargeEvent::WithdrawalMissed { why })
+            }
             S::Declined | S::Cancelled | S::Refunded => None,
         }
     }

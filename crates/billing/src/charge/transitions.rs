@@ -141,6 +141,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Declined,    M::SeeExpiry,      S::Declined), // paid already, by another
     (S::Declined,    M::Hint,           S::Declined),
     (S::Declined,    M::Requeue,        S::Declined), // what follows is another charge
+    (S::Declined,    M::MissWithdrawal, S::Declined), // passed on to what follows
     (S::Cancelled,   M::Charge,         S::Charged),
     (S::Cancelled,   M::Ask,            S::Cancelled), // its send may have been forgotten
     (S::Cancelled,   M::Decline,        S::Declined),

@@ -1,18 +1,19 @@
 //! What follows from asking for a declined charge again.
 
 use billing::{
-    Asked, Charge, ChargeEvent, ChargeOrder, ChargeSignal, SubscriptionSignal, TransactionId,
-    Withdrawal,
+    Asked, Charge, ChargeEvent, ChargeOrder, SubscriptionSignal, TransactionId, Withdrawal,
 };
 use engine::store::{NewInstance, Signal};
 use engine::workflow::encode;
 use engine::{InstanceId, Moment};
 
 use super::told::subscription_of;
+use crate::subscription::withdraw;
 use crate::{Catalog, ChargeWorkflow, ids};
 
 /// Who is told: the subscription, which decides (money rule 1). Of a charge without one, that which
-/// followed it is told when the first turns out to be charged (money rule 3).
+/// followed it is told when the first turns out to be charged (money rule 3), and passes the word
+/// on to what follows itself.
 pub(super) fn told(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
     match event {
         ChargeEvent::Requeued { run, .. } => {
@@ -20,10 +21,8 @@ pub(super) fn told(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
             let body = encode(&SubscriptionSignal::Requeue { charge, run: run.clone() });
             Some(Signal { to: subscription_of(before)?, body })
         }
-        ChargeEvent::Charged { .. } => {
-            let body = encode(&ChargeSignal::Withdraw { why: Withdrawal::PaidAlready });
-            Some(Signal { to: ids::charge(before.followed_by?), body })
-        }
+        ChargeEvent::Charged { .. } => withdraw(before.followed_by, Withdrawal::PaidAlready),
+        ChargeEvent::WithdrawalMissed { why } => withdraw(before.followed_by, *why),
         _ => None,
     }
 }

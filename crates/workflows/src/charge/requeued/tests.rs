@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use billing::{DeclineReason, Proof, Way};
+use billing::{ChargeSignal, DeclineReason, Proof, Way};
 use engine::workflow::decode;
 use engine::{Effects, Workflow};
 
