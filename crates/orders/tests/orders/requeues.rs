@@ -1,6 +1,6 @@
 //! Failed charges that are asked for again, up to where a worker takes over.
 
-use billing::{Charge, ChargeEvent, ChargeState, DeclineReason, Proof};
+use billing::{Charge, ChargeEvent, ChargeId, ChargeOrigin, ChargeState, DeclineReason, Proof};
 use contract::{ChargeFilterView, NewRequeue};
 use engine::store::NewInstance;
 use engine::workflow::decode;
@@ -15,7 +15,7 @@ async fn declined(counter: &Counter, key: u32, reason: DeclineReason) -> String 
     let scratch = on_sqlite();
     let wanted = contract::NewCharge { msisdn: line, ..five_thousand() };
     let accepted = scratch.orders.charge(&request(&key.to_string()), &wanted).await.expect("fits");
-    let id: billing::ChargeId = accepted.charge.id.parse().expect("an id");
+    let id: ChargeId = accepted.charge.id.parse().expect("an id");
     let there = scratch.orders.store().read(&ids::charge(id)).await.expect("a store");
     let mut charge: Charge = decode(ids::CHARGE, &there.expect("it").state).expect("a charge");
     let now = counter.orders.store().clock().now();
@@ -133,4 +133,16 @@ async fn what_cannot_be_asked_for_is_refused_and_named() {
     let refused = counter.orders.requeue_of(&request("r"), &many, "ann", None).await;
     assert!(matches!(refused, Err(Refused::Unfit(unfit)) if unfit.field == "charges"));
     assert_eq!(counter.count(ids::REQUEUE).await, 0);
+}
+
+#[tokio::test]
+async fn an_id_of_a_partition_that_there_is_not_is_no_charges() {
+    let origin = ChargeOrigin::Request { api_key: "backend", idempotency_key: "k" };
+    let beyond = vec![ChargeId::mint(900, &origin).to_string()];
+    for counter in counters().await {
+        let planned = counter.orders.plan_requeue_of(&beyond).await;
+        assert!(matches!(planned, Err(Refused::Unknown { .. })), "{planned:?}");
+        let asked = counter.orders.requeue_of(&request("k"), &beyond, "ann", None).await;
+        assert!(matches!(asked, Err(Refused::Unknown { .. })), "{asked:?}");
+    }
 }
