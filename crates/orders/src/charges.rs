@@ -10,7 +10,7 @@ use records::{find, opened_view};
 use workflows::purchase::{Clerk, Wish};
 use workflows::{ChargeWorkflow, ids};
 
-use crate::keys::{Key, Reserved, before, reserve};
+use crate::keys::{Key, Reserved, before, is_meant, reserve};
 use crate::{Orders, Refused, Request};
 
 /// The most charges that are asked for at once.
@@ -36,7 +36,8 @@ struct Line<'r> {
 }
 
 /// An order whose key is its own, as of when it was asked for first.
-struct Ready {
+struct Ready<'r> {
+    request: Request<'r>,
     charge: Charge,
     at: DateTime<Utc>,
     again: bool,
@@ -118,14 +119,14 @@ impl Orders {
         reserve(&asked.collect::<Vec<_>>(), &*self.store).await
     }
 
-    fn ready(&self, line: Line<'_>, key: Key) -> Result<Ready, Refused> {
+    fn ready<'r>(&self, line: Line<'r>, key: Key) -> Result<Ready<'r>, Refused> {
         let Line { request, wish, order, .. } = line;
         let (first, again) = key.reserved(&request)?;
         let order = if again { self.order(&wish, &request, first.at)? } else { order };
-        Ok(Ready { charge: Charge::open(order), at: first.at, again })
+        Ok(Ready { request, charge: Charge::open(order), at: first.at, again })
     }
 
-    async fn create(&self, ready: &Lines<Ready>) -> Result<Vec<CreateOutcome>, StoreError> {
+    async fn create(&self, ready: &Lines<Ready<'_>>) -> Result<Vec<CreateOutcome>, StoreError> {
         let new = ready.iter().flatten();
         let new = new.map(|Ready { charge, at, .. }| ChargeWorkflow::opening(charge, *at));
         self.store.create(new.collect()).await
@@ -160,12 +161,16 @@ fn fill<T, A, U>(
     lines.into_iter().map(|line| line.and_then(|line| join(line, next()?))).collect()
 }
 
-fn accepted(ready: Ready, outcome: CreateOutcome) -> Result<Accepted, Refused> {
-    let Ready { charge, at, again } = ready;
+fn accepted(ready: Ready<'_>, outcome: CreateOutcome) -> Result<Accepted, Refused> {
+    let Ready { request, charge, at, again } = ready;
     let charge = match outcome {
         CreateOutcome::Created | CreateOutcome::Taken { .. } => charge,
         CreateOutcome::Exists(there) => {
-            Charge::open(decode::<Charge>(ids::CHARGE, &there.state)?.order)
+            let there = decode::<Charge>(ids::CHARGE, &there.state)?.order;
+            if !again && !is_meant(&there, &charge.order) {
+                return Err(Refused::KeyTaken { key: request.key.to_owned() });
+            }
+            Charge::open(there)
         }
     };
     Ok(Accepted { charge: opened_view(&charge, at), again })

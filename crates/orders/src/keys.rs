@@ -5,8 +5,8 @@
 //! repaired by the next request of the same key, and a second use of the key is found wherever its
 //! msisdn would be routed (DESIGN 3).
 
-use billing::ChargeId;
 use billing::encoding;
+use billing::{ChargeId, ChargeOrder};
 use chrono::{DateTime, Utc};
 use engine::store::{CreateOutcome, NewInstance};
 use engine::workflow::{decode, encode};
@@ -125,6 +125,16 @@ pub(crate) async fn reserve_one(
 ) -> Result<Key, StoreError> {
     let keys = reserve(&[(*request, wanted)], store).await?.pop();
     keys.ok_or_else(|| StoreError::Broken("a creation without an answer".into()))
+}
+
+/// Whether a charge that is on record was opened for this order. A key is known for a time only,
+/// and a store may lose it; what was opened under it stays.
+pub(crate) fn is_meant(there: &ChargeOrder, wanted: &ChargeOrder) -> bool {
+    let what = |order: &ChargeOrder| (order.msisdn, order.amount, order.purchase.is_some());
+    let through = |order: &ChargeOrder| (order.account.clone(), order.plan.clone());
+    what(there) == what(wanted)
+        && through(there) == through(wanted)
+        && there.description == wanted.description
 }
 
 /// What the same request was answered before, if it was made before; nothing is reserved.

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use workflows::purchase::{self, Clerk, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, reserve_one};
+use crate::keys::{Reserved, is_meant, reserve_one};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.
@@ -59,9 +59,11 @@ impl Orders {
         let key = reserve_one(request, reserved, &*self.store).await?;
         let (first, again) = key.reserved(request)?;
         let order = if again { self.purchase_order(&wish, request, first.at)? } else { order };
-        let id = order.id;
-        match purchase::open(&*self.store, order, first.at).await? {
-            Opened::New(_) | Opened::Same(_) => Ok((id, again)),
+        match purchase::open(&*self.store, order.clone(), first.at).await? {
+            Opened::Same(there) if !again && !is_meant(&there.order, &order) => {
+                Err(Refused::KeyTaken { key: request.key.to_owned() })
+            }
+            Opened::New(_) | Opened::Same(_) => Ok((order.id, again)),
             Opened::Taken(by) => Err(in_the_way(&by)),
         }
     }

@@ -86,6 +86,33 @@ async fn a_key_without_its_charge_gets_the_charge_that_was_meant_with_it() {
     assert_eq!(half.charges().await, 1);
 }
 
+#[tokio::test]
+async fn a_key_that_was_forgotten_opens_nothing_beside_its_charge_and_says_of_no_other_that_it_did()
+{
+    for counter in counters().await {
+        let first = counter.orders.charge(&request("k"), &five_thousand()).await.expect("fits");
+        forget_keys(&counter).await;
+        let same = counter.orders.charge(&request("k"), &five_thousand()).await.expect("fits");
+        assert_eq!(same.charge.id, first.charge.id);
+        forget_keys(&counter).await;
+        let other = NewCharge { amount: "4000".into(), ..five_thousand() };
+        let refused = counter.orders.charge(&request("k"), &other).await;
+        assert!(matches!(refused, Err(Refused::KeyTaken { .. })), "{refused:?}");
+        forget_keys(&counter).await;
+        let wait = std::time::Duration::ZERO;
+        let refused = counter.orders.start_purchase(&request("k"), &gold(), wait).await;
+        assert!(matches!(refused, Err(Refused::KeyTaken { .. })), "{refused:?}");
+        assert_eq!(counter.charges().await, 1);
+    }
+}
+
+async fn forget_keys(counter: &Counter) {
+    for key in keys_of(counter).await {
+        let (store, name) = (counter.orders.store(), key.id.name.to_string());
+        assert_eq!(store.forget(key.id.partition, &[name]).await.expect("a store"), 1);
+    }
+}
+
 async fn keys_of(counter: &Counter) -> Vec<NewInstance> {
     let query = ListQuery { kind: ids::REQUEST.into(), limit: 10, ..ListQuery::default() };
     let rows = counter.orders.store().list(query).await.expect("a list").rows;
