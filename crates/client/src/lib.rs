@@ -57,6 +57,7 @@ mod runs;
 mod subscriptions;
 mod token;
 pub mod webhook;
+mod webhooks;
 mod wire;
 
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub use idempotency_key::{BadKey, IdempotencyKey};
 pub use pager::Pager;
 pub use subscriptions::SubscriptionFilter;
 pub use token::BadToken;
+pub use webhooks::DeliveryFilter;
 
 use address::Address;
 use attempts::Attempts;

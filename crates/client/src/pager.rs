@@ -48,7 +48,12 @@ enum Next {
 impl<T> Pager<T> {
     /// The rows of a list that a filter takes.
     pub(crate) fn new(client: &Client, list: &[&str], filter: &impl Serialize) -> Self {
-        let mut url = client.0.address.of(list).expect("the names of lists are names");
+        let url = client.0.address.of(list).expect("the names of lists are names");
+        Self::at(client, url, filter)
+    }
+
+    /// The rows of the list at this address that a filter takes.
+    pub(crate) fn at(client: &Client, mut url: Url, filter: &impl Serialize) -> Self {
         narrow(&mut url, filter);
         Self {
             client: client.clone(),

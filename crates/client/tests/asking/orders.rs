@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use client::{CancelSubscription, IdempotencyKey, NewCharge, NewPurchase, NewRefund, NewRequeue};
+use client::{
+    CancelSubscription, DeliveryFilter, IdempotencyKey, NewCharge, NewPurchase, NewRefund,
+    NewReplay, NewRequeue,
+};
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Server, charge, wanted};
@@ -88,6 +91,23 @@ async fn whoever_does_not_wait_is_told_how_it_stands() {
     let started = server.client().start_purchase(&gold(), &key, Duration::ZERO).await;
     assert_eq!(started.expect("it is on record").state, "requested");
     assert_eq!(server.lines(), ["POST /v1/purchases?wait=0s"]);
+}
+
+#[tokio::test]
+async fn a_webhook_is_told_again_once_and_its_deliveries_are_a_list() {
+    let replayed = Reply::json(202, json!({ "replayed": 3, "next_cursor": null }));
+    let none = Reply::json(200, json!({ "data": [], "next_cursor": null }));
+    let server = Server::start([replayed, none, Reply::HangsUp]).await;
+    let client = server.client();
+    let replay = NewReplay { since: "2026-11-22T02:00:00Z".parse().ok(), ..Default::default() };
+    assert_eq!(client.replay("shop", &replay).await.expect("on record").replayed, 3);
+    let filter = DeliveryFilter { state: Some("failed".into()), since: None };
+    let mut failed = client.deliveries("shop", &filter).expect("a name");
+    assert_eq!(failed.try_next().await.expect("a page"), None);
+    client.replay("shop", &replay).await.expect_err("no answer, and not asked again");
+    let again = "POST /v1/webhooks/shop/replay";
+    let list = "GET /v1/webhooks/shop/deliveries?state=failed&limit=1000";
+    assert_eq!(server.lines(), [again, list, again]);
 }
 
 #[tokio::test]
