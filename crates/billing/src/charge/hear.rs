@@ -117,20 +117,19 @@ impl Charge {
     }
 
     fn hear_withdrawal(&self, why: Withdrawal) -> Option<ChargeEvent> {
+        let is_news = self.withdrawal_missed != Some(why);
+        let missed = is_news.then_some(ChargeEvent::WithdrawalMissed { why });
         match self.state {
             S::Requested => Some(ChargeEvent::Withdrawn { why }),
             S::Waiting if !self.order.way.is_out_of_our_hands() => {
                 Some(ChargeEvent::Withdrawn { why })
             }
             // Charged by a call that was in flight when it was to be stopped (money rule 10).
-            S::Waiting | S::Submitted | S::InDoubt | S::Charged => {
-                let is_news = self.withdrawal_missed != Some(why);
-                is_news.then_some(ChargeEvent::WithdrawalMissed { why })
-            }
-            // Nothing of its own is left to stop; the word is for what follows it.
-            S::Declined if self.followed_by.is_some() => {
-                Some(ChargeEvent::WithdrawalMissed { why })
-            }
+            S::Waiting | S::Submitted | S::InDoubt | S::Charged => missed,
+            // Nothing of its own is left to stop; the word is for what follows it, and keeps any other
+            // from following.
+            S::Declined if self.followed_by.is_some() => missed,
+            S::Declined if why == Withdrawal::PaidAlready => missed,
             S::Declined | S::Cancelled | S::Refunded => None,
         }
     }

@@ -73,7 +73,9 @@ impl Charge {
         let is_over = self.order.send_before.is_some_and(|at| at <= now);
         let is_followed = self.followed_by.is_some();
         let is_bought = self.order.purchase.is_some();
-        is_proven && is_mendable && is_ours && !is_over && !is_followed && !is_bought
+        // Paid by the one before it, or not wanted any more (money rules 3 and 10).
+        let is_wanted = self.withdrawal_missed.is_none();
+        is_proven && is_mendable && is_ours && is_wanted && !is_over && !is_followed && !is_bought
     }
 
     pub(super) fn hear_requeue(

@@ -146,6 +146,23 @@ fn money_rule_3_a_repeated_negative_that_is_proven_at_last_may_be_asked_for_agai
 }
 
 #[test]
+fn money_rule_3_what_the_charge_before_it_has_paid_is_not_asked_for_again() {
+    let withdraw = ChargeSignal::Withdraw { why: Withdrawal::PaidAlready };
+    let reply = declined(Proof::Reply, DeclineReason::Funds);
+    // The word comes while it is in flight, or when it has been declined already.
+    let mut in_flight = direct(&[ChargeEvent::Submitted]);
+    hear(&mut in_flight, withdraw.clone(), "22 02:00:01").expect("it is news");
+    in_flight.apply(&reply, at("22 02:00:02")).expect("a legal move");
+    let mut closed = direct(&[ChargeEvent::Submitted, reply]);
+    hear(&mut closed, withdraw.clone(), "22 02:00:01").expect("it is news");
+    assert_eq!(hear(&mut closed, withdraw, "22 02:00:02"), None, "old news");
+    for charge in [in_flight, closed] {
+        assert_eq!(charge.state, ChargeState::Declined);
+        assert_eq!(charge.requeue(at("22 03:00:00")), Requeue::Skip(Skipped::Terminal));
+    }
+}
+
+#[test]
 fn a_charge_that_was_declined_before_its_proof_was_kept_is_not_asked_for_again() {
     let declined = declined_for(DeclineReason::Funds, Proof::Reply);
     let old = Charge { declined_by: None, ..declined };
