@@ -13,9 +13,10 @@
 //! # Layout
 //!
 //! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
-//! `notices`, `notification`, `token`. [`Catalog`] holds what configuration says about accounts,
-//! plans and webhooks; [`lanes`] names every queue and lane, [`ids`] every instance, [`run`] and
-//! [`doubt`] every counter, and [`quota`] every reservation.
+//! `notices`, `notification`, `token`. [`requeue`] asks for failed charges again, [`ChargeFilter`]
+//! says which ones are meant, and [`resolve()`] is staff's last resort. [`Catalog`] holds what
+//! configuration says about accounts, plans and webhooks; [`lanes`] names every queue and lane,
+//! [`ids`] every instance, [`run`] and [`doubt`] every counter, and [`quota`] every reservation.
 
 pub mod alias;
 pub mod callback;
