@@ -2,9 +2,11 @@
 
 use billing::{Charge, ChargeSignal, Money, RefundId};
 use contract::{NewRefund, RefundAnswer};
+use engine::StoreError;
 use engine::store::Signal;
-use engine::workflow::encode;
+use engine::workflow::{decode, encode};
 use records::find;
+use workflows::ids;
 use workflows::purchase::Unfit;
 
 use crate::keys::{Reserved, reserve_one};
@@ -48,8 +50,8 @@ impl Orders {
         let key = reserve_one(request, reserved, &*self.store).await?;
         let (_, again) = key.reserved(request)?;
         let id = RefundId::mint(charge.order.id, &format!("{}/{}", request.by, request.key));
-        if let Some(amount) = amount_of(charge, id) {
-            return Ok(answer(id, charge, wanted.unwrap_or(amount), again));
+        if let Some(amount) = self.amount_of(id).await? {
+            return Ok(answer(id, charge, amount, again));
         }
         let amount = self.refundable(charge, wanted)?;
         let by = refund.by.into();
@@ -58,6 +60,13 @@ impl Orders {
             true => Ok(answer(id, charge, amount, again)),
             false => Err(Refused::unknown("charge", refund.charge)),
         }
+    }
+
+    /// How much a refund that was opened gives back.
+    async fn amount_of(&self, id: RefundId) -> Result<Option<Money>, StoreError> {
+        let Some(there) = self.store.read(&ids::refund(id)).await? else { return Ok(None) };
+        let refund: billing::Refund = decode(ids::REFUND, &there.state)?;
+        Ok(Some(refund.order.amount))
     }
 
     /// How much goes back, if the operator and what is left of the charge allow it.
@@ -79,14 +88,6 @@ impl Orders {
 fn amount(text: &str, charge: &Charge) -> Result<Money, Refused> {
     let amount = Money::parse_charge(text, charge.order.amount.currency());
     Ok(amount.map_err(|error| Unfit { field: "amount", why: error.to_string() })?)
-}
-
-/// How much a refund that the charge knows gives back.
-fn amount_of(charge: &Charge, id: RefundId) -> Option<Money> {
-    let paid_back = charge.paid_back.as_ref()?;
-    let open = paid_back.open.iter().find(|open| open.id == id).map(|open| open.amount);
-    let is_known = paid_back.known.contains(&id);
-    open.or_else(|| is_known.then(|| charge.amount_charged()))
 }
 
 fn answer(id: RefundId, charge: &Charge, amount: Money, already_asked: bool) -> RefundAnswer {

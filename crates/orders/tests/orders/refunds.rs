@@ -1,9 +1,105 @@
 //! Refunds up to where a worker takes over.
 
-use contract::NewRefund;
+use billing::{
+    Charge, ChargeEvent, ChargeId, Currency, Money, Proof, RefundId, RefundOrder, TransactionId,
+};
+use contract::{NewCharge, NewRefund};
+use engine::workflow::decode;
 use orders::{Refund, Refused};
+use workflows::{ChargeWorkflow, RefundWorkflow, ids};
 
-use crate::given::{five_thousand, on_sqlite, request};
+use crate::given::{Counter, five_thousand, on_sqlite, request};
+
+/// Ten ringgit that were charged, with whatever else has happened to them.
+async fn charged(counter: &Counter, since: impl Fn(ChargeId) -> Vec<ChargeEvent>) -> Charge {
+    let scratch = on_sqlite();
+    let wanted = NewCharge {
+        account: "boost-my".into(),
+        msisdn: "60123456789".into(),
+        amount: "10.00".into(),
+        currency: "MYR".into(),
+        ..five_thousand()
+    };
+    let accepted = scratch.orders.charge(&request("c"), &wanted).await.expect("fits");
+    let id: ChargeId = accepted.charge.id.parse().expect("an id");
+    let there = scratch.orders.store().read(&ids::charge(id)).await.expect("a store");
+    let mut charge: Charge = decode(ids::CHARGE, &there.expect("it").state).expect("a charge");
+    let now = counter.orders.store().clock().now();
+    let paid = ChargeEvent::Charged {
+        proof: Proof::Reply,
+        code: None,
+        reference: Some("TR1".into()),
+        evidence: None,
+        amount: None,
+        expiry: None,
+        look_at: None,
+    };
+    for event in [ChargeEvent::Submitted, paid].into_iter().chain(since(id)) {
+        charge.apply(&event, now).expect("a legal move");
+    }
+    let new = ChargeWorkflow::opening(&charge, now);
+    counter.orders.store().create(vec![new]).await.expect("a store");
+    charge
+}
+
+fn ringgit(text: &str) -> Money {
+    Money::parse(text, Currency::Myr).expect("an amount")
+}
+
+fn opened(id: RefundId, amount: &str) -> ChargeEvent {
+    let (reason, by) = ("asked".into(), "kham".into());
+    ChargeEvent::RefundOpened { id, amount: ringgit(amount), reason, by }
+}
+
+fn ended(id: RefundId, amount: &str) -> ChargeEvent {
+    ChargeEvent::RefundEnded { id, refunded: Some(ringgit(amount)), in_full: false }
+}
+
+#[tokio::test]
+async fn a_refund_of_what_was_left_is_told_of_again_with_the_amount_that_it_had() {
+    let (first, all_left) = ("backend/first", "backend/all-left");
+    let mint = |charge, name| RefundId::mint(charge, name);
+    let wanted = NewRefund { amount: None, reason: "by mistake".into() };
+    let ask = async |counter: &Counter, charge: &Charge| {
+        let id = charge.order.id.to_string();
+        let refund = Refund { charge: &id, wanted: &wanted, by: "kham" };
+        counter.orders.refund(&request("all-left"), refund).await.expect("ten less four")
+    };
+    let before = on_sqlite();
+    let four = |id| vec![opened(mint(id, first), "4.00"), ended(mint(id, first), "4.00")];
+    let charge = charged(&before, four).await;
+    let told = ask(&before, &charge).await;
+    assert_eq!(told.amount, "6.00");
+
+    let later = on_sqlite();
+    let ten = |id| {
+        let six = [opened(mint(id, all_left), "6.00"), ended(mint(id, all_left), "6.00")];
+        four(id).into_iter().chain(six).collect()
+    };
+    let charge = charged(&later, ten).await;
+    open_refund(&later, &charge, mint(charge.order.id, all_left)).await;
+    let again = ask(&later, &charge).await;
+    assert_eq!((again.id, again.amount), (told.id, told.amount));
+}
+
+/// The refund of six, beside its charge.
+async fn open_refund(counter: &Counter, charge: &Charge, id: RefundId) {
+    let now = counter.orders.store().clock().now();
+    let order = RefundOrder {
+        id,
+        charge: charge.order.id,
+        account: charge.order.account.clone(),
+        transaction_id: TransactionId::mint("ACME", &id.to_string()).expect("a prefix"),
+        reference: "TR1".into(),
+        msisdn: charge.order.msisdn,
+        amount: ringgit("6.00"),
+        reason: "by mistake".into(),
+        requested_by: "kham".into(),
+        requested_at: now,
+    };
+    let new = RefundWorkflow::opening(&billing::Refund::open(order), now);
+    counter.orders.store().create(vec![new]).await.expect("a store");
+}
 
 #[tokio::test]
 async fn what_an_operator_cannot_give_back_is_refused_before_anything_is_on_record() {
