@@ -1,6 +1,6 @@
 //! Which events are worth telling, and how they left their subject.
 
-use billing::{Charge, ChargeEvent, Plan, Subscription, SubscriptionEvent};
+use billing::{Charge, ChargeEvent, Plan, Subscription, SubscriptionEvent, SubscriptionState};
 use chrono::{DateTime, Utc};
 
 use super::{About, Notice, NoticeKind};
@@ -53,7 +53,9 @@ pub(crate) fn of_subscription(
     let kind = NoticeKind::of_subscription(event.by()?)?;
     let mut after = before.clone();
     after.apply(event, at).ok()?;
-    let is_unpaid = kind == NoticeKind::SubscriptionUnpaid;
+    // Whoever is suspended stays so: what was declined is a charge that was asked for again.
+    let is_unpaid =
+        kind == NoticeKind::SubscriptionUnpaid && after.state != SubscriptionState::Suspended;
     let is_news =
         is_unpaid || (before.state, before.paid_through) != (after.state, after.paid_through);
     is_news.then(|| Notice { kind, at, about: About::subscription_to(plan, after) })

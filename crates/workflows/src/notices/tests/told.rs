@@ -135,6 +135,8 @@ fn a_subscription_is_told_when_it_changes_and_a_day_that_was_known_is_no_news() 
     assert_eq!(told(&active, expiry(day, "2026-11-22T16:00:00Z")), None);
     assert_eq!(told(&active, unpaid()), Some("subscription.unpaid"));
     assert_eq!(told(&grace, unpaid()), Some("subscription.unpaid"));
+    let not_served = Subscription { state: SubscriptionState::Suspended, ..active.clone() };
+    assert_eq!(told(&not_served, unpaid()), None, "unpaid is served on, which it is not");
     let cancelled = SubscriptionEvent::Cancelled { by: CancelledBy::Staff, note: None };
     assert_eq!(told(&active, cancelled), Some("subscription.cancelled"));
     let suspended = SubscriptionEvent::Suspended { reason: None };
