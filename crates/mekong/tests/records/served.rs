@@ -93,6 +93,7 @@ fn what_is_read_is_printed_to_the_letter_as_from_the_store() {
         &["runs", "show", run],
         &["queues", "list"],
         &["queues", "list", "--lanes"],
+        &["charges", "requeue", "--account", "ltc-main", "--state", "requested", "--dry-run"],
     ] {
         for form in [&[][..], &["--json"]] {
             let (store, server) = served.both(&[command, form].concat());
