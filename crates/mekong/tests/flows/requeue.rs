@@ -25,6 +25,7 @@ on_both_stores!(
     after_the_last_step_of_dunning_the_period_may_still_be_paid,
     a_charge_without_a_subscription_is_followed_by_one_other,
     everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_dies,
+    a_requeue_that_is_stopped_tells_what_it_has_counted_and_no_more,
     a_crash_around_the_new_charge_charges_once,
     a_requeue_that_is_asked_for_twice_is_the_same,
     a_dry_run_says_what_will_be_done_and_does_nothing,
@@ -212,6 +213,21 @@ async fn everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_di
     assert_eq!((run.opened, run.in_doubt), (25, held as u64));
     let kip = (5_000 * stage.debits().len()).to_string();
     assert_eq!(run.amount, [("LAK".to_owned(), kip)].into(), "counted once however often told");
+    stage.books_agree().await;
+}
+
+async fn a_requeue_that_is_stopped_tells_what_it_has_counted_and_no_more(journal: Journal) {
+    let mut stage = many_declined(journal).await;
+    let id = stage.requeue("night", declined()).await;
+    // The first handful is counted, and nobody has told it.
+    stage.crash(Point::After(is_of_a_requeue)).await;
+    assert_eq!(stage.charges().await.len(), 25);
+    stage.stop_requeue(&id).await;
+    stage.run_for(TimeDelta::minutes(5)).await;
+    let run = stage.requeued(&id).await;
+    assert!(run.is_done());
+    assert_eq!((run.cancelled_by.as_deref(), run.counted.requeued), (Some("ben"), 10));
+    assert_eq!(stage.charges().await.len(), 35);
     stage.books_agree().await;
 }
 

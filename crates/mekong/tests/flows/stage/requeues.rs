@@ -36,6 +36,12 @@ impl Stage {
         run.order.id
     }
 
+    /// Stops a requeue.
+    pub(crate) async fn stop_requeue(&self, id: &RequeueId) {
+        let stopped = requeue::cancel(&*self.store, id, "ben").await;
+        assert!(stopped.expect("the journal is there"), "no requeue {id}");
+    }
+
     /// Asks for one charge again.
     pub(crate) async fn requeue_one(&self, key: &str, charge: ChargeId) -> Counted {
         let catalog = self.runtime.catalog();
