@@ -130,7 +130,8 @@ fn money_rule_3_late_evidence_about_the_first_stops_the_last_of_several_that_fol
         second.apply(&event, moment().at).expect("a legal move");
     }
     let word = || ChargeSignal::Withdraw { why: Withdrawal::PaidAlready };
-    assert_eq!(second.hear(word(), moment().at), None, "nothing follows it");
+    let heard = second.hear(word(), moment().at).expect("nothing is to follow it");
+    assert_eq!(effects(&second, &heard).signal, [], "nothing does so far");
 
     second.apply(&requeued(), moment().at).expect("a legal move");
     let heard = second.hear(word(), moment().at).expect("the third is to hear of it");
