@@ -1,62 +1,17 @@
 //! The OpenAPI document, made of the same list as the router.
 
-use std::collections::BTreeMap;
+mod keys;
+mod refusals;
 
 use contract::{BatchCharge, NewCharge, Problem};
 use orders::KEY_CHARS_MAX;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder,
-};
-use utoipa::{IntoResponses, PartialSchema, ToSchema};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
-/// What every operation may refuse, by status.
-const ALWAYS: [(&str, &str); 6] = [
-    ("400", "A parameter, a header or the body cannot be read"),
-    ("401", "No valid token"),
-    ("403", "The key lacks the scope that is named"),
-    ("404", "There is no such thing"),
-    ("429", "Too many requests of this key at once; try again after `Retry-After` seconds"),
-    ("503", "The store or the server is busy; try again after `Retry-After` seconds"),
-];
-/// What an operation that changes something may refuse besides.
-const ORDERS: [(&str, &str); 4] = [
-    ("409", "The key was used for something else, something is in the way, or it is not possible"),
-    ("413", "The body is too large"),
-    ("415", "The body is not declared as `application/json`"),
-    ("422", "A field is unknown, missing or cannot be used; `field` names it"),
-];
-
-/// The refusals of operations that read.
-pub(crate) struct Reading;
-
-/// The refusals of operations that change something.
-pub(crate) struct Ordering;
-
-impl IntoResponses for Reading {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&ALWAYS).collect()
-    }
-}
-
-impl IntoResponses for Ordering {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems(&ALWAYS).chain(problems(&ORDERS)).collect()
-    }
-}
-
-fn problems(table: &[(&str, &str)]) -> impl Iterator<Item = (String, RefOr<Response>)> {
-    table.iter().map(|(status, why)| {
-        let schema = Ref::from_schema_name(Problem::name());
-        let content = ContentBuilder::new().schema(Some(schema)).build();
-        let response = ResponseBuilder::new()
-            .description(*why)
-            .content("application/problem+json", content)
-            .build();
-        ((*status).to_owned(), response.into())
-    })
-}
+pub(crate) use keys::{NeedsKey, TakesKey};
+pub(crate) use refusals::{Ordering, Reading};
 
 /// The document before the operations are added to it.
 pub(crate) fn without_operations() -> OpenApi {

@@ -13,6 +13,9 @@ use tokio::task::JoinSet;
 
 /// Connections open at once; further ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 4_096;
+/// The most bytes and headers of a request's head; a larger one is answered 431.
+const HEAD_BYTES_MAX: usize = 64 * 1024;
+const HEADERS_MAX: usize = 100;
 /// How long a request's head may take to arrive, and a connection may wait for its next request.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(30);
 /// How long a shutdown waits for requests in hand.
@@ -72,6 +75,8 @@ async fn converse(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .max_headers(HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {

@@ -12,7 +12,7 @@ use crate::Desk;
 use crate::access::{Caller, WriteCharges};
 use crate::asked::{IdempotencyKey, Text, read};
 use crate::limits::BYTES_MAX;
-use crate::openapi::Ordering;
+use crate::openapi::{Ordering, TakesKey};
 use crate::refusal::{Kind, Refusal};
 
 const KEY: &str = "idempotency_key";
@@ -35,12 +35,15 @@ type Line = Result<(String, NewCharge), Refusal>;
 /// been answered; every line that is answered 202 is on record by then.
 #[utoipa::path(
     post, path = "/v1/charges:batch", tag = "charges",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Not needed where every line has a key", min_length = 1, max_length = 255)),
+    params(TakesKey),
     request_body(content = BatchOrder, example = json!({"charges": [{
         "account": "ltc-main", "msisdn": "2055500155", "amount": "5000", "currency": "LAK",
         "description": "Gold weekly", "idempotency_key": "order-17"
     }]})),
-    responses((status = 200, description = "What became of each line, in their order", body = BatchAnswer), Ordering),
+    responses(
+        (status = 200, description = "What became of each line, in their order", body = BatchAnswer),
+        Ordering,
+    ),
     security(("key" = ["charges:write"])),
 )]
 pub(super) async fn create(

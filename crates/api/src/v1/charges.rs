@@ -13,7 +13,7 @@ use super::lists::{ChargeParameters, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
-use crate::openapi::{Ordering, Reading};
+use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::Refusal;
 
 /// Enqueue a charge
@@ -23,12 +23,15 @@ use crate::refusal::Refusal;
 /// give the same answer and no second charge.
 #[utoipa::path(
     post, path = "/v1/charges", tag = "charges",
-    params(("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255)),
+    params(NeedsKey),
     request_body(content = NewCharge, example = json!({
         "account": "ltc-main", "msisdn": "2055500155", "amount": "5000", "currency": "LAK",
         "description": "Gold weekly", "reference": "order-17"
     })),
-    responses((status = 202, description = "The charge, as it was put on record", body = ChargeView), Ordering),
+    responses(
+        (status = 202, description = "The charge, as it was put on record", body = ChargeView),
+        Ordering,
+    ),
     security(("key" = ["charges:write"])),
 )]
 pub(super) async fn create(

@@ -20,7 +20,10 @@ use crate::refusal::Refusal;
     post, path = "/v1/purchases/{id}/otp", tag = "purchases",
     params(("id" = String, Path, description = "The purchase, `pu_…`")),
     request_body(content = TypedOtp, example = json!({"otp": "12345"})),
-    responses((status = 202, description = "The purchase, as it stood", body = PurchaseView), Ordering),
+    responses(
+        (status = 202, description = "The purchase, as it stood", body = PurchaseView),
+        Ordering,
+    ),
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn take(
@@ -38,7 +41,10 @@ pub(super) async fn take(
 #[utoipa::path(
     post, path = "/v1/purchases/{id}/resend-otp", tag = "purchases",
     params(("id" = String, Path, description = "The purchase, `pu_…`")),
-    responses((status = 202, description = "The purchase, as it stood", body = PurchaseView), Ordering),
+    responses(
+        (status = 202, description = "The purchase, as it stood", body = PurchaseView),
+        Ordering,
+    ),
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn send_again(

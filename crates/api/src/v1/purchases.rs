@@ -18,7 +18,7 @@ use super::lists::{ChargeParameters, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadPurchases, WritePurchases};
 use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
-use crate::openapi::{Ordering, Reading};
+use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::{Kind, Refusal};
 
 /// How long an answer waits for the operator, at most and where nobody says.
@@ -44,7 +44,7 @@ pub(super) struct StartParameters {
     post, path = "/v1/purchases", tag = "purchases",
     params(
         StartParameters,
-        ("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255),
+        NeedsKey,
     ),
     request_body(content = NewPurchase, example = json!({
         "account": "ltc-main", "plan": "gold-weekly", "msisdn": "2055500155", "reference": "cart-9"
@@ -74,7 +74,10 @@ pub(super) async fn start(
 #[utoipa::path(
     get, path = "/v1/purchases", tag = "purchases",
     params(ChargeParameters),
-    responses((status = 200, description = "A page of purchases", body = Page<PurchaseView>), Reading),
+    responses(
+        (status = 200, description = "A page of purchases", body = Page<PurchaseView>),
+        Reading,
+    ),
     security(("key" = ["purchases:read"])),
 )]
 pub(super) async fn list(
@@ -119,7 +122,10 @@ pub(super) async fn show(
     post, path = "/v1/purchases/{id}/step-down", tag = "purchases",
     params(("id" = String, Path, description = "The purchase, `pu_…`")),
     request_body(content = StepDown, example = json!({"days": 3})),
-    responses((status = 202, description = "The purchase, as it stood", body = PurchaseView), Ordering),
+    responses(
+        (status = 202, description = "The purchase, as it stood", body = PurchaseView),
+        Ordering,
+    ),
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn step_down(
@@ -138,7 +144,10 @@ pub(super) async fn step_down(
 #[utoipa::path(
     post, path = "/v1/purchases/{id}/cancel", tag = "purchases",
     params(("id" = String, Path, description = "The purchase, `pu_…`")),
-    responses((status = 202, description = "The purchase, as it stood", body = PurchaseView), Ordering),
+    responses(
+        (status = 202, description = "The purchase, as it stood", body = PurchaseView),
+        Ordering,
+    ),
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn cancel(

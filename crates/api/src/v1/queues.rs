@@ -18,7 +18,10 @@ use crate::refusal::Refusal;
 #[utoipa::path(
     get, path = "/v1/queues", tag = "progress",
     params(PageParameters),
-    responses((status = 200, description = "The queues, in order of name", body = Page<QueueView>), Reading),
+    responses(
+        (status = 200, description = "The queues, in order of name", body = Page<QueueView>),
+        Reading,
+    ),
     security(("key" = ["runs:read"])),
 )]
 pub(super) async fn list(

@@ -9,7 +9,7 @@ use orders::Refund;
 use crate::Desk;
 use crate::access::{Caller, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, PathId, replayed};
-use crate::openapi::Ordering;
+use crate::openapi::{NeedsKey, Ordering};
 use crate::refusal::Refusal;
 
 /// Refund a charge
@@ -20,10 +20,13 @@ use crate::refusal::Refusal;
     post, path = "/v1/charges/{id}/refund", tag = "charges",
     params(
         ("id" = String, Path, description = "The charge, `ch_…`"),
-        ("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255),
+        NeedsKey,
     ),
     request_body(content = NewRefund, example = json!({"amount": "4.90", "reason": "asked by phone"})),
-    responses((status = 202, description = "The refund, which is on record", body = RefundAnswer), Ordering),
+    responses(
+        (status = 202, description = "The refund, which is on record", body = RefundAnswer),
+        Ordering,
+    ),
     security(("key" = ["charges:write"])),
 )]
 pub(super) async fn create(

@@ -10,7 +10,7 @@ use workflows::{RequeueId, requeue};
 use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, JsonIfAny, PathId, replayed};
-use crate::openapi::{Ordering, Reading};
+use crate::openapi::{Ordering, Reading, TakesKey};
 use crate::refusal::Refusal;
 
 type Asked = (StatusCode, HeaderMap, Answer<RequeueAnswer>);
@@ -23,7 +23,7 @@ type Asked = (StatusCode, HeaderMap, Answer<RequeueAnswer>);
     post, path = "/v1/charges/{id}/requeue", tag = "charges",
     params(
         ("id" = String, Path, description = "The charge, `ch_…`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Needed but for a dry run: 1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255),
+        TakesKey,
     ),
     request_body(content = Option<RequeueOne>, example = json!({"reason": "topped up"})),
     responses(
@@ -57,7 +57,7 @@ pub(super) async fn one(
 /// became of it. A dry run needs no key.
 #[utoipa::path(
     post, path = "/v1/requeues", tag = "charges",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Needed but for a dry run: 1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255)),
+    params(TakesKey),
     request_body(content = NewRequeue, example = json!({
         "filter": {"account": "ltc-main", "state": "declined", "reason": "funds"}, "dry_run": true
     })),
@@ -104,7 +104,10 @@ pub(super) async fn show(
 #[utoipa::path(
     post, path = "/v1/requeues/{id}/cancel", tag = "charges",
     params(("id" = String, Path, description = "What follows `requeue/` in the name of its run")),
-    responses((status = 202, description = "The requeue, as it stood", body = RequeueView), Ordering),
+    responses(
+        (status = 202, description = "The requeue, as it stood", body = RequeueView),
+        Ordering,
+    ),
     security(("key" = ["charges:write"])),
 )]
 pub(super) async fn cancel(

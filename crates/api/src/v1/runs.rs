@@ -36,7 +36,10 @@ pub(super) async fn list(
 /// Show how far one run is
 #[utoipa::path(
     get, path = "/v1/runs/{*id}", tag = "progress",
-    params(("id" = String, Path, description = "The run, such as `ltc-main/gold-weekly/2026-11-22`; its slashes may be encoded")),
+    params(
+        ("id" = String, Path, description = "The run; its slashes may be encoded",
+         example = "ltc-main/gold-weekly/2026-11-22"),
+    ),
     responses((status = 200, description = "The run", body = RunView), Reading),
     security(("key" = ["runs:read"])),
 )]

@@ -18,7 +18,7 @@ use super::lists::{after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadSubscriptions, WriteSubscriptions};
 use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
-use crate::openapi::{Ordering, Reading};
+use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::Refusal;
 
 /// Which subscriptions, and which page of them.
@@ -59,7 +59,7 @@ pub(super) struct CancelParameters {
 /// 200; one with other fields is 409.
 #[utoipa::path(
     post, path = "/v1/subscriptions", tag = "subscriptions",
-    params(("Idempotency-Key" = String, Header, description = "1 to 255 printable characters of your choice; kept 35 days", min_length = 1, max_length = 255)),
+    params(NeedsKey),
     request_body(content = NewSubscription, example = json!({
         "subscription_id": "sub-1", "msisdn": "2055500155", "plan": "gold-weekly",
         "renews_at": "2026-12-01T02:00:00Z"
@@ -93,7 +93,10 @@ pub(super) async fn enrol(
 #[utoipa::path(
     get, path = "/v1/subscriptions", tag = "subscriptions",
     params(ListParameters),
-    responses((status = 200, description = "A page of subscriptions", body = Page<SubscriptionView>), Reading),
+    responses(
+        (status = 200, description = "A page of subscriptions", body = Page<SubscriptionView>),
+        Reading,
+    ),
     security(("key" = ["subscriptions:read"])),
 )]
 pub(super) async fn list(
@@ -138,7 +141,10 @@ pub(super) async fn show(
 #[utoipa::path(
     delete, path = "/v1/subscriptions/{id}", tag = "subscriptions",
     params(("id" = String, Path, description = "Your own id for it"), CancelParameters),
-    responses((status = 200, description = "What the cancellation found", body = CancellationAnswer), Ordering),
+    responses(
+        (status = 200, description = "What the cancellation found", body = CancellationAnswer),
+        Ordering,
+    ),
     security(("key" = ["subscriptions:write"])),
 )]
 pub(super) async fn cancel(

@@ -46,7 +46,10 @@ pub(super) struct DeliveryParameters {
 #[utoipa::path(
     get, path = "/v1/webhooks", tag = "webhooks",
     params(PageParameters),
-    responses((status = 200, description = "The configured webhooks, in order of name", body = Page<WebhookView>), Reading),
+    responses(
+        (status = 200, description = "The configured webhooks, in order of name", body = Page<WebhookView>),
+        Reading,
+    ),
     security(("key" = ["webhooks:read"])),
 )]
 pub(super) async fn list(
@@ -72,8 +75,14 @@ pub(super) async fn list(
 /// looks at 10,000 deliveries at most.
 #[utoipa::path(
     get, path = "/v1/webhooks/{name}/deliveries", tag = "webhooks",
-    params(("name" = String, Path, description = "The webhook, as the configuration names it"), DeliveryParameters),
-    responses((status = 200, description = "A page of deliveries", body = Page<DeliveryView>), Reading),
+    params(
+        ("name" = String, Path, description = "The webhook, as the configuration names it"),
+        DeliveryParameters,
+    ),
+    responses(
+        (status = 200, description = "A page of deliveries", body = Page<DeliveryView>),
+        Reading,
+    ),
     security(("key" = ["webhooks:read"])),
 )]
 pub(super) async fn deliveries(
@@ -106,7 +115,10 @@ pub(super) async fn deliveries(
     post, path = "/v1/webhooks/{name}/replay", tag = "webhooks",
     params(("name" = String, Path, description = "The webhook, as the configuration names it")),
     request_body(content = NewReplay, example = json!({"since": "2026-11-22T00:00:00Z"})),
-    responses((status = 202, description = "How many are told again", body = ReplayAnswer), Ordering),
+    responses(
+        (status = 202, description = "How many are told again", body = ReplayAnswer),
+        Ordering,
+    ),
     security(("key" = ["webhooks:write"])),
 )]
 pub(super) async fn tell_again(
