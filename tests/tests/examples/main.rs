@@ -10,6 +10,7 @@ use language::Language;
 use shop::Shop;
 
 /// Charges, sells and is told, each as often as an order is: once.
+#[expect(clippy::print_stderr, reason = "whoever reads the output is told what was left out")]
 fn works(language: &Language) -> anyhow::Result<()> {
     if !language.is_installed() {
         eprintln!("{language}: not installed here, so its examples are not run");
