@@ -8,6 +8,12 @@ use super::fault::Outcome;
 use super::session::Session;
 use crate::store::{Cursor, ListQuery, PAGE_MAX, Page};
 
+/// The heads of one status, from where the page before ended. The index is entered at the first bound
+/// of `created`, so that bound must be as near as can be: rows before the page are not walked past.
+const PLACES: &str = "SELECT created, id, seq FROM instance \
+                      WHERE kind = ? AND status = ? AND created >= ? AND (created, id) > (?, ?) \
+                      AND id >= ? AND id < ? ORDER BY created, id LIMIT ?";
+
 /// A row's place in the list: creation time and id. The number is what it is read by.
 type Place = (i64, String, i64);
 
@@ -82,11 +88,8 @@ fn places_of(
         Some(partition) => (format!("{partition}/"), format!("{partition}0")),
         None => (String::new(), ":".to_owned()),
     };
-    let mut select = session.conn.prepare_cached(
-        "SELECT created, id, seq FROM instance \
-         WHERE kind = ? AND status = ? AND created >= ? AND (created, id) > (?, ?) \
-         AND id >= ? AND id < ? ORDER BY created, id LIMIT ?",
-    )?;
+    let mut select = session.conn.prepare_cached(PLACES)?;
+    let since = since.max(after_ms);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let places = select
         .query_map((kind, status, since, after_ms, after_id, from_id, to_id, limit), |row| {
@@ -104,4 +107,57 @@ pub(super) fn history(session: &Session, id: &str) -> Outcome<Vec<Vec<u8>>> {
         .prepare_cached("SELECT entry FROM history WHERE instance = ? ORDER BY version")?;
     let entries = select.query_map([seq], |row| row.get(0))?;
     Ok(entries.collect::<rusqlite::Result<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::store::sqlite::schema;
+
+    const ROWS: i64 = 2_000;
+    const KIND: i64 = 1;
+    const STATUS: i64 = 2;
+
+    fn session() -> (TempDir, Session) {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = schema::open(&folder.path().join("store.db"), 1).unwrap();
+        conn.execute(
+            "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) \
+             INSERT INTO instance SELECT n, '0/row-' || n, 0, 0, ?, ?, 0, 0, 0, 0, 0, NULL, n, n, x'' \
+             FROM n",
+            (ROWS, KIND, STATUS),
+        )
+        .unwrap();
+        (folder, Session::new(conn))
+    }
+
+    /// The page that starts there, and how many steps it takes to find it.
+    fn page(session: &Session, cursor: Option<Cursor>) -> (Vec<Place>, i32) {
+        let query = ListQuery {
+            kind: "thing".to_owned(),
+            statuses: Vec::new(),
+            partition: None,
+            since: None,
+            cursor,
+            limit: 10,
+        };
+        let places = places_of(session, KIND, STATUS, &query, 10).unwrap();
+        let select = session.conn.prepare_cached(PLACES).unwrap();
+        (places, select.reset_status(StatementStatus::VmStep))
+    }
+
+    #[test]
+    fn a_page_far_down_the_list_takes_no_more_steps_than_the_first_one() {
+        let (_folder, session) = session();
+        let (first, at_first) = page(&session, None);
+        assert_eq!(first[0], (1, "0/row-1".to_owned(), 1));
+        let far_down = ROWS - 11;
+        let cursor = Cursor { created_ms: far_down, id: format!("0/row-{far_down}") };
+        let (last, at_last) = page(&session, Some(cursor));
+        assert_eq!((last[0].2, last.len()), (far_down + 1, 10));
+        assert!(at_last <= at_first + 50, "{at_first} steps at first, {at_last} far down");
+    }
 }
