@@ -185,7 +185,7 @@ fn a_queue_is_paused_and_resumed_and_the_list_says_so() {
 fn only_what_exists_can_be_paused() {
     let folder = empty_folder();
     let pause = |target| run_in(folder.path(), &["queues", "pause", target, "--config", EXAMPLE]);
-    for known in ["renewals", "ltc-main", "ltc-main/gold-weekly"] {
+    for known in ["renewals", "ltc-main", "ltc-main/gold-weekly", "webhooks/acme"] {
         assert_eq!(pause(known).code, 0, "{known}");
     }
     let ran = pause("renewal");

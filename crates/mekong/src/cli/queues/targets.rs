@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use engine::store::LaneStats;
+use workflows::lanes;
 
 use crate::config::Config;
 
 /// Every queue, account, plan path and lane that a pause may name.
 pub(super) struct Targets {
     queues: BTreeSet<String>,
-    /// `account` and `account/plan` as configured.
+    /// `account`, `account/plan` and `webhooks/name` as configured.
     configured: BTreeSet<String>,
     /// Lanes that were used, which may be of accounts that are not configured any more.
     lanes: BTreeSet<String>,
@@ -22,10 +23,11 @@ impl Targets {
         let accounts = config.accounts.keys().map(ToString::to_string);
         let plans = config.plans.values();
         let plans = plans.map(|one| format!("{}/{}", one.plan.account, one.plan.id));
+        let webhooks = config.webhooks.keys().map(lanes::webhook_path);
         let used_queues = used.iter().map(|stat| stat.lane.queue.to_string());
         Self {
             queues: queues.iter().map(ToString::to_string).chain(used_queues).collect(),
-            configured: accounts.chain(plans).collect(),
+            configured: accounts.chain(plans).chain(webhooks).collect(),
             lanes: used.iter().map(|stat| stat.lane.name.to_string()).collect(),
         }
     }
@@ -43,7 +45,7 @@ impl Targets {
 }
 
 impl fmt::Display for Targets {
-    /// Queues first, then accounts and plans; lanes are too many.
+    /// Queues first, then accounts, plans and webhooks; lanes are too many.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> =
             self.queues.iter().chain(&self.configured).map(String::as_str).collect();
