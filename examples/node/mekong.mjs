@@ -17,7 +17,7 @@ export async function ask(method, path, { body, key } = {}) {
     if (answer.ok) return answer.json();
     const isLost = answer.error || answer.status === 429 || answer.status >= 500;
     if (!isLost || attempt === attempts) {
-      throw new Error(answer.error ? `no answer: ${answer.error.message}` : await answer.text());
+      return fail(answer.error ? `no answer: ${answer.error.message}` : await answer.text());
     }
     await sleep(250 * 2 ** attempt * (0.5 + Math.random() / 2));
   }

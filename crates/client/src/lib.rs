@@ -46,6 +46,7 @@
 
 mod address;
 mod attempts;
+mod batch;
 mod builder;
 mod charges;
 mod error;
@@ -68,8 +69,8 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 pub use address::BadAddress;
+pub use batch::BatchError;
 pub use builder::Builder;
-pub use charges::BatchError;
 pub use contract::*;
 pub use error::{Error, SetupError};
 pub use idempotency_key::{BadKey, IdempotencyKey};

@@ -34,6 +34,14 @@ async fn a_batch_of_any_size_goes_in_lots_and_is_answered_line_by_line() {
 }
 
 #[tokio::test]
+async fn a_batch_whose_answer_is_lost_goes_again_under_the_keys_of_its_lines() {
+    let server = Server::start([Reply::HangsUp, Reply::json(200, results(2))]).await;
+    server.client().enqueue_batch(&lines(2)).await.expect("on record");
+    let [first, second] = &server.asked()[..] else { panic!("asked twice") };
+    assert_eq!(first.body, second.body);
+}
+
+#[tokio::test]
 async fn a_batch_that_fails_half_way_keeps_what_was_answered() {
     let replies = [Reply::json(200, results(1_000)), Reply::problem(401, "unknown token")];
     let server = Server::start(replies).await;
