@@ -33,7 +33,7 @@ pub enum Error {
     #[error("{}", in_words(.0))]
     Unauthorized(Box<Problem>),
     /// The server could not be reached, or had no room. Nothing was done: ask again later.
-    #[error("not done after {attempts} attempts: {why}")]
+    #[error("nothing was done (attempts: {attempts}): {why}")]
     Unavailable {
         /// How often it was asked.
         attempts: u32,
@@ -42,7 +42,7 @@ pub enum Error {
     },
     /// No answer came back, so it may have been done or not: ask again *under the same key*, with
     /// the same content. A batch has its keys in its lines.
-    #[error("whether it was done is unknown after {attempts} attempts: {why}")]
+    #[error("nobody knows whether it was done (attempts: {attempts}): {why}")]
     OutcomeUnknown {
         /// The key to ask under again; none for what is asked without one: look first, then ask.
         key: Option<IdempotencyKey>,

@@ -132,7 +132,7 @@ impl Client {
         loop {
             let request = call.request(self.0.timeout, &self.0.http);
             let request = request.header(AUTHORIZATION, self.0.token.header());
-            let miss = match outcome(request.send().await).await {
+            let miss = match outcome(call, request.send().await).await {
                 Outcome::Settled(answer) => return answer,
                 Outcome::Missed(miss) => miss,
             };

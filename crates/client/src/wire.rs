@@ -103,12 +103,19 @@ impl Call {
     }
 }
 
-/// Reads what came back.
-pub(crate) async fn outcome(sent: Result<Response, reqwest::Error>) -> Outcome {
-    match sent {
+/// Reads what came back of a call.
+pub(crate) async fn outcome(call: &Call, sent: Result<Response, reqwest::Error>) -> Outcome {
+    let outcome = match sent {
         Ok(response) => answered(response).await,
         // A connection that never came to be carried nothing.
         Err(error) => Outcome::Missed(unanswered(&error, !error.is_connect())),
+    };
+    match outcome {
+        // Reading does nothing, answered or not.
+        Outcome::Missed(miss) if call.method == Method::GET => {
+            Outcome::Missed(Miss { may_be_done: false, ..miss })
+        }
+        outcome => outcome,
     }
 }
 

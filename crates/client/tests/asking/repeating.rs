@@ -48,6 +48,13 @@ async fn what_was_surely_not_done_is_told_apart() {
 }
 
 #[tokio::test]
+async fn reading_in_vain_leaves_nothing_in_doubt() {
+    let server = Server::start([Reply::HangsUp]).await;
+    let away = server.impatient_client(1).charge("ch_1").await.expect_err("no answer");
+    assert!(matches!(away, Error::Unavailable { attempts: 1, .. }), "{away}");
+}
+
+#[tokio::test]
 async fn what_has_no_key_is_asked_for_once() {
     let server = Server::start([Reply::HangsUp, Reply::HangsUp, Reply::HangsUp]).await;
     let client = server.client();

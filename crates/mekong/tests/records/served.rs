@@ -231,5 +231,5 @@ fn a_server_that_is_away_is_a_failure_and_not_an_empty_list() {
     served.process.wait().expect("has ended");
     let ran = served.ask(&["charges", "list"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
-    assert!(ran.stderr.contains("not done after 4 attempts"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("nothing was done (attempts: 4)"), "{}", ran.stderr);
 }
