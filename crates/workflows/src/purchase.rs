@@ -22,7 +22,7 @@ pub use wish::{Unfit, Wish};
 
 use crate::{AccountPolicy, Catalog, ChargeWorkflow, ids};
 use asked::asked;
-use fields::{amount, description, msisdn, plan_amount, return_url, short};
+use fields::{amount, charge_at, description, msisdn, plan_amount, return_url, short};
 use wish::unfit;
 
 /// What became of a wish.
@@ -153,7 +153,7 @@ impl<'c> Clerk<'c> {
             dunning_step: 0,
             retry_of: None,
             opened_on: account.any_time.local_date(now),
-            scheduled_for: wish.charge_at.map_or(now, |at| at.max(now)),
+            scheduled_for: charge_at(wish)?.map_or(now, |at| at.max(now)),
             send_before: None,
             way,
             purchase: None,

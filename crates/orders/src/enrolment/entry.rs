@@ -1,15 +1,19 @@
 //! A subscription to be enrolled, read from its fields.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use billing::{Country, Currency, Msisdn, MsisdnError, Plan, Subscription, SubscriptionId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use workflows::{AccountPolicy, Catalog, ids};
 
 use super::Conflict;
 
 /// Plans named to whoever wrote another one.
 const PLANS_NAMED_MAX: usize = 8;
+
+/// The years that a period may begin in: as far as RFC 3339 spells them, and not before clocks count.
+const YEARS: RangeInclusive<i32> = 1970..=9999;
 
 /// A subscription to be enrolled, and where it is to live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,9 @@ pub enum NotEnrolled {
     /// Not a number that the plan's account bills.
     #[error("msisdn: {0}")]
     Msisdn(#[from] MsisdnError),
+    /// A start that no calendar goes to.
+    #[error("renews_at: expected an instant in the years {} to {}", YEARS.start(), YEARS.end())]
+    RenewsAt,
     /// It does not go together with what is on record.
     #[error("conflict: {0}")]
     Conflict(#[from] Conflict),
@@ -52,6 +59,7 @@ impl NotEnrolled {
             Self::Id { .. } => Some("subscription_id"),
             Self::Plan { .. } => Some("plan"),
             Self::Msisdn(_) => Some("msisdn"),
+            Self::RenewsAt => Some("renews_at"),
             Self::Conflict(_) => None,
         }
     }
@@ -87,6 +95,9 @@ impl Registrar {
             .map_err(|error: billing::IdError| NotEnrolled::Id { expected: error.expected })?;
         let (plan, account) = self.plan(plan)?;
         let msisdn = Msisdn::parse(msisdn, country(account))?;
+        if !YEARS.contains(&renews_at.year()) {
+            return Err(NotEnrolled::RenewsAt);
+        }
         let subscription = Subscription::enrol(id, msisdn, plan, renews_at);
         Ok(Entry { subscription, partition: ids::partition_of(msisdn, self.partitions) })
     }

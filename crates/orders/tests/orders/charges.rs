@@ -1,5 +1,6 @@
-//! Charges without the subscriber, many at a time.
+//! Charges without the subscriber: many at a time, and at odd times.
 
+use chrono::{DateTime, Utc};
 use contract::NewCharge;
 use orders::{Refused, Request};
 
@@ -65,4 +66,18 @@ async fn a_charge_for_later_is_answered_with_when_it_is_due() {
     let charge = counter.orders.charge(&request("k"), &later).await.expect("fits").charge;
     assert_eq!((charge.state.as_str(), charge.due_at), ("requested", Some(at)));
     assert_eq!((charge.period, charge.metadata["basket"].as_str()), (None, "17"));
+}
+
+#[tokio::test]
+async fn a_charge_for_a_year_that_no_timestamp_spells_is_refused() {
+    let counter = on_sqlite();
+    let end: DateTime<Utc> = "9999-12-31T23:59:59Z".parse().expect("an instant");
+    for (key, at, fits) in [("a", end, true), ("b", DateTime::<Utc>::MAX_UTC, false)] {
+        let wanted = NewCharge { charge_at: Some(at), ..five_thousand() };
+        match counter.orders.charge(&request(key), &wanted).await {
+            Ok(accepted) => assert_eq!((fits, accepted.charge.due_at), (true, Some(at))),
+            Err(Refused::Unfit(unfit)) => assert_eq!((fits, unfit.field), (false, "charge_at")),
+            Err(other) => panic!("{other}"),
+        }
+    }
 }

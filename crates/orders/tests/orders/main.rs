@@ -1,6 +1,7 @@
 //! Orders, handed in and handed in again, on every store.
 
 mod charges;
+mod enrolments;
 mod given;
 mod keys;
 mod purchases;

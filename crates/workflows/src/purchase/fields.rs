@@ -1,11 +1,14 @@
 //! The fields of a wish, read and checked one by one.
 
 use billing::{Country, Currency, Money, MoneyError, Msisdn, MsisdnError, Plan};
+use chrono::{DateTime, Datelike, Utc};
 
 use super::wish::unfit;
 use super::{Unfit, Wish};
 use crate::AccountPolicy;
 
+/// The last year that RFC 3339 spells.
+const YEAR_MAX: i32 = 9999;
 /// The most characters of a description, which operators print on bills.
 pub const DESCRIPTION_CHARS_MAX: usize = 100;
 /// The most characters of an address to return to.
@@ -63,6 +66,15 @@ pub(super) fn description(wish: &Wish) -> Result<String, Unfit> {
     };
     let text = wish.description.as_deref().map(str::trim).unwrap_or_default();
     is_printable(text, DESCRIPTION_CHARS_MAX).then(|| text.to_owned()).ok_or_else(expected)
+}
+
+pub(super) fn charge_at(wish: &Wish) -> Result<Option<DateTime<Utc>>, Unfit> {
+    match wish.charge_at {
+        Some(at) if at.year() > YEAR_MAX => {
+            Err(unfit("charge_at", format!("expected an instant up to the year {YEAR_MAX}")))
+        }
+        at => Ok(at),
+    }
 }
 
 pub(super) fn return_url(wish: &Wish) -> Result<Option<Box<str>>, Unfit> {
