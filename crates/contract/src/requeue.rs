@@ -58,7 +58,7 @@ impl std::fmt::Debug for ChargeFilterView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequeue {
-    /// Which charges.
+    /// Which charges: at least one of its fields.
     #[serde(deserialize_with = "object")]
     pub filter: ChargeFilterView,
     /// Only say what would be done.

@@ -1,7 +1,7 @@
 //! Asking for failed charges again.
 
 use billing::ChargeId;
-use contract::{NewRequeue, RequeueAnswer};
+use contract::{ChargeFilterView, NewRequeue, RequeueAnswer};
 use records::{UnfitFilter, charge_filter, charge_query, requeue_answer};
 use serde::Serialize;
 use workflows::purchase::Unfit;
@@ -108,6 +108,11 @@ impl Orders {
     }
 
     async fn filter(&self, wanted: &NewRequeue) -> Result<ChargeFilter, Refused> {
+        if wanted.filter == ChargeFilterView::default() {
+            // A charge without a period is never too old to be asked for again.
+            let why = "expected at least one of its fields: everything there is was hardly meant";
+            return Err(Unfit { field: "filter", why: why.into() }.into());
+        }
         let filter = charge_filter(&wanted.filter, &self.catalog, &*self.store).await;
         let filter = filter.map_err(unfit)?;
         // A subscription that there is not would look like one without charges.

@@ -124,6 +124,7 @@ async fn what_cannot_be_asked_for_is_refused_and_named() {
         (state, "state"),
         (account, "account"),
         (subscription, "subscription"),
+        (filter(none()), "filter"),
     ] {
         let refused = counter.orders.requeue(&request("r"), &asked, "ann").await;
         let Err(Refused::Unfit(unfit)) = refused else { panic!("{field}: {refused:?}") };
