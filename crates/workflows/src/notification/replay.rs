@@ -4,14 +4,17 @@ use chrono::{DateTime, Utc};
 use engine::store::{Cursor, ListQuery, Signal};
 use engine::workflow::{decode, encode};
 use engine::{Instance, Store, StoreError};
+use futures::future::try_join_all;
 
 use super::{DELIVERED, FAILED, Notification, NotificationSignal, WebhookName};
 use crate::ids;
 
 /// The most notifications that one call replays.
 pub const REPLAY_MAX: usize = 10_000;
-/// How many are read at a time.
+/// How many are read, and told, at a time.
 const PAGE: usize = 500;
+/// The most pages that one call reads: other webhooks' notifications stand between.
+const PAGES_MAX: usize = 100;
 
 /// What is to be told again.
 #[derive(Clone, Debug)]
@@ -41,7 +44,7 @@ pub enum Which {
 pub struct Replayed {
     /// How many are told again.
     pub replayed: usize,
-    /// Where to go on, if there may be more than [`REPLAY_MAX`].
+    /// Where to go on, if there may be more than one call takes.
     pub next: Option<Cursor>,
 }
 
@@ -81,7 +84,7 @@ async fn many(
     replay: &Replay,
 ) -> Result<Replayed, StoreError> {
     let mut done = Replayed { replayed: 0, next: replay.after.clone() };
-    loop {
+    for _ in 0..PAGES_MAX {
         let page = store.list(ListQuery {
             kind: ids::NOTIFICATION.to_owned(),
             statuses: statuses.iter().map(ToString::to_string).collect(),
@@ -91,18 +94,27 @@ async fn many(
             ..ListQuery::default()
         });
         let page = page.await?;
-        for row in &page.rows {
-            let notification: Notification = decode(ids::NOTIFICATION, &row.state)?;
-            if notification.webhook == *webhook {
-                tell(store, row, &replay.by).await?;
-                done.replayed += 1;
-            }
-        }
+        let meant = of_webhook(&page.rows, webhook)?;
+        try_join_all(meant.iter().map(|row| tell(store, row, &replay.by))).await?;
+        done.replayed += meant.len();
         done.next = page.next;
         if done.next.is_none() || done.replayed + PAGE > REPLAY_MAX {
-            return Ok(done);
+            break;
         }
     }
+    Ok(done)
+}
+
+fn of_webhook<'r>(
+    rows: &'r [Instance],
+    webhook: &WebhookName,
+) -> Result<Vec<&'r Instance>, StoreError> {
+    let mut found = Vec::new();
+    for row in rows {
+        let notification: Notification = decode(ids::NOTIFICATION, &row.state)?;
+        found.extend((notification.webhook == *webhook).then_some(row));
+    }
+    Ok(found)
 }
 
 async fn tell(store: &dyn Store, of: &Instance, by: &str) -> Result<(), StoreError> {
