@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use workflows::purchase::{self, Clerk, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, is_meant, reserve_one};
+use crate::keys::{Reserved, before, is_meant, reserve_one};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.
@@ -43,7 +43,13 @@ impl Orders {
         wanted: &NewPurchase,
         wait: Duration,
     ) -> Result<Started, Refused> {
-        let (id, again) = self.open_purchase(request, wanted).await?;
+        let (id, again) = match self.open_purchase(request, wanted).await {
+            Err(Refused::Unfit(unfit)) => {
+                let before = self.started_before(request, wanted).await?;
+                (before.ok_or(Refused::Unfit(unfit))?, true)
+            }
+            opened => opened?,
+        };
         Ok(Started { purchase: self.when_ready(id, wait).await?, again })
     }
 
@@ -66,6 +72,19 @@ impl Orders {
             Opened::New(_) | Opened::Same(_) => Ok((order.id, again)),
             Opened::Taken(by) => Err(in_the_way(&by)),
         }
+    }
+
+    /// What was started under the same key before configuration would have refused it.
+    async fn started_before(
+        &self,
+        request: &Request<'_>,
+        wanted: &NewPurchase,
+    ) -> Result<Option<ChargeId>, StoreError> {
+        let wanted = Reserved::now(WHAT, wanted, None, self.store.clock().now());
+        let first = before(request, &wanted, &*self.store).await?;
+        let Some(charge) = first.and_then(|first| first.charge) else { return Ok(None) };
+        let found = find::charge_of(charge, &*self.store).await?;
+        Ok(found.map(|_| charge))
     }
 
     fn purchase_order(

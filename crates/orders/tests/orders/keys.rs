@@ -1,5 +1,7 @@
 //! What is asked for under one key happens once, whatever comes between.
 
+use std::time::Duration;
+
 use contract::NewCharge;
 use engine::store::{ListQuery, NewInstance};
 use futures::future::join_all;
@@ -41,7 +43,7 @@ async fn another_request_under_a_key_is_refused_also_where_only_the_msisdn_diffe
 async fn a_key_of_a_charge_is_no_key_of_a_purchase() {
     let counter = on_sqlite();
     counter.orders.charge(&request("k"), &five_thousand()).await.expect("fits");
-    let wait = std::time::Duration::ZERO;
+    let wait = Duration::ZERO;
     let refused = counter.orders.start_purchase(&request("k"), &gold(), wait).await;
     assert!(matches!(refused, Err(Refused::KeyTaken { .. })));
 }
@@ -99,7 +101,7 @@ async fn a_key_that_was_forgotten_opens_nothing_beside_its_charge_and_says_of_no
         let refused = counter.orders.charge(&request("k"), &other).await;
         assert!(matches!(refused, Err(Refused::KeyTaken { .. })), "{refused:?}");
         forget_keys(&counter).await;
-        let wait = std::time::Duration::ZERO;
+        let wait = Duration::ZERO;
         let refused = counter.orders.start_purchase(&request("k"), &gold(), wait).await;
         assert!(matches!(refused, Err(Refused::KeyTaken { .. })), "{refused:?}");
         assert_eq!(counter.charges().await, 1);
@@ -138,6 +140,12 @@ async fn what_was_accepted_stays_accepted_when_configuration_would_refuse_it_now
     assert_eq!(again.charge, before.charge);
     let refused = stricter.charge(&request("k2"), &five_thousand()).await.expect_err("too much");
     assert!(refused.to_string().contains("at most 1000 LAK"), "{refused}");
+
+    let (sold, wait) = (request("p"), Duration::ZERO);
+    let before = counter.orders.start_purchase(&sold, &gold(), wait).await.expect("fits");
+    let again = stricter.start_purchase(&sold, &gold(), wait).await.expect("was accepted");
+    assert!(again.again);
+    assert_eq!(again.purchase.instance, before.purchase.instance);
 }
 
 #[tokio::test]
