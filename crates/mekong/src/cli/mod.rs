@@ -10,6 +10,7 @@ mod demo;
 mod dev;
 mod exit;
 mod filters;
+mod idempotency_key;
 mod interrupt;
 mod invocation;
 mod listing;
@@ -28,7 +29,6 @@ mod subscriptions;
 mod tokens;
 mod traces;
 mod webhooks;
-mod wish;
 mod work;
 
 use std::io::Write;

@@ -3,9 +3,10 @@
 //! Both answer in the shapes of `contract`, so a command does not know which of them it has.
 
 mod journal;
+mod refusal;
+mod rows;
 mod server;
 
-use std::fmt::Display;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -16,15 +17,12 @@ use contract::{
     NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
     RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
-use futures::stream::BoxStream;
 use workflows::Resolution;
 
-pub(super) use self::journal::{Journal, rows};
+pub(super) use self::journal::Journal;
+pub(super) use self::rows::{Rows, rows};
 pub(super) use self::server::Server;
 use super::Failure;
-
-/// The rows of a list, oldest first, read as they are taken.
-pub(super) type Rows<'s, T> = BoxStream<'s, Result<T, Failure>>;
 
 /// Where commands read and hand in orders.
 ///
@@ -124,17 +122,4 @@ pub(super) trait Source: Send + Sync {
 
     /// What waits in every queue.
     async fn queues(&self) -> Result<Vec<QueueView>, Failure>;
-}
-
-/// That there is no such thing.
-fn unknown(what: &str, id: &str) -> Failure {
-    anyhow::anyhow!("there is no {what} `{id}`").into()
-}
-
-/// That a value cannot be used, told by the flag that gave it; an OTP is typed without one.
-fn flag(field: &str, why: impl Display) -> Failure {
-    Failure::Usage(match field {
-        "otp" => why.to_string(),
-        field => format!("--{}: {why}", field.replace('_', "-")),
-    })
 }

@@ -7,8 +7,8 @@ use clap::Args;
 use contract::{ChargeView, NewCharge};
 use records::shown_or_dash;
 
+use crate::cli::idempotency_key::IdempotencyKey;
 use crate::cli::source::Source;
-use crate::cli::wish::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// What is charged, to whom, and when.

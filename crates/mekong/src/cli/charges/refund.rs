@@ -3,7 +3,7 @@
 use clap::Args;
 use contract::{NewRefund, RefundAnswer};
 
-use crate::cli::wish::IdempotencyKey;
+use crate::cli::idempotency_key::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// Which charge, how much, and why.

@@ -5,7 +5,7 @@ use contract::{ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne};
 use workflows::requeue::PACE_MAX;
 
 use super::ChargeFilter;
-use crate::cli::wish::IdempotencyKey;
+use crate::cli::idempotency_key::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// Which charges, how fast, and why.

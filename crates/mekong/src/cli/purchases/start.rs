@@ -8,7 +8,7 @@ use clap::Args;
 use contract::{NewPurchase, PurchaseView};
 
 use super::show;
-use crate::cli::wish::IdempotencyKey;
+use crate::cli::idempotency_key::IdempotencyKey;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// The longest wait.

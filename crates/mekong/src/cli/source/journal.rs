@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use anyhow::anyhow;
 use async_trait::async_trait;
 use billing::{CancelledBy, Charge, Subscription};
 use chrono::{DateTime, Utc};
@@ -12,18 +11,19 @@ use contract::{
     NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
     RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
+use engine::Store;
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use engine::{Instance, Store, StoreError};
-use futures::stream::{self, StreamExt, TryStreamExt};
-use orders::{Orders, Refund, Refused, Request};
+use orders::{Orders, Refund, Request};
 use records::{
-    Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
-    charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
+    Found, SubscriptionFilterTexts, charge_detail, charge_filter, charge_query, charge_view, find,
+    purchase_detail, purchase_view, subscription_detail, subscription_view,
 };
 use workflows::{Resolution, ids};
 
-use super::{Failure, Rows, Source, flag, unknown};
+use super::refusal::{refused, unfit, unknown};
+use super::rows::{pages, rows};
+use super::{Failure, Rows, Source};
 use crate::runtime::QUEUES;
 
 /// What is asked for at the command line is asked for as if by an API key of this name.
@@ -50,21 +50,6 @@ impl Journal {
     fn store(&self) -> &dyn Store {
         &**self.orders.store()
     }
-}
-
-/// The views that `keep` makes of what a query finds, oldest first.
-pub(in crate::cli) fn rows<'s, T: Send + 's>(
-    query: ListQuery,
-    store: &'s dyn Store,
-    keep: impl Fn(&Instance) -> Result<Option<T>, StoreError> + Send + Sync + 's,
-) -> Rows<'s, T> {
-    let pages = stream::try_unfold((Some(query), keep), move |(query, keep)| async move {
-        let Some(query) = query else { return Ok(None) };
-        let page = records::page(query.clone(), PAGE_MAX, store, &keep).await?;
-        let next = page.next.map(|cursor| ListQuery { cursor: Some(cursor), ..query });
-        Ok::<_, Failure>(Some((page.rows, (next, keep))))
-    });
-    pages.map_ok(|rows| stream::iter(rows.into_iter().map(Ok))).try_flatten().boxed()
 }
 
 #[async_trait]
@@ -218,15 +203,11 @@ impl Source for Journal {
     }
 
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {
-        let pages =
-            stream::try_unfold(Some(None), move |after: Option<Option<String>>| async move {
-                let Some(after) = after else { return Ok(None) };
-                let (catalog, store) = (self.orders.catalog(), self.store());
-                let (runs, next) =
-                    records::runs(after.as_deref(), PAGE_MAX, catalog, store).await?;
-                Ok::<_, Failure>(Some((runs, next.map(Some))))
-            });
-        Ok(pages.map_ok(|runs| stream::iter(runs.into_iter().map(Ok))).try_flatten().boxed())
+        let (catalog, store) = (self.orders.catalog(), self.store());
+        Ok(pages(None, move |after: Option<String>| async move {
+            let (runs, next) = records::runs(after.as_deref(), PAGE_MAX, catalog, store).await?;
+            Ok((runs, next.map(Some)))
+        }))
     }
 
     async fn run(&self, id: &str) -> Result<RunView, Failure> {
@@ -264,21 +245,4 @@ fn told(purchase: &Found<Charge>) -> PurchaseView {
 /// A request under a key.
 fn request(key: &str) -> Result<Request<'_>, Failure> {
     Request::new(API_KEY, key).map_err(|unfit| refused(unfit.into()))
-}
-
-/// Why something is not done: a field is told as the flag that gave it.
-fn refused(refused: Refused) -> Failure {
-    match refused {
-        Refused::Unfit(unfit) => flag(unfit.field, unfit.why),
-        Refused::Store(error) => error.into(),
-        other => anyhow!("{other}").into(),
-    }
-}
-
-/// Why a filter is refused.
-fn unfit(unfit: UnfitFilter) -> Failure {
-    match unfit {
-        UnfitFilter::Value { field, why } => flag(field, why),
-        UnfitFilter::Store(error) => error.into(),
-    }
 }

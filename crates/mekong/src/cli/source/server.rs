@@ -15,7 +15,8 @@ use futures::stream::{StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
 use workflows::Resolution;
 
-use super::{Failure, Rows, Source, flag, unknown};
+use super::refusal::{flag, unknown};
+use super::{Failure, Rows, Source};
 
 /// A server, over HTTP.
 pub(in crate::cli) struct Server(Client);

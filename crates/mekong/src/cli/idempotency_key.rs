@@ -1,4 +1,4 @@
-//! What commands that ask for something have in common.
+//! The key that whatever asks for something takes.
 
 use clap::Args;
 
