@@ -1,5 +1,7 @@
-//! Bounds around a request: how many at once, how much of them, and for how long.
+//! Bounds around a request: how many at once, how much of them, for how long, and how far a
+//! defect goes.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
 use tokio::sync::Semaphore;
 
 /// Requests in hand at once; further ones are told to come again.
@@ -58,6 +61,15 @@ pub(crate) async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(TIME_MAX, next.run(request)).await {
         Ok(response) => response,
         Err(_) => come_again(),
+    }
+}
+
+/// Answers, or says that something broke here: a defect ends one request, and no connection.
+pub(crate) async fn whatever_breaks(request: Request, next: Next) -> Response {
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        // What broke is told by the panic itself.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 

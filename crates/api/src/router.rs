@@ -36,6 +36,7 @@ pub fn router(desk: Desk) -> Router {
     bounded
         .merge(probes)
         .merge(metrics::routes(desk.scrape.clone()))
+        .layer(from_fn(limits::whatever_breaks))
         .layer(from_fn_with_state(desk.scrape.metrics(), journal::write))
         .layer(from_fn(refusal::write))
         .with_state(desk)

@@ -49,3 +49,11 @@ async fn a_request_that_takes_too_long_is_given_up() {
         .layer(axum::middleware::from_fn(in_time));
     assert_eq!(ask(&router).await.status(), StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[tokio::test]
+async fn a_request_that_breaks_something_is_answered_all_the_same() {
+    let breaks = async || -> &'static str { panic!("a defect") };
+    let router =
+        Router::new().route("/", get(breaks)).layer(axum::middleware::from_fn(whatever_breaks));
+    assert_eq!(ask(&router).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
+}
