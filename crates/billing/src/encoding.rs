@@ -8,6 +8,32 @@ use std::time::Duration;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use minicbor::{Decoder, Encoder, decode, encode};
 
+/// Keeps a type as the text in one of its fields, and reads it back as any other input is read: by
+/// parsing it. `kept_as_text!(TransactionId, 0)`.
+#[macro_export]
+macro_rules! kept_as_text {
+    ($Value:ty, $text:tt) => {
+        impl<C> ::minicbor::Encode<C> for $Value {
+            fn encode<W: ::minicbor::encode::Write>(
+                &self,
+                e: &mut ::minicbor::Encoder<W>,
+                _: &mut C,
+            ) -> Result<(), ::minicbor::encode::Error<W::Error>> {
+                e.str(&self.$text)?.ok()
+            }
+        }
+
+        impl<'b, C> ::minicbor::Decode<'b, C> for $Value {
+            fn decode(
+                d: &mut ::minicbor::Decoder<'b>,
+                _: &mut C,
+            ) -> Result<Self, ::minicbor::decode::Error> {
+                d.str()?.parse().map_err(::minicbor::decode::Error::custom)
+            }
+        }
+    };
+}
+
 /// Defines one encoding: a module for a value, and in it one for an optional value.
 macro_rules! encoding {
     (

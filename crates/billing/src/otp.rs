@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
-
 /// A one-time password or TAC: 1 to 8 digits, sent exactly as typed.
 ///
 /// Operators draw numbers without padding them, so a short one is fine and `007` is not `7`
@@ -45,22 +43,7 @@ impl fmt::Debug for Otp {
     }
 }
 
-/// In an inbox, until it is read.
-impl<C> Encode<C> for Otp {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Otp {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(decode::Error::custom)
-    }
-}
+crate::kept_as_text!(Otp, 0);
 
 #[cfg(test)]
 mod tests {

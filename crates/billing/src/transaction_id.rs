@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
-
 use crate::digest::digest;
 
 /// Our own name for one attempt at charging: LTC `TransactionID`, AOC `spTransID`.
@@ -107,21 +105,7 @@ impl fmt::Display for TransactionId {
     }
 }
 
-impl<C> Encode<C> for TransactionId {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for TransactionId {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(decode::Error::custom)
-    }
-}
+crate::kept_as_text!(TransactionId, 0);
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
-
 use crate::ids;
 
 /// The identifier of one requeue: 32 hexadecimal digits of a digest of the caller's key.
@@ -68,21 +66,7 @@ impl fmt::Display for RequeueId {
     }
 }
 
-impl<C> Encode<C> for RequeueId {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for RequeueId {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(decode::Error::custom)
-    }
-}
+billing::kept_as_text!(RequeueId, 0);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use billing::{AccountId, ChargeOrder, PlanId};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::{RequeueId, run};
 
@@ -84,21 +83,7 @@ impl fmt::Display for RunName {
     }
 }
 
-impl<C> Encode<C> for RunName {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(&self.name)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for RunName {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(decode::Error::custom)
-    }
-}
+billing::kept_as_text!(RunName, name);
 
 #[cfg(test)]
 mod tests {

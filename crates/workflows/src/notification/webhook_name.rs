@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use billing::IdError;
-use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 /// The longest name.
 const LENGTH_MAX: usize = 63;
@@ -43,18 +42,4 @@ impl fmt::Display for WebhookName {
     }
 }
 
-impl<C> Encode<C> for WebhookName {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(&self.0)?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for WebhookName {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.str()?.parse().map_err(decode::Error::custom)
-    }
-}
+billing::kept_as_text!(WebhookName, 0);
