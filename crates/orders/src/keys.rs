@@ -15,6 +15,7 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use workflows::requeue::Counted;
 use workflows::{ids, lanes};
 
 use crate::{Orders, Refused, Request};
@@ -31,6 +32,9 @@ pub(crate) struct Reserved {
     /// When it was asked for first.
     #[cbor(n(2), with = "encoding::instant")]
     pub(crate) at: DateTime<Utc>,
+    /// What it was to come to then, if it asks for charges again.
+    #[n(3)]
+    pub(crate) planned: Option<Counted>,
 }
 
 /// Whether a key was used before.
@@ -69,7 +73,7 @@ impl Reserved {
     ) -> Self {
         let body = serde_json::to_vec(order).expect("texts, numbers and instants are JSON");
         let digest = Sha256::new().chain_update(what).chain_update([0]).chain_update(body);
-        Self { digest: <[u8; 32]>::from(digest.finalize()).into(), charge, at }
+        Self { digest: <[u8; 32]>::from(digest.finalize()).into(), charge, at, planned: None }
     }
 
     fn instance(&self, request: &Request<'_>, partitions: u16) -> NewInstance {

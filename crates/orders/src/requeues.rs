@@ -49,7 +49,7 @@ impl Orders {
         let asked = asking(request, by, wanted.reason.as_deref())?;
         let id = asked.id.clone();
         let mut order = self.requeue_order(asked, wanted).await?;
-        self.reserve(request, wanted).await?;
+        self.reserve(request, wanted, None).await?;
         if let Some(run) = requeue::status(&*self.store, &id).await? {
             return Ok(requeue_answer(&run.order.planned, Some(&id)));
         }
@@ -64,15 +64,11 @@ impl Orders {
     ///
     /// An unknown charge, or too many.
     pub async fn plan_requeue_of(&self, charges: &[String]) -> Result<RequeueAnswer, Refused> {
-        let mut counted = Counted::default();
-        for charge in ids(charges)? {
-            let one = requeue::plan_of_one(&*self.store, &self.catalog, charge).await?;
-            counted.add(&one.ok_or_else(|| unknown(charge))?);
-        }
-        Ok(requeue_answer(&counted, None))
+        Ok(requeue_answer(&self.count(&ids(charges)?).await?, None))
     }
 
-    /// Asks for these charges again, at once.
+    /// Asks for these charges again, at once. The answer says what that came to when it was asked
+    /// for first.
     ///
     /// # Errors
     ///
@@ -86,14 +82,23 @@ impl Orders {
         reason: Option<&str>,
     ) -> Result<RequeueAnswer, Refused> {
         let asked = asking(request, by, reason)?;
-        self.plan_requeue_of(charges).await?;
-        self.reserve(request, &(charges, reason)).await?;
-        let mut counted = Counted::default();
-        for charge in ids(charges)? {
-            let one = requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
-            counted.add(&one.ok_or_else(|| unknown(charge))?);
+        let named = ids(charges)?;
+        let counted = self.count(&named).await?;
+        let reserved = self.reserve(request, &(charges, reason), Some(counted.clone())).await?;
+        for charge in named {
+            requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
         }
-        Ok(requeue_answer(&counted, Some(&asked.id)))
+        Ok(requeue_answer(&reserved.planned.unwrap_or(counted), Some(&asked.id)))
+    }
+
+    async fn count(&self, charges: &[ChargeId]) -> Result<Counted, Refused> {
+        let mut counted = Counted::default();
+        for charge in charges {
+            let one = requeue::plan_of_one(&*self.store, &self.catalog, *charge).await?;
+            let unknown = || Refused::unknown("charge", &charge.to_string());
+            counted.add(&one.ok_or_else(unknown)?);
+        }
+        Ok(counted)
     }
 
     /// What is ordered, before anything is counted.
@@ -120,9 +125,16 @@ impl Orders {
         Ok(filter)
     }
 
-    async fn reserve(&self, request: &Request<'_>, wanted: &impl Serialize) -> Result<(), Refused> {
-        let reserved = Reserved::now(WHAT, wanted, None, self.store.clock().now());
-        reserve_one(request, reserved, &*self.store).await?.reserved(request).map(drop)
+    async fn reserve(
+        &self,
+        request: &Request<'_>,
+        wanted: &impl Serialize,
+        planned: Option<Counted>,
+    ) -> Result<Reserved, Refused> {
+        let mut reserved = Reserved::now(WHAT, wanted, None, self.store.clock().now());
+        reserved.planned = planned;
+        let key = reserve_one(request, reserved, &*self.store).await?;
+        key.reserved(request).map(|(first, _)| first)
     }
 }
 
@@ -146,10 +158,6 @@ fn ids(charges: &[String]) -> Result<Vec<ChargeId>, Refused> {
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
-}
-
-fn unknown(charge: ChargeId) -> Refused {
-    Refused::unknown("charge", &charge.to_string())
 }
 
 fn unfit(error: UnfitFilter) -> Refused {

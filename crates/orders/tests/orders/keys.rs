@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use billing::{Charge, ChargeEvent};
 use contract::NewCharge;
 use engine::store::{ListQuery, NewInstance};
+use engine::workflow::decode;
 use futures::future::join_all;
 use orders::{Orders, Refused, Request};
-use workflows::ids;
+use workflows::{ChargeWorkflow, ids};
 
 use crate::given::{Counter, catalog_up_to, counters, five_thousand, gold, on_sqlite, request};
 
@@ -106,6 +108,33 @@ async fn a_key_that_was_forgotten_opens_nothing_beside_its_charge_and_says_of_no
         assert!(matches!(refused, Err(Refused::KeyTaken { .. })), "{refused:?}");
         assert_eq!(counter.charges().await, 1);
     }
+}
+
+#[tokio::test]
+async fn a_charge_requeued_again_under_a_key_is_answered_the_same_whatever_has_become_of_it() {
+    let before = on_sqlite();
+    let opened = before.orders.charge(&request("c"), &five_thousand()).await.expect("fits").charge;
+    let named = [opened.id];
+    let first = before.orders.requeue_of(&request("r"), &named, "ann", None).await.expect("fits");
+    assert_eq!((first.skipped.terminal, first.inquired), (1, 0));
+    // Sent meanwhile, so that its operator would be asked.
+    let later = on_sqlite();
+    let mut new = keys_of(&before).await;
+    new.push(sent(&before, &named[0]).await);
+    later.orders.store().create(new).await.expect("created");
+    let planned = later.orders.plan_requeue_of(&named).await.expect("fits");
+    assert_eq!((planned.skipped.terminal, planned.inquired), (0, 1));
+
+    let again = later.orders.requeue_of(&request("r"), &named, "ann", None).await.expect("fits");
+    assert_eq!(first, again);
+}
+
+async fn sent(counter: &Counter, id: &str) -> NewInstance {
+    let (store, id) = (counter.orders.store(), ids::charge(id.parse().expect("an id")));
+    let there = store.read(&id).await.expect("a store").expect("a record");
+    let mut charge: Charge = decode(ids::CHARGE, &there.state).expect("a charge");
+    charge.apply(&ChargeEvent::Submitted, there.created_at).expect("a legal move");
+    ChargeWorkflow::opening(&charge, there.created_at)
 }
 
 async fn forget_keys(counter: &Counter) {
