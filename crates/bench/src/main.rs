@@ -46,7 +46,7 @@ struct Args {
     #[arg(long, default_value_t = 20_000)]
     records: u32,
     /// How long a round of enqueueing takes in each of its tables, in ms
-    #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
     enqueue_ms: u64,
     /// Be the server that ours is held against, on this store
     #[arg(long, hide = true)]
