@@ -133,6 +133,14 @@ pub struct RequeueAnswer {
     /// The run of the new charges, `requeue/…`; none for a dry run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// Whether there are more charges than there was time to count. What is done is done to all.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub partial: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+fn is_not(value: &bool) -> bool {
+    !value
 }
 
 /// Charges that a requeue leaves alone.

@@ -32,6 +32,7 @@ mod requeues;
 mod resolutions;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::Store;
 use workflows::Catalog;
@@ -50,12 +51,20 @@ pub use requeues::REQUEUED_BY_ID_MAX;
 pub struct Orders {
     store: Arc<dyn Store>,
     catalog: Arc<Catalog>,
+    counts_for: Duration,
 }
 
 impl Orders {
     /// Takes orders for this store, by the rules of this catalog.
     pub fn new(store: Arc<dyn Store>, catalog: Arc<Catalog>) -> Self {
-        Self { store, catalog }
+        Self { store, catalog, counts_for: Duration::MAX }
+    }
+
+    /// The same for callers who do not wait long: what a requeue comes to is counted for this time
+    /// at most.
+    #[must_use]
+    pub fn counting_for(self, counts_for: Duration) -> Self {
+        Self { counts_for, ..self }
     }
 
     /// The journal that orders are put into.

@@ -50,7 +50,7 @@ impl Orders {
         let key = reserve_one(request, reserved, &*self.store).await?;
         let (_, again) = key.reserved(request)?;
         let id = RefundId::mint(charge.order.id, &format!("{}/{}", request.by, request.key));
-        if let Some(amount) = self.amount_of(id).await? {
+        if let Some(amount) = self.amount_of(charge, id).await? {
             return Ok(answer(id, charge, amount, again));
         }
         let amount = self.refundable(charge, wanted)?;
@@ -62,8 +62,11 @@ impl Orders {
         }
     }
 
-    /// How much a refund that was opened gives back.
-    async fn amount_of(&self, id: RefundId) -> Result<Option<Money>, StoreError> {
+    /// How much a refund that was opened gives back, or was to that its charge has refused.
+    async fn amount_of(&self, charge: &Charge, id: RefundId) -> Result<Option<Money>, StoreError> {
+        if let Some(amount) = charge.refused_refund(id) {
+            return Ok(Some(amount));
+        }
         let Some(there) = self.store.read(&ids::refund(id)).await? else { return Ok(None) };
         let refund: billing::Refund = decode(ids::REFUND, &there.state)?;
         Ok(Some(refund.order.amount))

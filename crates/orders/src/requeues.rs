@@ -2,8 +2,10 @@
 
 use billing::ChargeId;
 use contract::{ChargeFilterView, NewRequeue, RequeueAnswer};
+use engine::StoreError;
 use records::{UnfitFilter, charge_filter, charge_query, requeue_answer};
 use serde::Serialize;
+use tokio::time::Instant;
 use workflows::purchase::Unfit;
 use workflows::requeue::{self, Counted, RequeueOrder};
 use workflows::{ChargeFilter, RequeueId};
@@ -29,8 +31,7 @@ impl Orders {
     pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
         let order = self.requeue_order(asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
         let filter = order.await?.filter;
-        let counted = requeue::plan(&*self.store, &self.catalog, &filter).await?;
-        Ok(requeue_answer(&counted, None))
+        Ok(requeue_answer(&self.planned(&filter).await?, None))
     }
 
     /// Asks for everything that a filter means again, at its pace. The answer says what it would
@@ -53,7 +54,7 @@ impl Orders {
         if let Some(run) = requeue::status(&*self.store, &id).await? {
             return Ok(requeue_answer(&run.order.planned, Some(&id)));
         }
-        order.planned = requeue::plan(&*self.store, &self.catalog, &order.filter).await?;
+        order.planned = self.planned(&order.filter).await?;
         let run = requeue::open(&*self.store, order).await?;
         Ok(requeue_answer(&run.order.planned, Some(&id)))
     }
@@ -89,6 +90,12 @@ impl Orders {
             requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
         }
         Ok(requeue_answer(&reserved.planned.unwrap_or(counted), Some(&asked.id)))
+    }
+
+    async fn planned(&self, filter: &ChargeFilter) -> Result<Counted, StoreError> {
+        let begun = Instant::now();
+        let enough = || begun.elapsed() >= self.counts_for;
+        requeue::plan(&*self.store, &self.catalog, filter, enough).await
     }
 
     async fn count(&self, charges: &[ChargeId]) -> Result<Counted, Refused> {

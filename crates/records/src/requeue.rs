@@ -6,7 +6,7 @@ use workflows::{RequeueId, RequeueRun};
 
 /// What a requeue comes to; one without an id would come to it.
 pub fn requeue_answer(counted: &Counted, id: Option<&RequeueId>) -> RequeueAnswer {
-    let Counted { matched, requeued, inquired, charged, terminal, capped, amount } = counted;
+    let Counted { matched, requeued, inquired, charged, terminal, capped, amount, .. } = counted;
     let amount = amount.iter();
     RequeueAnswer {
         dry_run: id.is_none(),
@@ -16,6 +16,7 @@ pub fn requeue_answer(counted: &Counted, id: Option<&RequeueId>) -> RequeueAnswe
         skipped: RequeueSkipped { charged: *charged, terminal: *terminal, capped: *capped },
         amount: amount.map(|(of, sum)| (of.code().to_owned(), sum.amount_text())).collect(),
         run: id.map(RequeueId::run),
+        partial: counted.is_partial,
     }
 }
 

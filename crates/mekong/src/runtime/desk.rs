@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{CallbackSecret, Counterpart, Desk, Scrape};
 use billing::AccountId;
@@ -17,6 +18,9 @@ use super::keys::api_keys_of;
 use crate::config::{
     Account, Config, Environment, OperatorAccount, Problem, Problems, WebhookConfig,
 };
+
+/// How long a request may be held up by counting what a requeue comes to; it has 15 s in all.
+const COUNTS_FOR: Duration = Duration::from_secs(8);
 
 /// The desk of a configuration. The secrets of callback addresses and the tokens of callers are read
 /// now.
@@ -45,7 +49,7 @@ pub fn desk_of(
     let (Ok(scrape), Ok(keys), true) = (scrape, keys, problems.is_empty()) else {
         return Err(Problems(problems));
     };
-    let orders = Orders::new(store.clone(), catalog.clone());
+    let orders = Orders::new(store.clone(), catalog.clone()).counting_for(COUNTS_FOR);
     let counterparts = Arc::new(counterparts);
     let webhooks = Arc::new(hosts(config));
     Ok(Desk { store, catalog, orders, keys, queues: &QUEUES, webhooks, counterparts, scrape })

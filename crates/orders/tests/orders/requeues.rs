@@ -1,5 +1,7 @@
 //! Failed charges that are asked for again, up to where a worker takes over.
 
+use std::time::Duration;
+
 use billing::{Charge, ChargeEvent, ChargeId, ChargeOrigin, ChargeState, DeclineReason, Proof};
 use contract::{ChargeFilterView, NewRequeue};
 use engine::store::NewInstance;
@@ -146,4 +148,25 @@ async fn an_id_of_a_partition_that_there_is_not_is_no_charges() {
         let asked = counter.orders.requeue_of(&request("k"), &beyond, "ann", None).await;
         assert!(matches!(asked, Err(Refused::Unknown { .. })), "{asked:?}");
     }
+}
+
+#[tokio::test]
+async fn who_cannot_wait_is_told_a_part_and_all_is_done_nevertheless() {
+    let counter = on_sqlite();
+    for lot in 0..3 {
+        let keys: Vec<String> = (0..1_000).map(|n| format!("{lot}-{n}")).collect();
+        let wanted = five_thousand();
+        let lines: Vec<_> = keys.iter().map(|key| (request(key), &wanted)).collect();
+        counter.orders.charges(&lines).await.expect("a store");
+    }
+    let of_account = ChargeFilterView { account: Some("ltc-main".into()), ..Default::default() };
+    let wanted = NewRequeue { filter: of_account, ..all_declined() };
+    let in_haste = counter.orders.clone().counting_for(Duration::ZERO);
+
+    let part = in_haste.requeue(&request("requeue"), &wanted, "kham").await.expect("fits");
+    assert!(part.partial && part.matched < 3_000 && part.run.is_some(), "{part:?}");
+    let again = in_haste.requeue(&request("requeue"), &wanted, "kham").await.expect("fits");
+    assert_eq!(again, part);
+    let whole = counter.orders.plan_requeue(&wanted).await.expect("fits");
+    assert_eq!((whole.matched, whole.partial), (3_000, false));
 }

@@ -29,6 +29,10 @@ pub struct Counted {
     /// The money that the requeued ones ask for.
     #[n(6)]
     pub amount: BTreeMap<Currency, Money>,
+    /// Whether there are more, which there was no time to count.
+    #[n(7)]
+    #[cbor(default)]
+    pub is_partial: bool,
 }
 
 impl Counted {
@@ -63,6 +67,7 @@ impl Counted {
         self.charged = self.charged.saturating_add(others.charged);
         self.terminal = self.terminal.saturating_add(others.terminal);
         self.capped = self.capped.saturating_add(others.capped);
+        self.is_partial |= others.is_partial;
         others.amount.values().for_each(|amount| self.add_amount(*amount));
     }
 

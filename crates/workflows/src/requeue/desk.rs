@@ -50,7 +50,8 @@ impl Request {
     }
 }
 
-/// What a requeue of everything that `filter` means would come to now. Nothing happens.
+/// What a requeue of everything that `filter` means would come to now, as far as that is counted
+/// before it is `enough`. Nothing happens.
 ///
 /// # Errors
 ///
@@ -59,6 +60,7 @@ pub async fn plan(
     store: &dyn Store,
     catalog: &Catalog,
     filter: &ChargeFilter,
+    enough: impl Fn() -> bool,
 ) -> Result<Counted, StoreError> {
     let scan = Scan::new(store, catalog, filter, None).await?;
     let (mut counted, mut place) = (Counted::default(), None);
@@ -66,7 +68,8 @@ pub async fn plan(
         let now = store.clock().now();
         let found = scan.next(place.as_ref(), usize::MAX, now).await?;
         counted.add(&found.counted);
-        if found.is_last {
+        counted.is_partial = !found.is_last;
+        if found.is_last || enough() {
             return Ok(counted);
         }
         place = found.place;

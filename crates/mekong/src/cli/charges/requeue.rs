@@ -57,9 +57,10 @@ fn tell(answer: &RequeueAnswer, invocation: &Invocation) -> Result<Exit, Failure
         output.json(answer)?;
         return Ok(Exit::Done);
     }
-    let RequeueAnswer { matched, requeued, inquired, skipped, .. } = answer;
+    let RequeueAnswer { matched, requeued, inquired, skipped, partial, .. } = answer;
+    let there_are = if *partial { "at least " } else { "" };
     output.line(format_args!(
-        "{matched} matched: {requeued} to be charged again{}, {inquired} asked about; skipped: {} \
+        "{there_are}{matched} matched: {requeued} to be charged again{}, {inquired} asked about; skipped: {} \
          charged, {} terminal, {} capped",
         money(answer),
         skipped.charged,

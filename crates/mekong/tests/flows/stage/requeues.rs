@@ -25,7 +25,7 @@ impl Stage {
 
     /// What asking for these charges again would come to.
     pub(crate) async fn plan_requeue(&self, filter: &ChargeFilter) -> Counted {
-        let planned = requeue::plan(&*self.store, self.runtime.catalog(), filter).await;
+        let planned = requeue::plan(&*self.store, self.runtime.catalog(), filter, || false).await;
         planned.expect("the journal is there")
     }
 
