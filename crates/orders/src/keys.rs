@@ -121,6 +121,12 @@ pub(crate) async fn reserve(
     asked.iter().zip(outcomes).map(key).collect()
 }
 
+/// Gives a key back under which nothing was opened.
+pub(crate) async fn release(request: &Request<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    let id = ids::request(request.by, request.key, store.partitions());
+    store.forget(id.partition, &[id.name.to_string()]).await.map(drop)
+}
+
 /// Reserves one key.
 pub(crate) async fn reserve_one(
     request: &Request<'_>,

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use workflows::purchase::{self, Clerk, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, before, is_meant, reserve_one};
+use crate::keys::{Reserved, before, is_meant, release, reserve_one};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.
@@ -70,7 +70,11 @@ impl Orders {
                 Err(Refused::KeyTaken { key: request.key.to_owned() })
             }
             Opened::New(_) | Opened::Same(_) => Ok((order.id, again)),
-            Opened::Taken(by) => Err(in_the_way(&by)),
+            Opened::Taken(by) => {
+                // Nothing came of it: once the way is free, its key may be used as if anew.
+                release(request, &*self.store).await?;
+                Err(in_the_way(&by))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use contract::NewPurchase;
 use orders::Refused;
 use records::purchase_id;
+use workflows::ids;
 
 use crate::given::{counters, gold, on_sqlite, request};
 
@@ -20,6 +21,7 @@ async fn a_second_purchase_of_the_same_thing_is_refused_and_the_first_is_named()
             other => panic!("{other:?}"),
         }
         assert_eq!(counter.charges().await, 1);
+        assert_eq!(counter.count(ids::REQUEST).await, 1, "what came to nothing left its key free");
     }
 }
 

@@ -1,7 +1,8 @@
 //! Refunds up to where a worker takes over.
 
 use billing::{
-    Charge, ChargeEvent, ChargeId, Currency, Money, Proof, RefundId, RefundOrder, TransactionId,
+    Charge, ChargeEvent, ChargeId, Currency, Money, NotRefundable, Proof, RefundId, RefundOrder,
+    TransactionId,
 };
 use contract::{NewCharge, NewRefund};
 use engine::workflow::decode;
@@ -80,6 +81,26 @@ async fn a_refund_of_what_was_left_is_told_of_again_with_the_amount_that_it_had(
     open_refund(&later, &charge, mint(charge.order.id, all_left)).await;
     let again = ask(&later, &charge).await;
     assert_eq!((again.id, again.amount), (told.id, told.amount));
+}
+
+#[tokio::test]
+async fn a_refund_that_its_charge_has_refused_is_told_of_again_and_not_tried_again() {
+    let counter = on_sqlite();
+    let refused = |charge| {
+        let (id, amount) = (RefundId::mint(charge, "backend/late"), ringgit("7.00"));
+        let (reason, by) = ("by mistake".into(), "kham".into());
+        let why = NotRefundable::TooMuch { left: ringgit("6.00"), wanted: amount };
+        let first = opened(RefundId::mint(charge, "backend/first"), "4.00");
+        vec![first, ChargeEvent::RefundRefused { id, amount, reason, by, why }]
+    };
+    let charge = charged(&counter, refused).await;
+    let wanted = NewRefund { amount: Some("7.00".into()), reason: "by mistake".into() };
+    let id = charge.order.id.to_string();
+    let refund = Refund { charge: &id, wanted: &wanted, by: "kham" };
+    let told = counter.orders.refund(&request("late"), refund).await.expect("it was on record");
+    assert_eq!(told.amount, "7.00");
+    let another = counter.orders.refund(&request("another"), refund).await.expect_err("too much");
+    assert!(another.to_string().contains("at most 6.00 MYR"), "{another}");
 }
 
 /// The refund of six, beside its charge.

@@ -146,10 +146,21 @@ pub async fn tell(
     charges: &[ChargeId],
     order: &RequeueOrder,
 ) -> Result<(), StoreError> {
-    let tell = |charge: &ChargeId| {
-        store.signal(signal(*charge, &order.id, &order.by, order.reason.clone()))
-    };
+    let tell = |charge: &ChargeId| tell_one(store, *charge, order);
     try_join_all(charges.iter().map(tell)).await.map(drop)
+}
+
+async fn tell_one(
+    store: &dyn Store,
+    charge: ChargeId,
+    order: &RequeueOrder,
+) -> Result<(), StoreError> {
+    let signal = signal(charge, &order.id, &order.by, order.reason.clone());
+    match store.signal(signal).await {
+        // It has more to hear than it may: no reason to keep the others waiting.
+        Ok(_) | Err(StoreError::Broken(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The signal that asks for a charge again.

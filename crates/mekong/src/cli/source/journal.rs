@@ -26,8 +26,9 @@ use super::rows::{pages, rows};
 use super::{Failure, Rows, Source};
 use crate::runtime::QUEUES;
 
-/// What is asked for at the command line is asked for as if by an API key of this name.
-const API_KEY: &str = "cli";
+/// What is asked for at the command line is asked for as if by an API key of this name, which no
+/// configured one can have.
+const API_KEY: &str = "/cli";
 
 /// The journal itself, opened by this process.
 pub(in crate::cli) struct Journal {
