@@ -30,7 +30,7 @@ pub use asked::Asked;
 pub use event::ChargeEvent;
 pub use knowledge::{Doubted, Finding, Proof, Unaccepted};
 pub use next::ChargeNext;
-pub use paid_back::{NotRefundable, OpenRefund, PaidBack, REFUNDS_MAX};
+pub use paid_back::{NotRefundable, OpenRefund, PaidBack, REFUNDS_MAX, RefusedRefund};
 pub use purchase::{OperatorPage, Preparation, PurchaseOrder, StepDown};
 pub use receipt::Receipt;
 pub use requeue::{Requeue, Skipped};

@@ -59,8 +59,8 @@ pub use charge::{
     Asked, Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
     ChargeState, Doubt, Doubted, Finding, IllegalTransition, LostRenewalRule, NotFoundRule,
     NotRefundable, OpenRefund, OperatorPage, PaidBack, Preparation, Proof, PurchaseOrder,
-    REFUNDS_MAX, Receipt, Requeue, SEND_WITHIN, Sighting, Skipped, StepDown, TRANSITIONS,
-    Unaccepted, Way, Withdrawal,
+    REFUNDS_MAX, Receipt, RefusedRefund, Requeue, SEND_WITHIN, Sighting, Skipped, StepDown,
+    TRANSITIONS, Unaccepted, Way, Withdrawal,
 };
 pub use charge_id::{ChargeId, ChargeIdError, ChargeOrigin};
 pub use country::Country;

@@ -69,6 +69,9 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
         E::ExpirySeen { expiry } => expiry::now(*expiry),
         E::Hinted { reference } => hinted(reference),
         E::RefundOpened { id, amount, reason, by } => refund::opened(*id, *amount, reason, by),
+        E::RefundRefused { id, amount, reason, by, why } => {
+            refund::refused(*id, *amount, reason, by, why)
+        }
         E::RefundEnded { id, refunded, in_full } => refund::ended(*id, *refunded, *in_full),
         E::Requeued { run, by, reason } => requeued(run, by, reason),
     }

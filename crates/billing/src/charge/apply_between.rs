@@ -78,6 +78,7 @@ impl Charge {
                 }
             }
             ChargeEvent::RefundOpened { id, amount, .. } => self.open_refund(*id, *amount),
+            ChargeEvent::RefundRefused { id, amount, .. } => self.refuse_refund(*id, *amount),
             ChargeEvent::RefundEnded { id, refunded, .. } => self.end_refund(*id, *refunded),
             ChargeEvent::Requeued { .. } if self.order.subscription.is_none() => {
                 self.followed_by = Some(self.successor());

@@ -3,7 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
-use super::{ChargeMove, Doubted, Finding, OperatorPage, Proof, Unaccepted, Withdrawal};
+use super::{
+    ChargeMove, Doubted, Finding, NotRefundable, OperatorPage, Proof, Unaccepted, Withdrawal,
+};
 use crate::{DeclineReason, Money, Otp, RefundId, TransactionId};
 
 /// Something that happened to a charge. Together they are its history.
@@ -273,6 +275,26 @@ pub enum ChargeEvent {
         #[n(2)]
         in_full: bool,
     },
+    /// A refund was put on record, and could not be opened when the charge heard of it: another was
+    /// heard before. No money moves by it.
+    #[n(27)]
+    RefundRefused {
+        /// Which.
+        #[n(0)]
+        id: RefundId,
+        /// How much it was to give back.
+        #[n(1)]
+        amount: Money,
+        /// Why it was wanted, in the words of whoever asked for it.
+        #[n(2)]
+        reason: Box<str>,
+        /// Who asked for it.
+        #[n(3)]
+        by: Box<str>,
+        /// Why it was not opened.
+        #[n(4)]
+        why: NotRefundable,
+    },
     /// Another charge in its place was asked for, and may follow as far as this one can tell: the
     /// subscription opens it or, where there is none, this event does.
     #[n(26)]
@@ -316,7 +338,9 @@ impl ChargeEvent {
             Self::ExpiryRead { .. } => M::ReadExpiry,
             Self::ExpirySeen { .. } => M::SeeExpiry,
             Self::Hinted { .. } => M::Hint,
-            Self::RefundOpened { .. } | Self::RefundEnded { in_full: false, .. } => M::CountRefund,
+            Self::RefundOpened { .. }
+            | Self::RefundRefused { .. }
+            | Self::RefundEnded { in_full: false, .. } => M::CountRefund,
             Self::RefundEnded { in_full: true, .. } => M::Refund,
             Self::Requeued { .. } => M::Requeue,
         })

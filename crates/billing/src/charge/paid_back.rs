@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{Charge, ChargeEvent, ChargeState};
+use super::{Charge, ChargeEvent, ChargeMove, ChargeState};
 use crate::{Money, RefundId};
 
 /// How many refunds of one charge there may be.
@@ -17,12 +17,16 @@ pub struct PaidBack {
     /// Refunds whose end is not known yet: their amounts are spoken for (flow A5).
     #[n(1)]
     pub open: Vec<OpenRefund>,
-    /// Every refund asked for, so that none is asked for twice.
+    /// Every refund that was opened, so that none is opened twice.
     #[n(2)]
     pub known: Vec<RefundId>,
     /// Those of them that gave money back, so that none is counted twice.
     #[n(3)]
     pub paid: Vec<RefundId>,
+    /// The first [`REFUNDS_MAX`] that were refused, so that none is told twice, nor tried again once
+    /// more is left.
+    #[cbor(n(4), with = "crate::encoding::unless_default", has_nil)]
+    pub refused: Vec<RefusedRefund>,
 }
 
 /// A refund under way.
@@ -36,30 +40,48 @@ pub struct OpenRefund {
     pub amount: Money,
 }
 
+/// A refund that was put on record, and that the charge could not give back when it heard of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RefusedRefund {
+    /// Which.
+    #[n(0)]
+    pub id: RefundId,
+    /// How much it was to give back.
+    #[n(1)]
+    pub amount: Money,
+}
+
 /// Why a charge is not refunded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, thiserror::Error)]
 pub enum NotRefundable {
     /// Only money that was taken goes back.
     #[error("only a charged charge is refunded, and this one is {0}")]
-    State(ChargeState),
+    #[n(0)]
+    State(#[n(0)] ChargeState),
     /// The operator's own name of the charge, by which it is refunded, is not known.
     #[error(
         "the operator's reference of this charge is not known, so it cannot be named for a refund"
     )]
+    #[n(1)]
     NoReference,
     /// More than is left of what was charged.
     #[error("at most {left} of this charge can still go back, {wanted} was asked for")]
+    #[n(2)]
     TooMuch {
         /// What could still go back.
+        #[n(0)]
         left: Money,
         /// What was asked for.
+        #[n(1)]
         wanted: Money,
     },
     /// Nothing is left, or nothing was asked for.
     #[error("nothing of this charge is left to go back")]
+    #[n(3)]
     Nothing,
     /// Too many refunds of one charge.
     #[error("a charge has at most {} refunds", REFUNDS_MAX)]
+    #[n(4)]
     TooMany,
 }
 
@@ -107,6 +129,14 @@ impl Charge {
         paid_back.open.iter().try_fold(left, |left, open| left.checked_sub(open.amount).ok())
     }
 
+    /// How much a refund was to give back that this charge has refused.
+    pub fn refused_refund(&self, id: RefundId) -> Option<Money> {
+        let refused = &self.paid_back.as_ref()?.refused;
+        refused.iter().find(|refused| refused.id == id).map(|refused| refused.amount)
+    }
+
+    /// Whoever asks was told that it is on record, so a refusal is on record too: of two that were
+    /// asked for at once, less than the second wants may be left.
     pub(super) fn hear_refund(
         &self,
         id: RefundId,
@@ -114,9 +144,19 @@ impl Charge {
         reason: Box<str>,
         by: Box<str>,
     ) -> Option<ChargeEvent> {
-        let is_known = self.paid_back.as_ref().is_some_and(|back| back.known.contains(&id));
-        let amount = self.refundable(wanted).ok().filter(|_| !is_known)?;
-        Some(ChargeEvent::RefundOpened { id, amount, reason, by })
+        let is_opened = self.paid_back.as_ref().is_some_and(|back| back.known.contains(&id));
+        let is_known = is_opened || self.refused_refund(id).is_some();
+        // No refund of any other was ever put on record.
+        let has_been_charged = self.state.on(ChargeMove::CountRefund).is_ok();
+        let is_news = has_been_charged && !is_known;
+        is_news.then(|| match self.refundable(wanted) {
+            Ok(amount) => ChargeEvent::RefundOpened { id, amount, reason, by },
+            Err(why) => {
+                let nothing = Money::zero(self.amount_charged().currency());
+                let amount = wanted.or_else(|| self.left_to_refund()).unwrap_or(nothing);
+                ChargeEvent::RefundRefused { id, amount, reason, by, why }
+            }
+        })
     }
 
     pub(super) fn hear_refund_end(
@@ -135,13 +175,16 @@ impl Charge {
     }
 
     pub(super) fn open_refund(&mut self, id: RefundId, amount: Money) {
-        let zero = Money::zero(amount.currency());
-        let paid_back = self.paid_back.get_or_insert_with(|| {
-            let (open, known, paid) = (Vec::new(), Vec::new(), Vec::new());
-            Box::new(PaidBack { amount: zero, open, known, paid })
-        });
+        let paid_back = self.paying_back();
         paid_back.open.push(OpenRefund { id, amount });
         paid_back.known.push(id);
+    }
+
+    pub(super) fn refuse_refund(&mut self, id: RefundId, amount: Money) {
+        let refused = &mut self.paying_back().refused;
+        if refused.len() < REFUNDS_MAX {
+            refused.push(RefusedRefund { id, amount });
+        }
     }
 
     pub(super) fn end_refund(&mut self, id: RefundId, refunded: Option<Money>) {
@@ -150,5 +193,13 @@ impl Charge {
         paid_back.paid.extend(refunded.map(|_| id));
         let sum = refunded.and_then(|more| paid_back.amount.checked_add(more).ok());
         paid_back.amount = sum.unwrap_or(paid_back.amount);
+    }
+
+    fn paying_back(&mut self) -> &mut PaidBack {
+        let amount = Money::zero(self.amount_charged().currency());
+        self.paid_back.get_or_insert_with(|| {
+            let (open, known, paid, refused) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            Box::new(PaidBack { amount, open, known, paid, refused })
+        })
     }
 }

@@ -79,7 +79,7 @@ pub enum ChargeMove {
     SeeExpiry,
     /// Something outside says that it has moved.
     Hint,
-    /// A refund was opened, or has ended with something left.
+    /// A refund was opened or refused, or has ended with something left.
     CountRefund,
     /// All of it went back.
     Refund,

@@ -1,6 +1,6 @@
 //! Money on its way back, told.
 
-use billing::{Money, RefundId};
+use billing::{Money, NotRefundable, RefundId};
 
 use super::Telling;
 
@@ -10,6 +10,22 @@ pub(super) fn opened(id: RefundId, amount: Money, reason: &str, by: &str) -> Tel
         .with("amount", amount.amount_text())
         .with("reason", reason)
         .with("by", by)
+}
+
+pub(super) fn refused(
+    id: RefundId,
+    amount: Money,
+    reason: &str,
+    by: &str,
+    why: &NotRefundable,
+) -> Telling {
+    let words = format!("refund {id} of {amount} asked for by {by}: {reason}; not opened: {why}");
+    Telling::new("refund_refused", words)
+        .with("refund", id.to_string())
+        .with("amount", amount.amount_text())
+        .with("reason", reason)
+        .with("by", by)
+        .with("why", why.to_string())
 }
 
 pub(super) fn ended(id: RefundId, refunded: Option<Money>, in_full: bool) -> Telling {

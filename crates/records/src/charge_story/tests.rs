@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use billing::{
     BillingPeriod, ChargeId, ChargeOrigin, Country, Currency, DeclineReason, Doubted, Finding,
-    Money, Msisdn, OperatorPage, Proof, RefundId, TransactionId, Way, Withdrawal,
+    Money, Msisdn, NotRefundable, OperatorPage, Proof, RefundId, TransactionId, Way, Withdrawal,
 };
 
 use super::*;
@@ -198,11 +198,17 @@ fn prepared(page: Option<OperatorPage>, expires_at: Option<Instant>) -> ChargeEv
 /// The events of refunds, with their words; `RE` stands for the refund.
 fn stories_of_refunds() -> Vec<(ChargeEvent, &'static str)> {
     let (id, amount) = (refund(), kip("2000"));
-    let (reason, by) = ("asked by phone".into(), "cli ann".into());
+    let (reason, by): (Box<str>, Box<str>) = ("asked by phone".into(), "cli ann".into());
+    let why = NotRefundable::TooMuch { left: kip("1500"), wanted: amount };
     vec![
         (
-            ChargeEvent::RefundOpened { id, amount, reason, by },
+            ChargeEvent::RefundOpened { id, amount, reason: reason.clone(), by: by.clone() },
             "refund RE of 2000 LAK asked for by cli ann: asked by phone",
+        ),
+        (
+            ChargeEvent::RefundRefused { id, amount, reason, by, why },
+            "refund RE of 2000 LAK asked for by cli ann: asked by phone; not opened: at most 1500 \
+             LAK of this charge can still go back, 2000 LAK was asked for",
         ),
         (
             ChargeEvent::RefundEnded { id, refunded: Some(amount), in_full: false },

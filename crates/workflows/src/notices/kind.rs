@@ -62,7 +62,7 @@ pub const NOTICE_KINDS: [(NoticeKind, &str, &str); 13] = [
     (K::ChargeInDoubt,         "charge.in_doubt",        "The answer was lost: the operator is asked until it is known, and another notice follows"),
     (K::ChargeRefunded,        "charge.refunded",        "All of what was taken has gone back"),
     (K::RefundRefunded,        "refund.refunded",        "One refund went back"),
-    (K::RefundDeclined,        "refund.declined",        "One refund did not go back"),
+    (K::RefundDeclined,        "refund.declined",        "One refund did not go back: the operator refused it, or too little of the charge was left for it"),
     (K::SubscriptionStarted,   "subscription.started",   "A purchase paid for its first period"),
     (K::SubscriptionRenewed,   "subscription.renewed",   "Paid until `paid_through`; also when the operator names another day"),
     (K::SubscriptionUnpaid,    "subscription.unpaid",    "The period's charge was declined: in grace, served on; again with every dunning step that is declined"),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{About, Notice, NoticeKind};
 
-/// What an event of a charge is told as: how a refund ended, and where the charge stands now.
+/// What an event of a charge is told as: how a refund ended, or that it never began, and where the charge stands now.
 pub(crate) fn of_charge(before: &Charge, event: &ChargeEvent, at: DateTime<Utc>) -> Vec<Notice> {
     let mut after = before.clone();
     if after.apply(event, at).is_err() {
@@ -33,13 +33,17 @@ fn refund(
     after: &Charge,
     at: DateTime<Utc>,
 ) -> Option<Notice> {
-    let ChargeEvent::RefundEnded { id, refunded, .. } = event else { return None };
-    let kind = match refunded {
-        Some(_) => NoticeKind::RefundRefunded,
-        None => NoticeKind::RefundDeclined,
+    let (id, kind, amount) = match event {
+        ChargeEvent::RefundEnded { id, refunded: Some(amount), .. } => {
+            (id, NoticeKind::RefundRefunded, *amount)
+        }
+        ChargeEvent::RefundEnded { id, refunded: None, .. } => {
+            let open = before.paid_back.as_ref()?.open.iter().find(|open| open.id == *id)?;
+            (id, NoticeKind::RefundDeclined, open.amount)
+        }
+        ChargeEvent::RefundRefused { id, amount, .. } => (id, NoticeKind::RefundDeclined, *amount),
+        _ => return None,
     };
-    let open = || before.paid_back.as_ref()?.open.iter().find(|open| open.id == *id);
-    let amount = refunded.or_else(|| open().map(|open| open.amount))?;
     Some(Notice { kind, at, about: About::refund(*id, amount, after) })
 }
 

@@ -1,7 +1,7 @@
 //! Charges as they are while somebody buys something; what the other files start from.
 
 use super::*;
-use crate::{Otp, RefundId};
+use crate::{NotRefundable, Otp, RefundId};
 
 /// How long a subscriber may act in these tests.
 pub(super) const WINDOW: TimeDelta = TimeDelta::minutes(5);
@@ -160,5 +160,12 @@ pub(super) fn one_of_every_event() -> Vec<ChargeEvent> {
         ChargeEvent::RefundOpened { id, amount, reason: "broken".into(), by: "ann".into() },
         ChargeEvent::RefundEnded { id, refunded: Some(amount), in_full: false },
         ChargeEvent::RefundEnded { id, refunded: Some(amount), in_full: true },
+        ChargeEvent::RefundRefused {
+            id,
+            amount,
+            reason: "broken".into(),
+            by: "ann".into(),
+            why: NotRefundable::TooMuch { left: ringgit("4.00"), wanted: amount },
+        },
     ]
 }

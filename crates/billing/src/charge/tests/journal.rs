@@ -110,6 +110,11 @@ fn the_bytes_of_the_events_never_change() {
         ),
         "8217834f000719c20fa02adea447cca32fda9982011901f4f4", // refund ended
         "8217834f000719c20fa02adea447cca32fda9982011901f4f5", // refund ended, in full
+        concat!(
+            "82181b854f000719c20fa02adea447cca32fda99", // refund refused
+            "82011901f46662726f6b656e63616e6e",         // 5.00 ringgit, why wanted, by whom
+            "820282820119019082011901f4",               // too much: 4.00 left of 5.00 wanted
+        ),
         "82181a8369726571756575652f3163616e6e69726563686172676564", // requeued
     ];
     let found: Vec<_> = one_of_every_event().iter().map(hex).collect();

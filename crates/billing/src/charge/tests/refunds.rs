@@ -2,7 +2,7 @@
 
 use super::bought::*;
 use super::*;
-use crate::{NotRefundable, REFUNDS_MAX};
+use crate::{NotRefundable, REFUNDS_MAX, RefusedRefund};
 
 fn refund(key: &str, amount: Option<&str>) -> ChargeSignal {
     let (reason, by) = ("broken".into(), "ann".into());
@@ -11,6 +11,12 @@ fn refund(key: &str, amount: Option<&str>) -> ChargeSignal {
 
 fn ended(key: &str, refunded: Option<&str>) -> ChargeSignal {
     ChargeSignal::RefundEnded { id: refund_id(key), refunded: refunded.map(ringgit) }
+}
+
+/// What hears that a refund was not opened.
+fn refused(key: &str, amount: &str, why: NotRefundable) -> Option<ChargeEvent> {
+    let (id, amount, reason, by) = (refund_id(key), ringgit(amount), "broken".into(), "ann".into());
+    Some(ChargeEvent::RefundRefused { id, amount, reason, by, why })
 }
 
 const NOON: &str = "22 12:00:00";
@@ -28,12 +34,67 @@ fn all_that_is_left_goes_back_where_no_amount_is_named() {
 fn refunds_never_exceed_what_was_charged_those_whose_end_is_unknown_counted() {
     let mut charge = paid();
     assert!(hear(&mut charge, refund("a", Some("6.00")), NOON).is_some());
-    assert_eq!(hear(&mut charge, refund("b", Some("4.01")), NOON), None);
     let (left, wanted) = (ringgit("4.00"), ringgit("4.01"));
-    assert_eq!(charge.refundable(Some(wanted)), Err(NotRefundable::TooMuch { left, wanted }));
+    let too_much = NotRefundable::TooMuch { left, wanted };
+    assert_eq!(charge.refundable(Some(wanted)), Err(too_much.clone()));
+    let heard = hear(&mut charge, refund("b", Some("4.01")), NOON);
+    assert_eq!(heard, refused("b", "4.01", too_much));
     assert!(hear(&mut charge, refund("c", Some("4.00")), NOON).is_some());
     assert_eq!(charge.refundable(None), Err(NotRefundable::Nothing));
     assert_eq!(charge.amount_refunded(), Some(ringgit("0.00")), "nothing has gone back yet");
+}
+
+#[test]
+fn of_two_refunds_asked_for_at_once_the_second_is_refused_once_and_changes_no_money() {
+    let mut charge = paid();
+    hear(&mut charge, refund("a", Some("6.00")), NOON);
+    let before = charge.clone();
+    assert!(hear(&mut charge, refund("b", Some("5.00")), NOON).is_some());
+    assert_eq!(charge.refused_refund(refund_id("b")), Some(ringgit("5.00")));
+    assert_eq!(charge.refused_refund(refund_id("a")), None);
+    let mut without = charge.clone();
+    without.paid_back.as_mut().expect("one is open").refused.clear();
+    assert_eq!(without, before, "the refusal is all that is new");
+    assert_eq!(hear(&mut charge, refund("b", Some("5.00")), NOON), None);
+    hear(&mut charge, ended("a", None), NOON);
+    assert_eq!(hear(&mut charge, refund("b", Some("5.00")), NOON), None, "nor once it would fit");
+    assert_eq!(hear(&mut charge, ended("b", Some("5.00")), NOON), None, "it was never sent");
+    assert_eq!(charge.refundable(None), Ok(ringgit("10.00")));
+}
+
+#[test]
+fn a_refund_is_refused_too_once_all_has_gone_back() {
+    let heard = hear(&mut refunded(), refund("late", Some("1.00")), NOON);
+    assert_eq!(heard, refused("late", "1.00", NotRefundable::State(ChargeState::Refunded)));
+    let heard = hear(&mut refunded(), refund("late", None), NOON);
+    assert_eq!(heard, refused("late", "0.00", NotRefundable::State(ChargeState::Refunded)));
+}
+
+#[test]
+fn a_charge_remembers_a_bounded_number_of_refusals() {
+    let mut charge = paid();
+    hear(&mut charge, refund("a", None), NOON);
+    for number in 0..=REFUNDS_MAX {
+        let signal = refund(&number.to_string(), Some("0.10"));
+        assert!(hear(&mut charge, signal, NOON).is_some(), "refund {number}");
+    }
+    assert_eq!(charge.paid_back.expect("one is open").refused.len(), REFUNDS_MAX);
+}
+
+#[test]
+fn a_charge_without_refusals_is_written_as_before_there_were_any() {
+    let mut charge = paid();
+    hear(&mut charge, refund("a", None), NOON);
+    let first = |charge: &Charge| {
+        let bytes = minicbor::to_vec(charge.paid_back.as_ref()).expect("encodes");
+        assert_eq!(minicbor::decode(&bytes).ok().as_ref(), Some(&charge.paid_back));
+        bytes[0]
+    };
+    assert_eq!(first(&charge), 0x84, "four fields");
+    let (id, amount) = (refund_id("b"), ringgit("1.00"));
+    let paid_back = charge.paid_back.as_mut().expect("one is open");
+    paid_back.refused.push(RefusedRefund { id, amount });
+    assert_eq!(first(&charge), 0x85);
 }
 
 #[test]
@@ -99,7 +160,9 @@ fn money_rule_3_a_denied_refund_that_gave_money_back_after_all_is_counted_even_b
 #[test]
 fn only_what_was_taken_goes_back_of_a_split_charge() {
     let mut charge = Charge { amount_charged: Some(ringgit("2.00")), ..paid() };
-    assert_eq!(hear(&mut charge, refund("a", Some("2.01")), NOON), None);
+    let (left, wanted) = (ringgit("2.00"), ringgit("2.01"));
+    let heard = hear(&mut charge, refund("a", Some("2.01")), NOON);
+    assert_eq!(heard, refused("a", "2.01", NotRefundable::TooMuch { left, wanted }));
     hear(&mut charge, refund("b", None), NOON);
     hear(&mut charge, ended("b", Some("2.00")), NOON);
     assert_eq!(charge.state, ChargeState::Refunded);
@@ -110,7 +173,8 @@ fn a_charge_is_refunded_only_when_money_was_taken_and_the_operators_name_of_it_i
     for charge in [requested(), submitted(), in_doubt(), on_page(), refunded()] {
         let state = charge.state;
         assert_eq!(charge.refundable(None), Err(NotRefundable::State(state)));
-        assert_eq!(charge.hear(refund("x", None), at(NOON)), None, "{state}");
+        let is_heard = charge.hear(refund("x", None), at(NOON)).is_some();
+        assert_eq!(is_heard, state == ChargeState::Refunded, "{state}");
     }
     let unnamed = Charge { operator_reference: None, ..paid() };
     assert_eq!(unnamed.refundable(None), Err(NotRefundable::NoReference));
@@ -127,5 +191,6 @@ fn a_charge_has_a_bounded_number_of_refunds() {
         assert!(hear(&mut charge, signal, NOON).is_some(), "refund {number}");
     }
     assert_eq!(charge.refundable(None), Err(NotRefundable::TooMany));
-    assert_eq!(hear(&mut charge, refund("one more", Some("0.10")), NOON), None);
+    let heard = hear(&mut charge, refund("one more", Some("0.10")), NOON);
+    assert_eq!(heard, refused("one more", "0.10", NotRefundable::TooMany));
 }

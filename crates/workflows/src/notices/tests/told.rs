@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use billing::{
-    AfterGrace, CancelledBy, ChargeState, DeclineReason, DunningPolicy, Money, Plan, RefundId,
-    RenewalSchedule, Subscription, SubscriptionEvent, SubscriptionMove, SubscriptionState,
-    TRANSITIONS, Withdrawal,
+    AfterGrace, CancelledBy, ChargeSignal, ChargeState, DeclineReason, DunningPolicy, Money, Plan,
+    RefundId, RenewalSchedule, Subscription, SubscriptionEvent, SubscriptionMove,
+    SubscriptionState, TRANSITIONS, Withdrawal,
 };
 
 use super::*;
@@ -74,6 +74,39 @@ fn the_end_of_every_refund_is_told_and_then_that_nothing_is_left() {
         "charge.refunded",
     ];
     assert_eq!(told(&events), expected);
+}
+
+#[test]
+fn a_refund_that_came_too_late_is_told_as_declined_with_what_it_was_to_give_back() {
+    let kip = |text| Money::parse(text, billing::Currency::Lak).expect("an amount");
+    let mut charge = Charge::open(order());
+    for event in [ChargeEvent::Submitted, charged()] {
+        charge.apply(&event, moment().at).expect("a legal move");
+    }
+    charge.operator_reference = Some("TR1".into());
+    let mut ask = |key, amount| {
+        let (reason, by) = ("complaint".into(), "staff".into());
+        let id = RefundId::mint(order().id, key);
+        let signal = ChargeSignal::Refund { id, amount: Some(kip(amount)), reason, by };
+        let event = charge.hear(signal, moment().at).expect("news");
+        let told = of_charge(&charge, &event, moment().at);
+        charge.apply(&event, moment().at).expect("a legal move");
+        (id, told)
+    };
+    let (_, first) = ask("a", "3000");
+    assert_eq!(first, [], "told once it has ended");
+    let (id, second) = ask("b", "2500");
+    let [
+        Notice {
+            kind: NoticeKind::RefundDeclined,
+            about: About::Refund { id: of, amount, .. },
+            ..
+        },
+    ] = &second[..]
+    else {
+        panic!("{second:?}")
+    };
+    assert_eq!((*of, *amount), (id, kip("2500")));
 }
 
 #[test]
