@@ -155,6 +155,8 @@ async fn two_at_once_give_back_no_more_than_was_taken(journal: Journal) {
     stage.give_back(charge, Some("3.00"), "refund-2").await;
     stage.run_for(TimeDelta::hours(1)).await;
     assert_eq!(stage.refunds().await.len(), 1, "the first reserves the balance");
+    let paid_back = stage.charge(charge).await.paid_back.expect("some went back");
+    assert_eq!(paid_back.refused.len(), 1, "the second is on record as refused");
     assert_eq!(given_back(&stage), (Amount::hundredths(300), 1));
     stage.gateway_books_agree().await;
 }

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 
 use super::{About, Notice, NoticeKind};
 
-/// What an event of a charge is told as: how a refund ended, or that it never began, and where the charge stands now.
+/// What an event of a charge is told as: how a refund ended, or that it never began, and where the
+/// charge stands now.
 pub(crate) fn of_charge(before: &Charge, event: &ChargeEvent, at: DateTime<Utc>) -> Vec<Notice> {
     let mut after = before.clone();
     if after.apply(event, at).is_err() {
