@@ -6,11 +6,11 @@ use contract::{ChargeView, NewCharge};
 use engine::StoreError;
 use engine::store::{BATCH_MAX, CreateOutcome};
 use engine::workflow::decode;
-use records::{find, opened_view};
-use workflows::purchase::{Clerk, Wish};
+use records::opened_view;
+use workflows::purchase::Wish;
 use workflows::{ChargeWorkflow, ids};
 
-use crate::keys::{Key, Reserved, before, is_meant, reserve};
+use crate::keys::{Key, Reserved, reserve, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// The most charges that are asked for at once.
@@ -79,9 +79,10 @@ impl Orders {
         let mut answers = fill(ready, outcomes, accepted);
         for (answer, (request, wanted)) in answers.iter_mut().zip(wanted) {
             if matches!(answer, Err(Refused::Unfit(_)))
-                && let Some(before) = self.accepted_before(request, wanted).await?
+                && let Some((there, at)) = self.opened_before(request, WHAT, wanted).await?
             {
-                *answer = Ok(before);
+                let charge = opened_view(&Charge::open(there.state.order), at);
+                *answer = Ok(Accepted { charge, again: true });
             }
         }
         Ok(answers)
@@ -103,8 +104,7 @@ impl Orders {
         request: &Request<'_>,
         at: DateTime<Utc>,
     ) -> Result<ChargeOrder, Refused> {
-        let clerk = Clerk::new(&self.catalog, self.store.partitions());
-        Ok(clerk.charge(wish, &request.origin(), at)?)
+        Ok(self.clerk().charge(wish, &request.origin(), at)?)
     }
 
     async fn keys(
@@ -131,23 +131,6 @@ impl Orders {
         let new = new.map(|Ready { charge, at, .. }| ChargeWorkflow::opening(charge, *at));
         self.store.create(new.collect()).await
     }
-
-    /// What was accepted under the same key before configuration would have refused it.
-    async fn accepted_before(
-        &self,
-        request: &Request<'_>,
-        wanted: &NewCharge,
-    ) -> Result<Option<Accepted>, StoreError> {
-        let now = self.store.clock().now();
-        let wanted = Reserved::now(WHAT, wanted, None, now);
-        let Some(first) = before(request, &wanted, &*self.store).await? else { return Ok(None) };
-        let Some(charge) = first.charge else { return Ok(None) };
-        let found = find::charge_of(charge, &*self.store).await?;
-        Ok(found.map(|found| Accepted {
-            charge: opened_view(&Charge::open(found.state.order), first.at),
-            again: true,
-        }))
-    }
 }
 
 /// Joins each line that goes on with what there is for it, in order.
@@ -167,10 +150,7 @@ fn accepted(ready: Ready<'_>, outcome: CreateOutcome) -> Result<Accepted, Refuse
         CreateOutcome::Created | CreateOutcome::Taken { .. } => charge,
         CreateOutcome::Exists(there) => {
             let there = decode::<Charge>(ids::CHARGE, &there.state)?.order;
-            if !again && !is_meant(&there, &charge.order) {
-                return Err(Refused::KeyTaken { key: request.key.to_owned() });
-            }
-            Charge::open(there)
+            Charge::open(same_or_taken(there, &charge.order, again, &request)?)
         }
     };
     Ok(Accepted { charge: opened_view(&charge, at), again })

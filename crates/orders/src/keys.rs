@@ -6,13 +6,14 @@
 //! msisdn would be routed (DESIGN 3).
 
 use billing::encoding;
-use billing::{ChargeId, ChargeOrder};
+use billing::{Charge, ChargeId, ChargeOrder};
 use chrono::{DateTime, Utc};
 use engine::store::{CreateOutcome, NewInstance};
 use engine::workflow::{decode, encode};
-use engine::{Store, StoreError};
+use engine::{InstanceId, Store, StoreError};
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
+use records::{Found, find};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use workflows::requeue::Counted;
@@ -78,7 +79,7 @@ impl Reserved {
 
     fn instance(&self, request: &Request<'_>, partitions: u16) -> NewInstance {
         NewInstance {
-            id: ids::request(request.by, request.key, partitions),
+            id: place(request, partitions),
             kind: ids::REQUEST.into(),
             status: "kept".into(),
             lane: lanes::requests(),
@@ -97,9 +98,37 @@ impl Orders {
     ///
     /// The store failed.
     pub async fn was_used(&self, request: &Request<'_>) -> Result<bool, StoreError> {
-        let id = ids::request(request.by, request.key, self.store.partitions());
-        Ok(self.store.read(&id).await?.is_some())
+        Ok(known(request, &*self.store).await?.is_some())
     }
+
+    /// The charge that the same request opened before, and when it was asked for first: it stays
+    /// accepted, also where configuration would refuse it now. Nothing is reserved.
+    pub(crate) async fn opened_before(
+        &self,
+        request: &Request<'_>,
+        what: &str,
+        wanted: &impl Serialize,
+    ) -> Result<Option<(Found<Charge>, DateTime<Utc>)>, StoreError> {
+        let wanted = Reserved::now(what, wanted, None, self.store.clock().now());
+        let first = known(request, &*self.store).await?;
+        let Some(first) = first.filter(|first| first.digest == wanted.digest) else {
+            return Ok(None);
+        };
+        let Some(charge) = first.charge else { return Ok(None) };
+        let found = find::charge_of(charge, &*self.store).await?;
+        Ok(found.map(|found| (found, first.at)))
+    }
+}
+
+/// Where a key is kept.
+fn place(request: &Request<'_>, partitions: u16) -> InstanceId {
+    ids::request(request.by, request.key, partitions)
+}
+
+/// What a key was used for, if it was.
+async fn known(request: &Request<'_>, store: &dyn Store) -> Result<Option<Reserved>, StoreError> {
+    let there = store.read(&place(request, store.partitions())).await?;
+    there.map(|there| decode(ids::REQUEST, &there.state)).transpose()
 }
 
 /// Reserves keys, each for what is asked for under it, and says which were used before.
@@ -123,7 +152,7 @@ pub(crate) async fn reserve(
 
 /// Gives a key back under which nothing was opened.
 pub(crate) async fn release(request: &Request<'_>, store: &dyn Store) -> Result<(), StoreError> {
-    let id = ids::request(request.by, request.key, store.partitions());
+    let id = place(request, store.partitions());
     store.forget(id.partition, &[id.name.to_string()]).await.map(drop)
 }
 
@@ -139,7 +168,7 @@ pub(crate) async fn reserve_one(
 
 /// Whether a charge that is on record was opened for this order. A key is known for a time only,
 /// and a store may lose it; what was opened under it stays.
-pub(crate) fn is_meant(there: &ChargeOrder, wanted: &ChargeOrder) -> bool {
+fn is_meant(there: &ChargeOrder, wanted: &ChargeOrder) -> bool {
     let what = |order: &ChargeOrder| (order.msisdn, order.amount, order.purchase.is_some());
     let through = |order: &ChargeOrder| (order.account.clone(), order.plan.clone());
     what(there) == what(wanted)
@@ -147,14 +176,16 @@ pub(crate) fn is_meant(there: &ChargeOrder, wanted: &ChargeOrder) -> bool {
         && there.description == wanted.description
 }
 
-/// What the same request was answered before, if it was made before; nothing is reserved.
-pub(crate) async fn before(
+/// The order that is on record where this one was to go, unless it is another: then its key was
+/// forgotten or lost, and is taken.
+pub(crate) fn same_or_taken(
+    there: ChargeOrder,
+    wanted: &ChargeOrder,
+    again: bool,
     request: &Request<'_>,
-    wanted: &Reserved,
-    store: &dyn Store,
-) -> Result<Option<Reserved>, StoreError> {
-    let id = ids::request(request.by, request.key, store.partitions());
-    let Some(there) = store.read(&id).await? else { return Ok(None) };
-    let known: Reserved = decode(ids::REQUEST, &there.state)?;
-    Ok(Some(known).filter(|known| known.digest == wanted.digest))
+) -> Result<ChargeOrder, Refused> {
+    match again || is_meant(&there, wanted) {
+        true => Ok(there),
+        false => Err(Refused::KeyTaken { key: request.key.to_owned() }),
+    }
 }

@@ -36,6 +36,7 @@ use std::time::Duration;
 
 use engine::Store;
 use workflows::Catalog;
+use workflows::purchase::Clerk;
 
 pub use charges::{Accepted, CHARGES_MAX};
 pub use enrolments::Enrolled;
@@ -75,5 +76,9 @@ impl Orders {
     /// The rules that orders go by.
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.catalog
+    }
+
+    fn clerk(&self) -> Clerk<'_> {
+        Clerk::new(&self.catalog, self.store.partitions())
     }
 }

@@ -8,10 +8,10 @@ use contract::NewPurchase;
 use engine::{InstanceId, StoreError};
 use records::{Found, find};
 use tokio::time::Instant;
-use workflows::purchase::{self, Clerk, Opened, Wish};
+use workflows::purchase::{self, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, before, is_meant, release, reserve_one};
+use crate::keys::{Reserved, release, reserve_one, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.
@@ -45,8 +45,8 @@ impl Orders {
     ) -> Result<Started, Refused> {
         let (id, again) = match self.open_purchase(request, wanted).await {
             Err(Refused::Unfit(unfit)) => {
-                let before = self.started_before(request, wanted).await?;
-                (before.ok_or(Refused::Unfit(unfit))?, true)
+                let before = self.opened_before(request, WHAT, wanted).await?;
+                (before.ok_or(Refused::Unfit(unfit))?.0.state.order.id, true)
             }
             opened => opened?,
         };
@@ -66,10 +66,10 @@ impl Orders {
         let (first, again) = key.reserved(request)?;
         let order = if again { self.purchase_order(&wish, request, first.at)? } else { order };
         match purchase::open(&*self.store, order.clone(), first.at).await? {
-            Opened::Same(there) if !again && !is_meant(&there.order, &order) => {
-                Err(Refused::KeyTaken { key: request.key.to_owned() })
+            Opened::New(_) => Ok((order.id, again)),
+            Opened::Same(there) => {
+                same_or_taken(there.order, &order, again, request).map(|there| (there.id, again))
             }
-            Opened::New(_) | Opened::Same(_) => Ok((order.id, again)),
             Opened::Taken(by) => {
                 // Nothing came of it: once the way is free, its key may be used as if anew.
                 release(request, &*self.store).await?;
@@ -78,27 +78,13 @@ impl Orders {
         }
     }
 
-    /// What was started under the same key before configuration would have refused it.
-    async fn started_before(
-        &self,
-        request: &Request<'_>,
-        wanted: &NewPurchase,
-    ) -> Result<Option<ChargeId>, StoreError> {
-        let wanted = Reserved::now(WHAT, wanted, None, self.store.clock().now());
-        let first = before(request, &wanted, &*self.store).await?;
-        let Some(charge) = first.and_then(|first| first.charge) else { return Ok(None) };
-        let found = find::charge_of(charge, &*self.store).await?;
-        Ok(found.map(|_| charge))
-    }
-
     fn purchase_order(
         &self,
         wish: &Wish,
         request: &Request<'_>,
         at: DateTime<Utc>,
     ) -> Result<ChargeOrder, Refused> {
-        let clerk = Clerk::new(&self.catalog, self.store.partitions());
-        Ok(clerk.purchase(wish, &request.origin(), at)?)
+        Ok(self.clerk().purchase(wish, &request.origin(), at)?)
     }
 
     /// The purchase once it is the subscriber's turn or all is known, or when the time is up.
