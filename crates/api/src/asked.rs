@@ -10,6 +10,6 @@ mod key;
 mod page;
 
 pub(crate) use address::{Parameters, PathId};
-pub(crate) use body::{Json, JsonIfAny, Text, read};
+pub(crate) use body::{Json, JsonIfAny, Text, read, read_value};
 pub(crate) use key::{IdempotencyKey, replayed};
 pub(crate) use page::Paging;

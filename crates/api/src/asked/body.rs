@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use serde_json::error::Category;
 
 use super::expected::unfit;
@@ -77,6 +78,17 @@ pub(crate) fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> 
             Category::Data => unfit(Kind::InvalidField, &path, &error.to_string()),
             _ => no_json(&error),
         }
+    })
+}
+
+/// Reads JSON that was taken apart before.
+///
+/// # Errors
+///
+/// A field that is unknown, missing or of another type.
+pub(crate) fn read_value<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        unfit(Kind::InvalidField, &error.path().to_string(), &error.inner().to_string())
     })
 }
 

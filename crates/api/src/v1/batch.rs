@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::Desk;
 use crate::access::{Caller, WriteCharges};
-use crate::asked::{IdempotencyKey, Text, read};
+use crate::asked::{IdempotencyKey, Text, read, read_value};
 use crate::limits::BYTES_MAX;
 use crate::openapi::{Ordering, TakesKey};
 use crate::refusal::{Kind, Refusal};
@@ -104,9 +104,7 @@ fn line(index: usize, text: &RawValue, header: &IdempotencyKey) -> Line {
         (Some(_), _) => return Err(unfit_key("expected a text")),
     };
     Request::new("", &key).map_err(|unfit| unfit_key(&unfit.why))?;
-    // A map has lost the places of its fields, but not their names.
-    let wanted = serde_json::to_string(&fields).expect("JSON stays JSON");
-    Ok((key, read(&wanted)?))
+    Ok((key, read_value(Value::Object(fields))?))
 }
 
 fn no_key() -> Refusal {
