@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::settings::BACKEND_TOKEN;
 
 /// Longer than the server itself allows a request.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A backend. One may be used by many threads.
 #[derive(Debug, Clone)]
