@@ -17,8 +17,10 @@ pub struct ListQuery {
     pub partition: Option<u16>,
     /// Only instances created at or after this time.
     pub since: Option<DateTime<Utc>>,
-    /// Where the page before ended.
+    /// Where the page before ended, in the same direction.
     pub cursor: Option<Cursor>,
+    /// From the newest on; otherwise from the oldest on.
+    pub newest_first: bool,
     /// Rows wanted, 1 to [`super::PAGE_MAX`].
     pub limit: usize,
 }
@@ -35,7 +37,7 @@ pub struct Cursor {
 /// A page of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The rows, by creation time and then by id as text.
+    /// The rows, by creation time and then by id as text: upwards, or from the newest on downwards.
     pub rows: Vec<Instance>,
     /// Where the next page starts; `None` at the end.
     pub next: Option<Cursor>,

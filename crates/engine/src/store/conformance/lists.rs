@@ -68,6 +68,37 @@ pub async fn a_list_holds_only_what_was_asked_for<H: Harness>() {
     assert_eq!(every_page(&*store, late).await, all[6..]);
 }
 
+pub async fn newest_first_is_the_same_list_the_other_way_round<H: Harness>() {
+    let (_kept, store) = standing::<H>().await;
+    let started = store.clock().now();
+    let mut expected = ten_charges(&*store).await;
+    expected.reverse();
+    let newest = |limit| ListQuery { newest_first: true, ..of("charge", limit) };
+    for limit in [1, 2, 3, 9, 10, 11] {
+        assert_eq!(every_page(&*store, newest(limit)).await, expected, "by {limit}");
+    }
+    let statuses = vec!["charged".to_owned(), "requested".to_owned()];
+    for limit in [1, 4] {
+        let several = ListQuery { statuses: statuses.clone(), ..newest(limit) };
+        assert_eq!(every_page(&*store, several).await, expected, "by {limit}");
+        let third = ListQuery { partition: Some(3), ..newest(limit) };
+        assert_eq!(every_page(&*store, third).await, ["3/c4", "3/c2", "3/c0"], "by {limit}");
+        let late = ListQuery { since: Some(started + TimeDelta::seconds(3)), ..newest(limit) };
+        assert_eq!(every_page(&*store, late).await, expected[..4], "by {limit}");
+    }
+}
+
+pub async fn what_comes_while_a_list_is_read_from_the_newest_on_is_on_no_later_page<H: Harness>() {
+    let (_kept, store) = standing::<H>().await;
+    let expected = ten_charges(&*store).await;
+    let mut query = ListQuery { newest_first: true, ..of("charge", 4) };
+    let first = store.list(query.clone()).await.unwrap();
+    create(&*store, vec![new(&*store, "later")]).await;
+    query.cursor = first.next;
+    let rest = every_page(&*store, query).await;
+    assert_eq!(rest.into_iter().rev().collect::<Vec<_>>(), expected[..6]);
+}
+
 pub async fn a_row_is_the_whole_instance<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
     create(&*store, vec![new(&*store, "a")]).await;

@@ -131,6 +131,8 @@ macro_rules! store_conformance {
             lists {
                 pages_of_any_size_make_up_the_whole_list_in_order
                 a_list_holds_only_what_was_asked_for
+                newest_first_is_the_same_list_the_other_way_round
+                what_comes_while_a_list_is_read_from_the_newest_on_is_on_no_later_page
                 a_row_is_the_whole_instance
                 a_walk_misses_nothing_while_statuses_change
                 counts_follow_creation_and_commits

@@ -39,6 +39,9 @@ pub(super) async fn page(core: &Core, query: &ListQuery) -> Result<Page, StoreEr
     let found: Vec<Vec<Vec<u8>>> = core.ask_all(commands).await?;
     let mut places: Vec<Place> = asked.iter().zip(found).flat_map(read_places).collect();
     places.sort_unstable();
+    if query.newest_first {
+        places.reverse();
+    }
     let is_last = places.len() <= limit;
     places.truncate(limit);
     let next = places.last().filter(|_| !is_last).cloned();
@@ -78,34 +81,45 @@ pub(super) async fn status_labels(
 /// The command that reads the first places of one status in one partition.
 fn places_of(core: &Core, partition: u16, status: LabelId, query: &ListQuery, limit: usize) -> Cmd {
     let kind = Label::Kind(query.kind.as_str().into()).id();
-    let prefix = [kind, status].concat();
-    let from = start(partition, query);
-    let lower = [&from[..1], &prefix, &from[1..]].concat();
-    let upper = [b"(", &prefix[..], &[0xff; 7]].concat();
+    let [lower, upper] =
+        ends(partition, query).map(|end| [&b"("[..], &kind, &status, &end].concat());
     let mut command = redis::cmd("ZRANGE");
-    command.arg(core.keys.index(partition)).arg(lower).arg(upper);
-    command.arg("BYLEX").arg("LIMIT").arg(0).arg(limit);
+    command.arg(core.keys.index(partition));
+    match query.newest_first {
+        true => command.arg(upper).arg(lower).arg("BYLEX").arg("REV"),
+        false => command.arg(lower).arg(upper).arg("BYLEX"),
+    };
+    command.arg("LIMIT").arg(0).arg(limit);
     command
 }
 
-/// Where to start within a partition: `[` or `(`, then creation time and, after `(`, a name.
-fn start(partition: u16, query: &ListQuery) -> Vec<u8> {
-    let since_ms = query.since.map_or(0, since_ms);
-    let inclusive = |ms: u64| [b"[", &ms.to_be_bytes()[2..]].concat();
-    let Some(cursor) = &query.cursor else {
-        return inclusive(since_ms);
-    };
-    let cursor_ms = u64::try_from(cursor.created_ms).unwrap_or(0);
-    if cursor_ms < since_ms {
-        return inclusive(since_ms);
+/// Between which texts lies what is wanted of one status in a partition. No entry is one of them.
+fn ends(partition: u16, query: &ListQuery) -> [Vec<u8>; 2] {
+    let first = start_of(query.since.map_or(0, since_ms));
+    let last = vec![0xff; 7];
+    let Some(cursor) = &query.cursor else { return [first, last] };
+    let place = place_of(partition, cursor);
+    match query.newest_first {
+        true => [first, place],
+        false => [first.max(place), last],
     }
+}
+
+/// Where a page ended, in the order of this partition.
+fn place_of(partition: u16, cursor: &Cursor) -> Vec<u8> {
+    let created_ms = u64::try_from(cursor.created_ms).unwrap_or(0);
     let here = format!("{partition}/");
     match cursor.id.strip_prefix(&here) {
-        Some(name) => [b"(", &cursor_ms.to_be_bytes()[2..], name.as_bytes()].concat(),
-        // Ids of one time are in order as text, so a partition comes wholly before or after.
-        None if here > cursor.id => inclusive(cursor_ms),
-        None => inclusive(cursor_ms + 1),
+        Some(name) => [&start_of(created_ms), name.as_bytes()].concat(),
+        // Ids of one time are in order as text, so a partition lies wholly after or before.
+        None if here > cursor.id => start_of(created_ms),
+        None => start_of(created_ms + 1),
     }
+}
+
+/// What is before every entry of a creation time, and after those of all times before.
+fn start_of(created_ms: u64) -> Vec<u8> {
+    created_ms.to_be_bytes()[2..].to_vec()
 }
 
 /// The first whole millisecond at or after a time.
@@ -162,19 +176,31 @@ pub(super) async fn read_all(
 mod tests {
     use super::*;
 
-    fn after(id: &str) -> ListQuery {
+    fn after(id: &str, newest_first: bool) -> ListQuery {
         let cursor = Cursor { created_ms: 5, id: id.to_owned() };
-        ListQuery { cursor: Some(cursor), ..ListQuery::default() }
+        ListQuery { cursor: Some(cursor), newest_first, ..ListQuery::default() }
     }
 
     #[test]
     fn a_page_goes_on_right_after_the_row_that_ended_the_last_one() {
-        assert_eq!(start(7, &after("7/ab")), b"(\0\0\0\0\0\x05ab");
+        assert_eq!(ends(7, &after("7/ab", false))[0], b"\0\0\0\0\0\x05ab");
+        assert_eq!(ends(7, &after("7/ab", true))[1], b"\0\0\0\0\0\x05ab");
     }
 
     #[test]
     fn partitions_take_turns_as_their_ids_read_as_text() {
-        assert_eq!(start(10, &after("2/ab")), b"[\0\0\0\0\0\x06");
-        assert_eq!(start(3, &after("2/ab")), b"[\0\0\0\0\0\x05");
+        for (newest_first, end) in [(false, 0), (true, 1)] {
+            let of = |partition| ends(partition, &after("2/ab", newest_first))[end].clone();
+            assert_eq!(of(10), b"\0\0\0\0\0\x06", "all of its rows of this time were before");
+            assert_eq!(of(3), b"\0\0\0\0\0\x05", "none of them was");
+        }
+    }
+
+    #[test]
+    fn a_list_since_a_time_ends_there_or_begins_there_wherever_its_pages_end() {
+        let since = DateTime::from_timestamp_millis(7);
+        let ends_of = |newest_first| ends(7, &ListQuery { since, ..after("7/ab", newest_first) });
+        assert_eq!(ends_of(false)[0], start_of(7));
+        assert_eq!(ends_of(true)[0], start_of(7));
     }
 }
