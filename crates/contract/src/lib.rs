@@ -18,6 +18,7 @@
 //!
 //! A file per thing. With the feature `openapi`, each shape is its own schema.
 
+mod audit;
 mod batch;
 mod callback;
 mod charge;
@@ -33,6 +34,7 @@ mod subscription;
 mod token;
 mod webhook;
 
+pub use audit::AuditView;
 pub use batch::{BatchAnswer, BatchCharge, BatchOrder, BatchResult};
 pub use callback::CallbackView;
 pub use charge::{ChargeDetail, ChargeView, NewCharge};
@@ -45,7 +47,7 @@ pub use refund::{NewRefund, RefundAnswer};
 pub use requeue::{
     ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne, RequeueSkipped, RequeueView,
 };
-pub use run::RunView;
+pub use run::{NightView, RateSeries, RunView};
 pub use subscription::{
     CancelSubscription, CancellationAnswer, NewSubscription, OpenChargeView, SubscriptionDetail,
     SubscriptionView,

@@ -15,9 +15,10 @@
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
 //! `requeues`, `resolutions`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of many)
-//! say what becomes of it, `keys` keeps idempotency keys, and [`Refused`] is why something is not
+//! say what becomes of it, `audit` who did what, `keys` keeps idempotency keys, and [`Refused`] is why something is not
 //! done.
 
+mod audit;
 mod cancellations;
 mod charges;
 pub mod enrolment;
@@ -38,6 +39,7 @@ use engine::Store;
 use workflows::Catalog;
 use workflows::purchase::Clerk;
 
+pub use audit::{Action, Deed, Via};
 pub use charges::{Accepted, CHARGES_MAX};
 pub use enrolments::Enrolled;
 pub use purchases::Started;

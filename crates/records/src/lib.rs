@@ -14,11 +14,12 @@
 //! # Layout
 //!
 //! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`,
-//! `runs`, `requeue`, `webhook`.
+//! `runs`, `requeue`, `webhook`, `audit`.
 //! [`find`] finds one of them by its id, `page` many of them by a query; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
 
+mod audit;
 mod callback;
 mod charge;
 mod charge_filter;
@@ -39,6 +40,7 @@ mod told;
 mod webhook;
 mod words;
 
+pub use audit::{AuditFilter, audit, audit_subject};
 pub use callback::{callback_view, without_numbers};
 pub use charge::{charge_detail, charge_view, opened_view};
 pub use charge_filter::{UnfitFilter, charge_filter, charge_query};

@@ -14,6 +14,8 @@ pub const SUBSCRIPTION: &str = "subscription";
 pub const CHARGE: &str = "charge";
 /// The kind of what operators call charges.
 pub const ALIAS: &str = "alias";
+/// The kind of entries of the audit.
+pub const AUDIT: &str = "audit";
 /// The kind of refunds' instances.
 pub const REFUND: &str = "refund";
 /// The kind of cancellations' instances.
@@ -181,7 +183,7 @@ fn digest(parts: &[&[u8]]) -> String {
 }
 
 /// Spreads keys evenly, and the same for ever.
-fn spread(key: &str, partitions: u16) -> u16 {
+pub(crate) fn spread(key: &str, partitions: u16) -> u16 {
     let digest = Sha256::digest(key.as_bytes());
     let number = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
     let place = number % u32::from(partitions.max(1));

@@ -14,11 +14,13 @@
 //!
 //! One file per workflow: `subscription`, `charge`, `refund`, `cancellation`, `callback`,
 //! `notices`, `notification`, `token`. [`requeue`] asks for failed charges again, [`ChargeFilter`]
-//! says which ones are meant, and [`resolve()`] is staff's last resort. [`Catalog`] holds what
-//! configuration says about accounts, plans and webhooks; [`lanes`] names every queue and lane,
-//! [`ids`] every instance, [`run`] and [`doubt`] every counter, and [`quota`] every reservation.
+//! says which ones are meant, and [`resolve()`] is staff's last resort; [`audit`] keeps what staff
+//! have done. [`Catalog`] holds what configuration says about accounts, plans and webhooks;
+//! [`lanes`] names every queue and lane, [`ids`] every instance, [`run`] and [`doubt`] every
+//! counter, and [`quota`] every reservation.
 
 pub mod alias;
+pub mod audit;
 pub mod callback;
 mod cancellation;
 mod catalog;
