@@ -26,6 +26,7 @@
 mod backend;
 mod binary;
 mod books;
+mod browser;
 pub mod crash_night;
 mod nights;
 mod operator;
@@ -40,6 +41,7 @@ mod worker;
 pub use backend::{Answer, Backend};
 pub use binary::examples;
 pub use books::Books;
+pub use browser::Browser;
 pub use nights::Nights;
 pub use operator::{Debit, Operator, Request, Stats};
 pub use patience::wait_until;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use crate::records::{Charge, Queue, Story, Subscription};
-use crate::server::Server;
+use crate::server::{DEV_LISTENS, LISTENS, Server};
 use crate::settings::{BACKEND_TOKEN, PLAN, Settings, WEBHOOK_SECRET};
 use crate::worker::WORKS;
 use crate::{Worker, binary};
@@ -128,7 +128,21 @@ impl Provider {
     /// It does not start.
     pub fn server(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Server> {
         let all = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        Server::start(self.command(&all)?, &self.log_of(name))
+        Server::start(self.command(&all)?, &self.log_of(name), LISTENS)
+    }
+
+    /// Starts everything in one process, with sample data, on free ports.
+    ///
+    /// # Errors
+    ///
+    /// It does not start.
+    pub fn dev(&self, arguments: &[&str]) -> anyhow::Result<Server> {
+        let ports = ["dev", "--listen", "127.0.0.1:0", "--sandbox", "127.0.0.1:0"];
+        Server::start(
+            self.command(&[&ports, arguments].concat())?,
+            &self.log_of("dev"),
+            DEV_LISTENS,
+        )
     }
 
     fn log_of(&self, name: &str) -> PathBuf {
