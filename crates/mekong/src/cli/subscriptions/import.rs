@@ -5,9 +5,7 @@
 //! memory. Everything is safe to repeat: a line that is enrolled already changes nothing.
 
 mod batch;
-mod cells;
 mod columns;
-mod lines;
 mod reason;
 mod report;
 mod row;
@@ -23,12 +21,12 @@ use clap::Args;
 use engine::StoreError;
 use indicatif::{ProgressBar, ProgressStyle};
 use orders::enrolment::{Enroller, Judged};
+use sheet::Lines;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use self::batch::{Batch, Batches};
 use self::columns::Columns;
-use self::lines::Lines;
 use self::reason::Reason;
 use self::report::{Rejects, Report};
 use self::row::RowReader;

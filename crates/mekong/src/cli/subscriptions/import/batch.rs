@@ -7,8 +7,8 @@ use std::io::{self, BufRead};
 use billing::Subscription;
 use engine::store::BATCH_MAX;
 use orders::enrolment;
+use sheet::Lines;
 
-use super::lines::Lines;
 use super::reason::Reason;
 use super::row::RowReader;
 

@@ -3,15 +3,12 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead};
 
-use super::cells::{Misquoted, cells};
-use super::lines::{Line, Lines};
+use sheet::{Lines, Misquoted, cells, text, without_mark};
+
 use super::reason::Reason;
 
 /// The columns that are needed, by name.
 const NEEDED: [&str; 4] = ["subscription_id", "msisdn", "plan", "renews_at"];
-
-/// Spreadsheets put it in front of UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Where the needed columns are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,14 +41,14 @@ impl Columns {
     /// Reads the header, which is the first line.
     pub(super) fn read(lines: &mut Lines<impl BufRead>) -> io::Result<Result<Self, HeaderError>> {
         let header = match lines.next_line()? {
-            Some(Line::Bytes(bytes)) => std::str::from_utf8(bytes).ok(),
-            Some(Line::TooLong) | None => None,
+            Some(line) => text(&line).ok(),
+            None => None,
         };
         Ok(header.ok_or(HeaderError::None).and_then(Self::of))
     }
 
     fn of(header: &str) -> Result<Self, HeaderError> {
-        let header = cells(header.strip_prefix(BYTE_ORDER_MARK).unwrap_or(header))?;
+        let header = cells(without_mark(header))?;
         let found = NEEDED.map(|name| {
             let mut at = header.iter().enumerate().filter(|(_, cell)| cell.trim() == name);
             (name, at.next().map(|(place, _)| place), at.next().is_some())

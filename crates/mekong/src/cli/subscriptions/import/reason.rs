@@ -1,9 +1,8 @@
 //! Why a line is rejected.
 
 use orders::enrolment::{Conflict, NotEnrolled};
+use sheet::{Misquoted, Unreadable};
 
-use super::cells::Misquoted;
-use super::lines::LINE_BYTES_MAX;
 
 /// Why a line is rejected.
 ///
@@ -11,15 +10,9 @@ use super::lines::LINE_BYTES_MAX;
 /// (money rule 15).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Reason {
-    /// Longer than any line that is meant.
-    #[error("expected a line of at most {LINE_BYTES_MAX} bytes, found a longer one")]
-    TooLong,
-    /// Bytes that are no text.
-    #[error("expected UTF-8, found other bytes from byte {at} of the line")]
-    NotUtf8 {
-        /// The first of them, counted from 1.
-        at: usize,
-    },
+    /// Too long, or no text.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// Quotes that make no sense.
     #[error(transparent)]
     Misquoted(#[from] Misquoted),

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use orders::enrolment::{Entry, Registrar};
+use sheet::{Line, cells, text};
 use workflows::Catalog;
 
-use super::cells::cells;
 use super::columns::Columns;
-use super::lines::Line;
 use super::reason::Reason;
 
 /// Reads lines as entries, by the plans and accounts of a catalog.
@@ -24,17 +23,11 @@ impl RowReader {
 
     /// What a line says; none if it is blank.
     pub(super) fn read(&self, line: &Line<'_>) -> Option<Result<Entry, Reason>> {
-        match line {
-            Line::TooLong => Some(Err(Reason::TooLong)),
-            Line::Bytes([]) => None,
-            Line::Bytes(bytes) => Some(self.row(bytes)),
-        }
+        (*line != Line::Bytes(&[])).then(|| self.row(line))
     }
 
-    fn row(&self, line: &[u8]) -> Result<Entry, Reason> {
-        let line = std::str::from_utf8(line)
-            .map_err(|error| Reason::NotUtf8 { at: error.valid_up_to() + 1 })?;
-        let cells = cells(line)?;
+    fn row(&self, line: &Line<'_>) -> Result<Entry, Reason> {
+        let cells = cells(text(line)?)?;
         let [id, msisdn, plan, renews_at] = self.columns.pick(&cells)?;
         let at = DateTime::parse_from_rfc3339(renews_at).map_err(|_| Reason::RenewsAt);
         // The first field of a line that cannot be used is the one that is told.

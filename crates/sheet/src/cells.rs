@@ -1,33 +1,42 @@
 //! One line of CSV as its cells (RFC 4180, a record to a line).
-//!
-//! A reader of whole files would take a quote that is never closed as the beginning of a cell
-//! that swallows the rest of the file; here it spoils its own line only. The price is that no cell
-//! can hold the end of a line.
 
 use std::borrow::Cow;
 
 /// Quotes that make no sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Misquoted {
+pub enum Misquoted {
     /// A quoted cell has no end.
     #[error("a quote is opened and not closed on the same line")]
     Unclosed,
     /// More text follows a quoted cell.
-    #[error("text follows a closing quote, where a comma was expected")]
+    #[error("text follows a closing quote, where the next cell was expected")]
     TextAfter,
     /// A quote within a cell that did not begin with one.
     #[error("a quote stands in the middle of a cell; such a cell is quoted as a whole")]
     Inside,
 }
 
-/// The cells of a line, quotes taken off.
-pub(super) fn cells(line: &str) -> Result<Vec<Cow<'_, str>>, Misquoted> {
+/// The cells of a line with commas between them, quotes taken off.
+///
+/// # Errors
+///
+/// Quotes that make no sense.
+pub fn cells(line: &str) -> Result<Vec<Cow<'_, str>>, Misquoted> {
+    cells_by(line, ',')
+}
+
+/// The same, with something else between cells.
+///
+/// # Errors
+///
+/// Quotes that make no sense.
+pub fn cells_by(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, Misquoted> {
     let mut cells = Vec::with_capacity(8);
     let mut rest = Some(line);
     while let Some(text) = rest {
         let (cell, after) = match text.strip_prefix('"') {
-            Some(quoted) => quoted_cell(quoted)?,
-            None => plain_cell(text)?,
+            Some(quoted) => quoted_cell(quoted, delimiter)?,
+            None => plain_cell(text, delimiter)?,
         };
         cells.push(cell);
         rest = after;
@@ -35,11 +44,11 @@ pub(super) fn cells(line: &str) -> Result<Vec<Cow<'_, str>>, Misquoted> {
     Ok(cells)
 }
 
-/// A cell, and what follows the comma after it, if there is one.
+/// A cell, and what follows the delimiter after it, if there is one.
 type CellAndRest<'l> = (Cow<'l, str>, Option<&'l str>);
 
-fn plain_cell(text: &str) -> Result<CellAndRest<'_>, Misquoted> {
-    let (cell, rest) = match text.split_once(',') {
+fn plain_cell(text: &str, delimiter: char) -> Result<CellAndRest<'_>, Misquoted> {
+    let (cell, rest) = match text.split_once(delimiter) {
         Some((cell, rest)) => (cell, Some(rest)),
         None => (text, None),
     };
@@ -47,7 +56,7 @@ fn plain_cell(text: &str) -> Result<CellAndRest<'_>, Misquoted> {
 }
 
 /// What follows an opening quote: up to the quote that closes it; two of them stand for one.
-fn quoted_cell(text: &str) -> Result<CellAndRest<'_>, Misquoted> {
+fn quoted_cell(text: &str, delimiter: char) -> Result<CellAndRest<'_>, Misquoted> {
     let mut searched = 0;
     loop {
         let end = searched + text[searched..].find('"').ok_or(Misquoted::Unclosed)?;
@@ -60,7 +69,7 @@ fn quoted_cell(text: &str) -> Result<CellAndRest<'_>, Misquoted> {
             plain if !plain.contains('"') => plain.into(),
             doubled => doubled.replace("\"\"", "\"").into(),
         };
-        return match after.strip_prefix(',') {
+        return match after.strip_prefix(delimiter) {
             Some(rest) => Ok((cell, Some(rest))),
             None if after.is_empty() => Ok((cell, None)),
             None => Err(Misquoted::TextAfter),
@@ -84,6 +93,12 @@ mod tests {
         ] {
             assert_eq!(cells(line).expect(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn another_delimiter_leaves_commas_alone() {
+        assert_eq!(cells_by("5,000;\"a;b\"", ';').expect("CSV"), ["5,000", "a;b"]);
+        assert_eq!(cells_by("a\tb", '\t').expect("CSV"), ["a", "b"]);
     }
 
     #[test]

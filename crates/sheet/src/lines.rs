@@ -3,10 +3,11 @@
 use std::io::{self, BufRead, Read};
 
 /// The longest line that is read. A longer one is passed over without keeping it.
-pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;
+pub const LINE_BYTES_MAX: usize = 64 * 1024;
 
 /// The lines of a file, without their ends, numbered from 1 as editors do.
-pub(super) struct Lines<R> {
+#[derive(Debug)]
+pub struct Lines<R> {
     reader: R,
     line: Vec<u8>,
     number: u64,
@@ -14,7 +15,8 @@ pub(super) struct Lines<R> {
 }
 
 /// One line.
-pub(super) enum Line<'l> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'l> {
     /// Its bytes.
     Bytes(&'l [u8]),
     /// More than [`LINE_BYTES_MAX`] of them.
@@ -22,12 +24,17 @@ pub(super) enum Line<'l> {
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(reader: R) -> Self {
+    /// The lines that a reader gives.
+    pub fn new(reader: R) -> Self {
         Self { reader, line: Vec::new(), number: 0, bytes: 0 }
     }
 
     /// The next line; none at the end of the file.
-    pub(super) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         self.line.clear();
         let limit = LINE_BYTES_MAX as u64 + 1;
         let read = Read::take(&mut self.reader, limit).read_until(b'\n', &mut self.line)?;
@@ -47,12 +54,12 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The number of the line read last.
-    pub(super) fn number(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.number
     }
 
     /// How many bytes have been read.
-    pub(super) fn bytes(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.bytes
     }
 }

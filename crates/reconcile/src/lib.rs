@@ -1,0 +1,1 @@
+//! Our charges of a day against the operator's own account of it: pure.
