@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("renewals", WORKERS_MAY_USE),
     ("reconciliation", WORKERS_MAY_USE),
     ("records", &["billing", "contract", "engine", "workflows"]),
+    ("export", &["billing", "contract"]),
     ("orders", &["billing", "contract", "engine", "records", "workflows"]),
     // A refund's intent is kept as a charge's is.
     ("purchases", &["billing", "engine", "operators", "workflows", "renewals"]),
@@ -63,6 +64,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "console",
     "contract",
     "engine",
+    "export",
     "notifications",
     "orders",
     "reconcile",
