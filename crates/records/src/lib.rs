@@ -52,7 +52,7 @@ pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};
 pub use requeue::{requeue_answer, requeue_view};
-pub use runs::{one_run, runs};
+pub use runs::{nights, one_run, rates, runs, tonight};
 pub use subscription::{subscription_detail, subscription_view};
 pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};
 pub use subscription_story::tell_subscription;

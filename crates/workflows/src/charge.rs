@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use billing::{Charge, ChargeEvent, ChargeNext, ChargeRules, ChargeSignal, Way, Withdrawal};
 use chrono::{DateTime, Utc};
-use engine::store::{NewInstance, Reservation};
+use engine::store::{Count, NewInstance, Reservation};
 use engine::workflow::{IllegalMove, Measure, encode, encode_entry};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
@@ -111,7 +111,7 @@ impl Workflow for ChargeWorkflow {
         let mut effects = Effects {
             create: told::opened(before, event, &self.catalog, now).into_iter().collect(),
             signal: told::told(before, event),
-            count: [counts::counts(before, event), doubt::counts(before, event)].concat(),
+            count: self.counts(before, event, now),
             reserve: self.reservations(before, event, now),
             free: told::freed(before, event).into_iter().collect(),
             // Money rules 3 and 10: no intent passes what is on record already, and not read.
@@ -154,6 +154,13 @@ impl ChargeWorkflow {
     fn renews_itself(&self, charge: &Charge) -> bool {
         let account = self.catalog.account(&charge.order.account);
         charge.order.way == Way::Renewal && account.is_some_and(|account| account.renews_itself)
+    }
+
+    fn counts(&self, before: &Charge, event: &ChargeEvent, now: Moment) -> Vec<Count> {
+        let mut counts = [counts::counts(before, event), doubt::counts(before, event)].concat();
+        let account = self.catalog.account(&before.order.account);
+        counts.extend(account.and_then(|account| counts::sent(before, event, account, now.at)));
+        counts
     }
 
     fn reservations(&self, before: &Charge, event: &ChargeEvent, now: Moment) -> Vec<Reservation> {

@@ -56,7 +56,7 @@ pub use refund::{RefundStep, RefundWorkflow};
 pub use requeue::{RequeueRun, RequeueStep, RequeueWorkflow};
 pub use requeue_id::{RequeueId, RequeueIdError};
 pub use resolve::{NotInDoubt, Resolution, ResolutionError, resolve};
-pub use run_name::{RunName, RunNameError};
+pub use run_name::{Night, RunName, RunNameError};
 pub use subscription::SubscriptionWorkflow;
 pub use sweep::{LIFETIMES, Sweep, SweepEvent, SweepSignal, SweepStep, SweepWorkflow};
 pub use token::{TokenEvent, TokenSignal, TokenState, TokenStep, TokenWorkflow};

@@ -1,7 +1,7 @@
 //! The counters of a night: the charges of one account and plan that opened on one local date.
 
 use billing::{AccountId, ChargeOrder, Currency, DeclineReason, Money, PlanId};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::store::Count;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -22,6 +22,16 @@ pub const RECOVERED: &str = "recovered";
 /// Replies that said the subscriber is no member.
 pub const NOT_MEMBER_REPLIES: &str = "not_member_replies";
 
+/// What the fields of charging calls begin with; the number of the quarter of an hour follows.
+pub const SENT: &str = "sent.";
+/// Charging calls made long after the day of their run.
+pub const SENT_LATER: &str = "sent.later";
+/// For how long calls are counted together.
+pub const SENT_BUCKET: TimeDelta = TimeDelta::minutes(15);
+/// A run counts by the quarter of an hour on the day it is named after and the day after it, so that
+/// its counters stay few: a window of four hours has sixteen quarters.
+const SENT_DAYS: i64 = 1;
+
 /// What the fields of declines begin with; the reason follows.
 pub const DECLINED: &str = "declined.";
 
@@ -30,9 +40,29 @@ pub fn declined(reason: DeclineReason) -> String {
     format!("{DECLINED}{reason}")
 }
 
+/// The field of the charging calls around `at`, which is on the local date `today`, in a run that
+/// opened on `opened_on`.
+pub fn sent(at: DateTime<Utc>, today: NaiveDate, opened_on: NaiveDate) -> String {
+    if (today - opened_on).num_days() > SENT_DAYS {
+        return SENT_LATER.to_owned();
+    }
+    format!("{SENT}{}", at.timestamp().div_euclid(SENT_BUCKET.num_seconds()))
+}
+
+/// When the quarter of an hour of such a field began.
+pub fn sent_from(field: &str) -> Option<DateTime<Utc>> {
+    let quarter: i64 = field.strip_prefix(SENT)?.parse().ok()?;
+    DateTime::from_timestamp(quarter.checked_mul(SENT_BUCKET.num_seconds())?, 0)
+}
+
+/// What stands in the place of the plan for whatever is bought.
+pub const PURCHASES: &str = "purchases";
+/// What stands in the place of the plan for charges of none.
+pub const NO_PLAN: &str = "-";
+
 /// The run a charge belongs to, as lists show it: `ltc-main/gold-weekly/2026-11-22`.
 pub fn name(account: &AccountId, plan: Option<&PlanId>, date: NaiveDate) -> String {
-    let plan = plan.map_or("-", PlanId::as_str);
+    let plan = plan.map_or(NO_PLAN, PlanId::as_str);
     format!("{account}/{plan}/{date}")
 }
 
@@ -43,7 +73,7 @@ pub fn of(order: &ChargeOrder) -> String {
     }
     match order.purchase {
         // People buy at all hours: that is no night of renewals.
-        Some(_) => format!("{}/purchases/{}", order.account, order.opened_on),
+        Some(_) => format!("{}/{PURCHASES}/{}", order.account, order.opened_on),
         None => name(&order.account, order.plan.as_ref(), order.opened_on),
     }
 }
@@ -83,4 +113,33 @@ pub fn minor_units(amount: Money) -> i64 {
     let scaled =
         amount.amount() * rust_decimal::Decimal::from(10_i64.pow(amount.currency().decimals()));
     scaled.to_i64().expect("amounts are bounded far below the range of i64")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn calls_are_counted_by_the_quarter_of_an_hour_in_which_they_are_made() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a date");
+        let sent_at = |text| sent(at(text), date, date);
+        assert_eq!(sent_at("2026-11-22T19:00:00Z"), sent_at("2026-11-22T19:14:59Z"));
+        assert_ne!(sent_at("2026-11-22T19:14:59Z"), sent_at("2026-11-22T19:15:00Z"));
+        let from = sent_from(&sent_at("2026-11-22T19:29:59Z"));
+        assert_eq!(from, Some(at("2026-11-22T19:15:00Z")));
+        assert_eq!(sent_from(OPENED), None);
+        assert_eq!(sent_from("sent.9223372036854775807"), None);
+    }
+
+    #[test]
+    fn a_run_that_goes_on_for_days_counts_what_is_late_in_one_field() {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 11, n).expect("a date");
+        assert_ne!(sent(at("2026-11-23T19:00:00Z"), day(24), day(23)), SENT_LATER);
+        assert_eq!(sent(at("2026-11-24T19:00:00Z"), day(25), day(23)), SENT_LATER);
+        assert_eq!(sent_from(SENT_LATER), None);
+    }
 }

@@ -26,6 +26,17 @@ pub struct RunName {
     opened_on: Option<NaiveDate>,
 }
 
+/// What a night is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Night<'n> {
+    /// The account.
+    pub account: AccountId,
+    /// The plan's name, `-` for charges of none, or `purchases` for whatever is bought.
+    pub plan: &'n str,
+    /// The local date on which its charges opened.
+    pub date: NaiveDate,
+}
+
 /// A text that is no run's name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -42,6 +53,18 @@ impl RunName {
     /// Whether a charge of this order belongs to it.
     pub fn has(&self, order: &ChargeOrder) -> bool {
         self.opened_on.is_none_or(|date| date == order.opened_on) && *self.name == run::of(order)
+    }
+
+    /// What its night is of; none for a requeue.
+    pub fn night(&self) -> Option<Night<'_>> {
+        let mut parts = self.name.split('/');
+        let account = parts.next()?.parse().ok()?;
+        Some(Night { account, plan: parts.next()?, date: self.opened_on? })
+    }
+
+    /// The requeue that it is of; none for a night.
+    pub fn requeue(&self) -> Option<RequeueId> {
+        RequeueId::of_run(&self.name)
     }
 
     /// None of its charges is older: no local date begins more than a day before the same date in
@@ -93,6 +116,9 @@ mod tests {
     fn a_night_is_named_by_account_plan_and_date() {
         let run: RunName = "ltc-main/gold-weekly/2026-11-22".parse().expect("a run");
         assert_eq!(run.not_before(), "2026-11-21T00:00:00Z".parse().ok());
+        let night = run.night().expect("a night");
+        assert_eq!((night.account.as_str(), night.plan), ("ltc-main", "gold-weekly"));
+        assert_eq!((night.date.to_string(), run.requeue()), ("2026-11-22".to_owned(), None));
         for right in ["ltc-main/-/2026-11-22", "ltc-main/purchases/2026-11-22"] {
             assert_eq!(right.parse::<RunName>().expect("a run").as_str(), right);
         }
@@ -106,7 +132,7 @@ mod tests {
         let id = RequeueId::mint("backend", "night-1");
         let run: RunName = id.run().parse().expect("a run");
         assert_eq!(run, RunName::from(&id));
-        assert_eq!(run.not_before(), None);
+        assert_eq!((run.not_before(), run.night(), run.requeue()), (None, None, Some(id)));
         assert_eq!("requeue/1".parse::<RunName>(), Err(RunNameError));
     }
 

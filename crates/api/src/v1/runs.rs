@@ -50,6 +50,6 @@ pub(super) async fn show(
 ) -> Result<Answer<RunView>, Refusal> {
     let unknown = || Refusal::unknown("run");
     let name: RunName = id.parse().map_err(|_| unknown())?;
-    let found = one_run(name.as_str(), &desk.catalog, &*desk.store).await?;
+    let found = one_run(&name, &desk.catalog, &*desk.store).await?;
     found.map(Answer).ok_or_else(unknown)
 }

@@ -1,9 +1,23 @@
 //! What a charge's events add to its run's counters.
 
 use billing::{Charge, ChargeEvent, ChargeState, DeclineReason, Doubted, Proof};
+use chrono::{DateTime, Utc};
 use engine::store::Count;
 
-use crate::run;
+use crate::{AccountPolicy, run};
+
+/// One more call at this time, if the event is the intent of one: what a run's rate is made of.
+pub(super) fn sent(
+    before: &Charge,
+    event: &ChargeEvent,
+    account: &AccountPolicy,
+    at: DateTime<Utc>,
+) -> Option<Count> {
+    let is_call = matches!(event, ChargeEvent::Preparing | ChargeEvent::Submitted);
+    let today = account.any_time.local_date(at);
+    let field = run::sent(at, today, before.order.opened_on);
+    is_call.then(|| run::count(&before.order, field, 1))
+}
 
 /// What an event adds to its run's counters.
 pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {

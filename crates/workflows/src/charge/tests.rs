@@ -83,3 +83,19 @@ fn an_intent_that_our_own_count_refuses_is_counted_with_the_end_that_it_leads_to
     refused.apply(&ChargeEvent::Preparing, moment().at).expect("a legal move");
     assert_eq!(opened(refused, &[unsent(DeclineReason::Limit)]), 1);
 }
+
+#[test]
+fn every_intent_of_a_call_is_counted_in_the_quarter_of_an_hour_it_is_recorded_in() {
+    let sent = |event: &ChargeEvent, minutes| {
+        let now = Moment { at: moment().at + chrono::TimeDelta::minutes(minutes), ..moment() };
+        let id = ids::charge(order().id);
+        let counts = workflow(false).effects(&id, &requested(Way::Direct), event, now).count;
+        let sent = counts.into_iter().find(|count| count.field.starts_with(crate::run::SENT));
+        sent.map(|count| (count.group, count.field, count.add))
+    };
+    let first = sent(&ChargeEvent::Preparing, 0).expect("a call is counted");
+    assert_eq!((first.0.as_str(), first.2), ("run/ltc-main/-/2026-11-22", 1));
+    assert_eq!(sent(&ChargeEvent::Submitted, 14), Some(first.clone()));
+    assert_ne!(sent(&ChargeEvent::Submitted, 15).expect("a call").1, first.1);
+    assert_eq!(sent(&unsent(DeclineReason::OperatorError), 0), None, "that was no call");
+}

@@ -212,8 +212,10 @@ impl Source for Journal {
     }
 
     async fn run(&self, id: &str) -> Result<RunView, Failure> {
-        let run = records::one_run(id, self.orders.catalog(), self.store()).await?;
-        run.ok_or_else(|| unknown("run", id))
+        let unknown = || unknown("run", id);
+        let name = id.parse().map_err(|_| unknown())?;
+        let run = records::one_run(&name, self.orders.catalog(), self.store()).await?;
+        run.ok_or_else(unknown)
     }
 
     async fn queues(&self) -> Result<Vec<QueueView>, Failure> {

@@ -52,7 +52,7 @@ impl Stage {
     /// The charges of a requeue, in numbers.
     pub(crate) async fn run_view(&self, id: &RequeueId) -> RunView {
         let catalog = self.runtime.catalog();
-        let run = records::one_run(&id.run(), catalog, &*self.store).await;
+        let run = records::one_run(&id.into(), catalog, &*self.store).await;
         run.expect("the journal is there").expect("a run with charges")
     }
 
