@@ -4,10 +4,42 @@
 //!
 //! - Nothing is decided here: what is shown comes from `records`, what is done goes through `orders`,
 //!   after it was written to the audit.
-//! - Whoever is not signed in sees the page to sign in, and a role may do what [`Role::permissions`] lists.
+//! - Whoever is not signed in sees the page to sign in, and a role may do what [`Role::permissions`]
+//!   lists. A page says what it needs where its path stands ([`routes`](crate::routes)), and what
+//!   changes something carries a word that only its own page knew.
 //! - No whole msisdn on any page, but for the one that was revealed, for a reason, on record (money
 //!   rule 15).
+//! - No page loads anything from elsewhere, and none has script or style within it.
+//!
+//! # Layout
+//!
+//! `router` joins everything; [`Desk`] is all that a request may touch. `directory`, `password`,
+//! `tries` and `sign_in` let people in, `sessions` and `cookies` know them again, `signed` and
+//! `posted` are who asks and what they send, `turned` is why it is not done. `frame` is around every
+//! page, `parts` is what pages are made of, `live` keeps them fresh, and `pages` has one file each.
 
+mod asked;
+mod assets;
+mod cookies;
+mod csrf;
+mod desk;
+mod directory;
+mod frame;
+mod headers;
+mod live;
+mod notice;
+mod pages;
+mod parts;
+mod posted;
+mod router;
+mod routes;
+mod sessions;
+mod sign_in;
+mod signed;
 mod staff;
+mod turned;
 
-pub use staff::{Permission, Role, Staff};
+pub use desk::Desk;
+pub use directory::{Directory, Person};
+pub use router::router;
+pub use staff::{Permission, Role, RoleError, Staff};

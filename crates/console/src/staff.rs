@@ -93,6 +93,22 @@ impl Role {
 }
 
 impl Permission {
+    /// What it allows, after "may".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            P::Look => "look at everything but the audit",
+            P::Requeue => "ask for failed charges again",
+            P::Approve => "approve what somebody else asked for",
+            P::Resolve => "settle charges in doubt by hand",
+            P::Settle => "settle what else needs a person",
+            P::Pause => "pause and resume queues and accounts",
+            P::Refund => "give money back",
+            P::CancelSubscription => "end subscriptions",
+            P::Reveal => "see whole numbers",
+            P::SeeAudit => "see who did what",
+        }
+    }
+
     /// Every permission.
     pub const ALL: [Self; 10] = [
         P::Look,
@@ -119,6 +135,12 @@ impl FromStr for Role {
     fn from_str(text: &str) -> Result<Self, RoleError> {
         let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
         found.ok_or_else(|| RoleError(text.chars().take(40).collect()))
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

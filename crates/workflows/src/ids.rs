@@ -32,6 +32,8 @@ pub const NOTIFICATION: &str = "notification";
 pub const REQUEST: &str = "request";
 /// The kind of requeues' instances.
 pub const REQUEUE: &str = "requeue";
+/// The kind of sessions at the console.
+pub const SESSION: &str = "session";
 /// The kind of the sweep's instance.
 pub const SWEEP: &str = "sweep";
 /// The kind of tokens' instances.
@@ -78,6 +80,11 @@ pub fn token(account: &AccountId, partitions: u16) -> InstanceId {
 pub fn request(api_key: &str, idempotency_key: &str, partitions: u16) -> InstanceId {
     let name = digest(&[api_key.as_bytes(), b"/", idempotency_key.as_bytes()]);
     InstanceId::new(spread(&name, partitions), format!("key:{name}"))
+}
+
+/// A session at the console, by the digest of the token that its browser has.
+pub fn session(digest: &str, partitions: u16) -> InstanceId {
+    InstanceId::new(spread(digest, partitions), format!("session:{digest}"))
 }
 
 /// What sweeps a whole store.

@@ -22,6 +22,9 @@ pub const UPKEEP: &str = "upkeep";
 /// What is told to webhooks.
 pub const NOTIFICATIONS: &str = "notifications";
 
+/// The queues, in the order of their work.
+pub const QUEUES: [&str; 6] = [PURCHASES, RENEWALS, RECONCILIATION, NOTIFICATIONS, TOKENS, UPKEEP];
+
 const CHARGES: &str = "charges";
 const INQUIRIES: &str = "inquiries";
 const WEBHOOKS: &str = "webhooks";
@@ -99,6 +102,11 @@ pub fn callbacks(account: &AccountId) -> Lane {
 /// Where the keys of requests are kept; they want nothing.
 pub fn requests() -> Lane {
     Lane::new(PURCHASES, "requests")
+}
+
+/// Where sessions at the console are kept; they want nothing.
+pub fn sessions() -> Lane {
+    Lane::new(UPKEEP, "sessions")
 }
 
 /// Where the sweep waits for its next time.

@@ -9,9 +9,11 @@ use minicbor::{Decode, Encode};
 use crate::{ids, lanes};
 
 /// How long what kinds of records are kept once they are finished.
-pub const LIFETIMES: [(&str, TimeDelta); 1] = [
+pub const LIFETIMES: [(&str, TimeDelta); 2] = [
     // By contract, a key is known for 35 days.
     (ids::REQUEST, TimeDelta::days(35)),
+    // The longest that configuration lets a session last.
+    (ids::SESSION, TimeDelta::hours(24)),
 ];
 
 /// How long after one sweep the next one begins.

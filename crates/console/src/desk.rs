@@ -1,0 +1,27 @@
+//! Everything a request may touch.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use orders::Orders;
+use tokio::sync::watch;
+use workflows::notification::WebhookName;
+
+use crate::Directory;
+
+/// Everything a request may touch.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where staff hand in what they want done; the journal and the rules are its own.
+    pub orders: Orders,
+    /// The queues that are there even if nothing ever waited in them.
+    pub queues: &'static [&'static str],
+    /// The configured webhooks, each with the host it leads to.
+    pub webhooks: Arc<BTreeMap<WebhookName, String>>,
+    /// Who may sign in, and how.
+    pub directory: Arc<Directory>,
+    /// Whether the store may lose what it has acknowledged: every page says so.
+    pub is_volatile: bool,
+    /// Turns true when the process is to end: pages that are kept fresh let go.
+    pub stop: watch::Receiver<bool>,
+}

@@ -1,0 +1,96 @@
+//! All that the page of a charge shows, read and drawn.
+
+use billing::Charge;
+use contract::{ChargeDetail, RequeueAnswer};
+use maud::{Markup, html};
+use records::{Found, charge_detail, find};
+
+use super::deeds::{self, Possible, Tried};
+use super::facts::{self, Around};
+use crate::live::live;
+use crate::pages::charges::address;
+use crate::pages::story::story;
+use crate::parts::badge;
+use crate::signed::Signed;
+use crate::turned::Turned;
+use crate::{Desk, Permission};
+
+/// A charge, what is around it, and what may be done.
+pub(super) struct Shown {
+    detail: ChargeDetail,
+    around: Around,
+    again: RequeueAnswer,
+    refund: Result<String, String>,
+}
+
+impl Shown {
+    /// Reads all of it.
+    ///
+    /// # Errors
+    ///
+    /// There is no such charge, or the store failed.
+    pub(super) async fn read(id: &str, desk: &Desk) -> Result<Self, Turned> {
+        let store = &**desk.orders.store();
+        let found = find::charge(id, store).await?.ok_or_else(|| Turned::missing("charge", id))?;
+        Ok(Self {
+            detail: charge_detail(&found, store).await?,
+            around: around(&found, desk).await?,
+            again: desk.orders.plan_requeue_of(&[id.to_owned()]).await?,
+            refund: desk.orders.refundable(&found.state, None).map_or_else(
+                |why| Err(why.to_string()),
+                |left| Ok(left.amount_text()),
+            ),
+        })
+    }
+
+    /// The whole page.
+    pub(super) fn page(&self, signed: &Signed, tried: Option<&Tried>) -> Markup {
+        let charge = &self.detail.charge;
+        let possible = Possible {
+            charge,
+            again: &self.again,
+            refund: &self.refund,
+            tried,
+        };
+        html! {
+            (live("charge", &format!("{}/live", address(&charge.id)), self.fresh()))
+            section.deeds aria-labelledby="deeds" {
+                h2 #deeds { "What may be done now" }
+                (deeds::deeds(&possible, signed))
+                @if signed.may(Permission::SeeAudit) {
+                    p.beside { a href={ "/console/audit?subject=" (charge.id) } { "Who did what to it" } }
+                }
+            }
+        }
+    }
+
+    /// Where it stands, what it is, and its story.
+    pub(super) fn fresh(&self) -> Markup {
+        let ChargeDetail { charge, history } = &self.detail;
+        html! {
+            p.standing {
+                (badge(&charge.state, charge.reason.as_deref()))
+                " " code { (charge.id) }
+            }
+            p.meaning { (facts::meaning(&charge.state)) }
+            @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
+            (facts::facts(charge, &self.around))
+            h2 { "What happened" }
+            (story(history))
+        }
+    }
+}
+
+const NEEDS_STAFF: &str = "A person must look at this charge: it took money that was to be stopped \
+                           or given up, or the operator answered about another charge.";
+
+/// What follows it, and what of it goes back.
+async fn around(found: &Found<Charge>, desk: &Desk) -> Result<Around, Turned> {
+    let successor = found.state.successor();
+    let follows = find::charge_of(successor, &**desk.orders.store()).await?;
+    let back = found.state.paid_back.iter().flat_map(|back| &back.open);
+    Ok(Around {
+        followed_by: follows.map(|_| successor.to_string()),
+        going_back: back.map(|open| (open.id.to_string(), open.amount.amount_text())).collect(),
+    })
+}

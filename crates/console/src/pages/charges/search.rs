@@ -1,0 +1,138 @@
+//! Finding what belongs to a number, or what has an id.
+//!
+//! A number is posted, never linked: it stands in no address, hence in no log and no history of a
+//! browser (money rule 15).
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use billing::{Charge, Subscription};
+use contract::{ChargeFilterView, ChargeView, SubscriptionView};
+use engine::store::ListQuery;
+use engine::workflow::decode;
+use maud::{Markup, html};
+use records::{
+    SubscriptionFilter, SubscriptionFilterTexts, UnfitFilter, charge_filter, charge_query,
+    charge_view, find, subscription_view,
+};
+use serde::Deserialize;
+use workflows::ids;
+
+use super::rows;
+use crate::Desk;
+use crate::frame::{self, Section};
+use crate::pages::subscriptions;
+use crate::parts::empty;
+use crate::posted::Posted;
+use crate::signed::Signed;
+use crate::turned::Turned;
+
+/// Rows of each kind that belong to a number; the rest is found by the subscription.
+const ROWS_MAX: usize = 200;
+
+/// What somebody looks for.
+#[derive(Deserialize)]
+pub(super) struct Sought {
+    q: String,
+}
+
+/// What belongs to a number.
+struct OfNumber {
+    charges: Vec<ChargeView>,
+    subscriptions: Vec<SubscriptionView>,
+    has_more: bool,
+}
+
+/// The form to look for something, with what was typed last.
+pub(super) fn form(typed: &str, unfit: Option<&str>, signed: &Signed) -> Markup {
+    html! {
+        form.search method="post" action="/console/charges/search" role="search" aria-label="Find" {
+            (signed.csrf.field())
+            input type="search" name="q" value=(typed) data-search required maxlength="96"
+                aria-label="A number, or the id of a charge or subscription"
+                placeholder="Number, charge or subscription" autocomplete="off" spellcheck="false";
+            button { "Find" }
+        }
+        @if let Some(why) = unfit { p.error role="alert" { (why) } }
+    }
+}
+
+pub(super) async fn search(
+    State(desk): State<Desk>,
+    Posted { signed, form: Sought { q } }: Posted<Sought>,
+) -> Result<Response, Turned> {
+    let q = q.trim();
+    let store = &**desk.orders.store();
+    if find::charge(q, store).await?.is_some() {
+        return Ok(Redirect::to(&format!("/console/charges/{q}")).into_response());
+    }
+    if find::subscription(q, store).await?.is_some() {
+        return Ok(Redirect::to(&format!("/console/subscriptions/{q}")).into_response());
+    }
+    match of_number(q, &desk).await {
+        Ok(found) => Ok(frame::page(&signed, Section::Charges, &found.title(), found.draw(&signed))),
+        Err(UnfitFilter::Value { .. }) => {
+            let body = form(q, Some(EXPECTED), &signed);
+            let page = frame::page(&signed, Section::Charges, "Find", body);
+            Ok((StatusCode::NOT_FOUND, page).into_response())
+        }
+        Err(UnfitFilter::Store(error)) => Err(error.into()),
+    }
+}
+
+const EXPECTED: &str = "Nothing has this id, and it is no number: expected one of Laos or \
+                        Malaysia, such as +856 20 5550 0001, or the id of a charge or subscription";
+
+async fn of_number(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> {
+    let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
+    let view = ChargeFilterView { msisdn: Some(number.to_owned()), ..ChargeFilterView::default() };
+    let filter = charge_filter(&view, catalog, store).await?;
+    let query = ListQuery { newest_first: true, ..charge_query(&filter, store).await? };
+    let charges = records::page(query, ROWS_MAX, store, |instance| {
+        let charge: Charge = decode(ids::CHARGE, &instance.state)?;
+        Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+    });
+    let charges = charges.await?;
+    let texts = SubscriptionFilterTexts { msisdn: Some(number), ..Default::default() };
+    let filter = SubscriptionFilter::read(texts, catalog, store).await?;
+    let query = ListQuery { newest_first: true, ..filter.query(store.partitions()) };
+    let subscriptions = records::page(query, ROWS_MAX, store, |instance| {
+        let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
+        let plan = catalog.plan(&found.plan);
+        Ok(filter.includes(&found).then(|| subscription_view(instance, &found, plan)))
+    });
+    let subscriptions = subscriptions.await?;
+    Ok(OfNumber {
+        has_more: charges.next.is_some() || subscriptions.next.is_some(),
+        charges: charges.rows,
+        subscriptions: subscriptions.rows,
+    })
+}
+
+impl OfNumber {
+    /// Whose it is, masked.
+    fn line(&self) -> Option<&str> {
+        let charge = self.charges.first().map(|charge| &*charge.msisdn);
+        charge.or(self.subscriptions.first().map(|subscription| &*subscription.msisdn))
+    }
+
+    fn title(&self) -> String {
+        self.line().map_or_else(|| "Nothing found".to_owned(), |line| format!("Line {line}"))
+    }
+
+    /// The number is not repeated: it is whole.
+    fn draw(&self, signed: &Signed) -> Markup {
+        let Self { charges, subscriptions, has_more } = self;
+        html! {
+            (form("", None, signed))
+            @if self.line().is_none() { (empty("No charge and no subscription is of this number.")) }
+            @if !subscriptions.is_empty() {
+                (subscriptions::rows("Its subscriptions, newest first", subscriptions))
+            }
+            @if !charges.is_empty() { (rows("Its charges, newest first", charges)) }
+            @if *has_more {
+                p.note { "There may be more and older ones: each subscription leads to its own." }
+            }
+        }
+    }
+}

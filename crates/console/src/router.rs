@@ -1,0 +1,21 @@
+//! Every path of the console, and what surrounds it.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::Redirect;
+use axum::routing::get;
+
+use crate::{Desk, assets, headers, notice, pages, sign_in};
+
+/// Everything below `/console`, and `/`, which leads there.
+pub fn router(desk: Desk) -> Router {
+    let home = || async { Redirect::to("/console") };
+    Router::new()
+        .route("/", get(home))
+        .merge(pages::routes().into_router())
+        .merge(sign_in::routes())
+        .merge(assets::routes())
+        .layer(from_fn_with_state(desk.clone(), notice::carry))
+        .layer(from_fn_with_state(desk.clone(), headers::add))
+        .with_state(desk)
+}
