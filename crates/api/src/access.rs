@@ -5,8 +5,8 @@ mod keys;
 mod scope;
 
 pub(crate) use caller::{
-    Caller, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions, ReadWebhooks, WriteCharges,
-    WritePurchases, WriteSubscriptions, WriteWebhooks,
+    Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions, ReadWebhooks,
+    WriteCharges, WritePurchases, WriteSubscriptions, WriteWebhooks,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

@@ -3,6 +3,7 @@
 //! Each handler says in one place at which address it answers and how that is documented: the
 //! router and the OpenAPI document are made of the same list.
 
+mod audit;
 mod batch;
 mod charges;
 mod lists;
@@ -46,3 +47,9 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::tell_again))
 }
+        .routes(routes!(audit::list))
+}
+
+/// What a caller does, for the audit.
+fn deed<'d>(by: &'d str, action: Action, subject: &'d str, why: Option<&'d str>) -> Deed<'d> {
+    Deed { by, via: Via::Api, action, subject, why }

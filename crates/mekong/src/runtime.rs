@@ -25,20 +25,11 @@ pub use catalog::catalog_of;
 pub use desk::{desk_of, scrape_of};
 pub use operators::{Operators, operators_of};
 pub use webhooks::endpoint_of;
+pub use workflows::lanes::QUEUES;
 
 use crate::config::{Config, Environment, Problems};
 use routes::Means;
 use webhooks::Endpoints;
-
-/// The queues of this version, in the order of their work.
-pub const QUEUES: [&str; 6] = [
-    lanes::PURCHASES,
-    lanes::RENEWALS,
-    lanes::RECONCILIATION,
-    lanes::NOTIFICATIONS,
-    lanes::TOKENS,
-    lanes::UPKEEP,
-];
 
 /// How much longer than an operator's time-out a claim holds: waiting for a token and a slot, and
 /// the commit at the end.

@@ -14,9 +14,9 @@
 //! # Layout
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `requeues`, `resolutions`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of many)
-//! say what becomes of it, `audit` who did what, `keys` keeps idempotency keys, and [`Refused`] is why something is not
-//! done.
+//! `requeues`, `resolutions`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
+//! many) say what becomes of it, `audit` keeps who did what, `keys` keeps idempotency keys, and
+//! [`Refused`] is why something is not done.
 
 mod audit;
 mod cancellations;
@@ -24,6 +24,7 @@ mod charges;
 pub mod enrolment;
 mod enrolments;
 mod keys;
+mod pauses;
 mod purchases;
 mod reason;
 mod refunds;
@@ -42,6 +43,7 @@ use workflows::purchase::Clerk;
 pub use audit::{Action, Deed, Via};
 pub use charges::{Accepted, CHARGES_MAX};
 pub use enrolments::Enrolled;
+pub use pauses::PauseTargets;
 pub use purchases::Started;
 pub use reason::REASON_CHARS_MAX;
 pub use refunds::Refund;

@@ -43,6 +43,7 @@ mod requeue_id;
 mod resolve;
 pub mod run;
 mod run_name;
+pub mod streak;
 mod subscription;
 mod sweep;
 mod token;

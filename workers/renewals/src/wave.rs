@@ -8,7 +8,7 @@ use billing::{ChargeOrder, DeclineReason};
 use engine::store::Pause;
 use engine::{Store, StoreError};
 use tokio::time::Instant;
-use workflows::{lanes, run};
+use workflows::{lanes, run, streak};
 
 use crate::outcome::Weather;
 
@@ -60,24 +60,12 @@ impl Waves {
         }
     }
 
-    /// Starts counting anew, once a person has looked and resumed what was paused.
-    ///
-    /// # Errors
-    ///
-    /// The store failed.
-    pub async fn forget(store: &dyn Store, path: &str) -> Result<(), StoreError> {
-        for weather in [Weather::Misconfigured, Weather::NotMember] {
-            store.tally(&streak(path, weather), 0, true).await?;
-        }
-        Ok(())
-    }
-
     async fn note_fair(&self, order: &ChargeOrder) -> Result<(), StoreError> {
         let path = path_of(order);
         if !self.take_fair_turn(&path) {
             return Ok(());
         }
-        Self::forget(&*self.store, &path).await
+        streak::forget(&*self.store, &path).await
     }
 
     /// Whether fair weather is worth reporting: after foul, and otherwise now and then.
@@ -94,7 +82,7 @@ impl Waves {
     async fn note_foul(&self, order: &ChargeOrder, weather: Weather) -> Result<(), StoreError> {
         let path = path_of(order);
         self.seen().foul.insert(path.clone());
-        let in_a_row = self.store.tally(&streak(&path, weather), 1, false).await?;
+        let in_a_row = self.store.tally(&streak::tally(&path, &field(weather)), 1, false).await?;
         if in_a_row >= IN_A_ROW {
             let reason = format!("{in_a_row} answers in a row: {}", words(weather));
             return self.stop(path, reason).await;
@@ -113,7 +101,7 @@ impl Waves {
         self.seen().stopped_at.insert(path.clone(), Instant::now());
         tracing::error!(target: "alert", path, reason, "{path} is paused: {reason}");
         let since = self.store.clock().now();
-        self.store.pause(Pause { target: path, reason, by: "wave".into(), since }).await
+        self.store.pause(Pause { target: path, reason, by: streak::PAUSED_BY.into(), since }).await
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -123,10 +111,6 @@ impl Waves {
 
 fn path_of(order: &ChargeOrder) -> String {
     lanes::plan_path(&order.account, order.plan.as_ref())
-}
-
-fn streak(path: &str, weather: Weather) -> String {
-    format!("wave/{}/{path}", field(weather))
 }
 
 /// The run's counter of such answers.

@@ -51,6 +51,8 @@ needs! {
     ReadWebhooks = WebhooksRead;
     /// Having webhooks told again.
     WriteWebhooks = WebhooksWrite;
+    /// What staff and keys have done.
+    ReadAudit = AuditRead;
 }
 
 /// A caller who is known and may do what an operation needs. Taken first, before anything of the
@@ -65,6 +67,11 @@ impl<N> Caller<N> {
     /// To whom idempotency keys belong.
     pub(crate) fn name(&self) -> &str {
         self.key.name()
+    }
+
+    /// Who asks, for histories and the audit.
+    pub(crate) fn by(&self) -> String {
+        format!("api {}", self.name())
     }
 }
 

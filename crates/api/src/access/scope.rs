@@ -25,11 +25,13 @@ pub enum Scope {
     WebhooksWrite,
     /// See whole numbers; every use is audited (money rule 15).
     MsisdnReveal,
+    /// See who did what.
+    AuditRead,
 }
 
 impl Scope {
     /// Every scope with its spelling.
-    pub const ALL: [(&'static str, Self); 10] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("charges:read", Self::ChargesRead),
         ("charges:write", Self::ChargesWrite),
         ("subscriptions:read", Self::SubscriptionsRead),
@@ -40,6 +42,7 @@ impl Scope {
         ("webhooks:read", Self::WebhooksRead),
         ("webhooks:write", Self::WebhooksWrite),
         ("msisdn:reveal", Self::MsisdnReveal),
+        ("audit:read", Self::AuditRead),
     ];
 
     /// Its spelling.

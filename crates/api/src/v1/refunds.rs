@@ -4,8 +4,9 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use contract::{NewRefund, RefundAnswer};
-use orders::Refund;
+use orders::{Action, Refund};
 
+use super::deed;
 use crate::Desk;
 use crate::access::{Caller, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, PathId, replayed};
@@ -38,9 +39,10 @@ pub(super) async fn create(
 ) -> Result<(StatusCode, HeaderMap, Answer<RefundAnswer>), Refusal> {
     let trace = telemetry::current_trace_parent();
     let request = key.request(caller.name(), &trace)?;
-    let by = format!("api {}", caller.name());
+    let by = caller.by();
+    let deed = deed(&by, Action::Refund, &id, Some(&wanted.reason));
     let refund = Refund { charge: &id, wanted: &wanted, by: &by };
-    let mut answer = desk.orders.refund(&request, refund).await?;
+    let mut answer = desk.orders.audited(&deed, desk.orders.refund(&request, refund)).await?;
     // Told by the header: the same key is answered with the same body.
     let again = std::mem::take(&mut answer.already_asked);
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))

@@ -4,9 +4,11 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use contract::{NewRequeue, RequeueAnswer, RequeueOne, RequeueView};
+use orders::Action;
 use records::requeue_view;
 use workflows::{RequeueId, requeue};
 
+use super::deed;
 use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, JsonIfAny, PathId, replayed};
@@ -46,8 +48,10 @@ pub(super) async fn one(
     }
     let request = key.request(caller.name(), &None)?;
     let again = desk.orders.was_used(&request).await?;
-    let by = by(caller.name());
-    let answer = desk.orders.requeue_of(&request, &charges, &by, reason.as_deref()).await?;
+    let (by, reason) = (caller.by(), reason.as_deref());
+    let deed = deed(&by, Action::Requeue, &charges[0], reason);
+    let asked = desk.orders.requeue_of(&request, &charges, &by, reason);
+    let answer = desk.orders.audited(&deed, asked).await?;
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))
 }
 
@@ -79,7 +83,10 @@ pub(super) async fn many(
     }
     let request = key.request(caller.name(), &None)?;
     let again = desk.orders.was_used(&request).await?;
-    let answer = desk.orders.requeue(&request, &wanted, &by(caller.name())).await?;
+    let (by, run) = (caller.by(), request.requeue_run());
+    let deed = deed(&by, Action::Requeue, &run, wanted.reason.as_deref());
+    let asked = desk.orders.requeue(&request, &wanted, &by);
+    let answer = desk.orders.audited(&deed, asked).await?;
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))
 }
 
@@ -116,7 +123,9 @@ pub(super) async fn cancel(
     PathId(id): PathId,
 ) -> Result<(StatusCode, Answer<RequeueView>), Refusal> {
     let (id, view) = of(&desk, &id).await?;
-    requeue::cancel(&*desk.store, &id, &by(caller.name())).await?;
+    let (by, run) = (caller.by(), id.run());
+    desk.orders.record(&deed(&by, Action::RequeueCancel, &run, None)).await?;
+    requeue::cancel(&*desk.store, &id, &by).await?;
     Ok((StatusCode::ACCEPTED, Answer(view)))
 }
 
@@ -129,9 +138,4 @@ async fn of(desk: &Desk, id: &str) -> Result<(RequeueId, RequeueView), Refusal> 
 
 fn planned(answer: RequeueAnswer) -> Asked {
     (StatusCode::OK, HeaderMap::new(), Answer(answer))
-}
-
-/// Who asks, for the history.
-fn by(name: &str) -> String {
-    format!("api {name}")
 }

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use billing::{CancelledBy, Subscription};
 use contract::{CancellationAnswer, NewSubscription, Page, SubscriptionDetail, SubscriptionView};
 use engine::workflow::decode;
-use orders::Enrolled;
+use orders::{Action, Enrolled};
 use records::{
     SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_detail, subscription_view,
 };
@@ -14,6 +14,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use workflows::ids;
 
+use super::deed;
 use super::lists::{after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadSubscriptions, WriteSubscriptions};
@@ -153,10 +154,10 @@ pub(super) async fn cancel(
     PathId(id): PathId,
     Parameters(CancelParameters { reason }): Parameters<CancelParameters>,
 ) -> Result<Answer<CancellationAnswer>, Refusal> {
-    let who = format!("api {}", caller.name());
-    let by = CancelledBy::Merchant;
-    let orders = &desk.orders;
-    Ok(Answer(orders.cancel_subscription(&id, by, Some(&who), reason.as_deref()).await?))
+    let (by, reason) = (caller.by(), reason.as_deref());
+    let deed = deed(&by, Action::CancelSubscription, &id, reason);
+    let act = desk.orders.cancel_subscription(&id, CancelledBy::Merchant, Some(&by), reason);
+    Ok(Answer(desk.orders.audited(&deed, act).await?))
 }
 
 impl ListParameters {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use contract::{DeliveryView, NewReplay, Page, ReplayAnswer, WebhookView};
 use engine::store::{Cursor, ListQuery};
 use engine::workflow::decode;
+use orders::Action;
 use records::{delivery_view, page, webhooks};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,6 +16,7 @@ use workflows::notification::{
     DELIVERED, FAILED, Notification, PENDING, Replay, WebhookName, Which, replay,
 };
 
+use super::deed;
 use super::lists::{PageParameters, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadWebhooks, WriteWebhooks};
@@ -129,8 +131,12 @@ pub(super) async fn tell_again(
 ) -> Result<(StatusCode, Answer<ReplayAnswer>), Refusal> {
     let name = configured(&desk, &name)?;
     let paging = Paging::read("replay", None, wanted.cursor.as_deref())?;
-    let by = format!("api {}", caller.name());
-    let asked = Replay { which: which(&desk, name, &wanted).await?, by, after: after(&paging)? };
+    let by = caller.by();
+    let subject = wanted.delivery.as_deref().unwrap_or(name.as_str());
+    let deed = deed(&by, Action::ReplayWebhook, subject, None);
+    let which = which(&desk, name, &wanted).await?;
+    let asked = Replay { which, by: by.clone(), after: after(&paging)? };
+    desk.orders.record(&deed).await?;
     let told = replay(&*desk.store, &asked).await?;
     let cursor = |next: Cursor| paging.cursor(&format!("{} {}", next.created_ms, next.id));
     let replayed = u64::try_from(told.replayed).unwrap_or(u64::MAX);

@@ -115,10 +115,22 @@ impl Invocation {
         if let Some(address) = &self.globals.server {
             return Ok(Box::new(Server::new(address, self.token()?)?));
         }
-        let config = self.config()?;
-        let store = self.store(&config).await?;
-        let orders = Orders::new(store, Arc::new(catalog_of(&config)));
+        let orders = self.orders(&self.config()?).await?;
         Ok(Box::new(Journal::new(orders, self.environment.get("USER"))))
+    }
+
+    /// Where orders for the store that the configuration names are handed in.
+    ///
+    /// # Errors
+    ///
+    /// As [`Invocation::store`].
+    pub(super) async fn orders(&self, config: &Config) -> Result<Orders, Failure> {
+        Ok(Orders::new(self.store(config).await?, Arc::new(catalog_of(config))))
+    }
+
+    /// Who asks, for histories and the audit.
+    pub(super) fn who(&self) -> String {
+        who(self.environment.get("USER"))
     }
 
     /// Refuses a server where the work itself is done here.
@@ -155,4 +167,9 @@ impl Invocation {
             _ = self.interrupt.wait() => Err(Failure::Interrupted),
         }
     }
+}
+
+/// Who asks at the command line, as far as the shell tells.
+pub(super) fn who(user: Option<&str>) -> String {
+    user.map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"))
 }

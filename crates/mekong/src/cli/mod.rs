@@ -3,6 +3,7 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod audit;
 mod callbacks;
 mod charges;
 mod config;
@@ -93,6 +94,12 @@ enum Command {
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
     /// Check and show the configuration
+    /// See who did what with the staff's tools
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Take charges out for finance
+    #[command(subcommand)]
+    Export(Box<export::ExportCommand>),
     #[command(subcommand)]
     Config(config::ConfigCommand),
 }
@@ -203,6 +210,12 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
             invocation.unless_interrupted(queues::run(command, invocation)).await
         }
         Command::Config(command) => config::run(&command, invocation),
+        Command::Audit(command) => {
+            invocation.unless_interrupted(audit::run(command, invocation)).await
+        }
+        Command::Export(command) => {
+            invocation.unless_interrupted(export::run(*command, invocation)).await
+        }
     }
 }
 

@@ -1,19 +1,13 @@
 //! `mekong queues list / pause / resume`.
 
-mod targets;
-
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
 use contract::{LaneView, QueueView};
-use engine::Store;
-use engine::store::Pause;
-use renewals::Waves;
+use orders::{Action, Deed, Refused, Via};
 
-use self::targets::Targets;
+use super::source::refused;
 use super::{Exit, Failure, Invocation};
-use crate::config::Config;
-use crate::runtime::QUEUES;
 
 /// Commands about queues.
 #[derive(Debug, Subcommand)]
@@ -43,7 +37,7 @@ pub(super) enum QueuesCommand {
 pub(super) async fn run(command: QueuesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
         QueuesCommand::List { lanes } => list(lanes, invocation).await,
-        QueuesCommand::Pause { target, reason } => pause(target, reason, invocation).await,
+        QueuesCommand::Pause { target, reason } => pause(&target, &reason, invocation).await,
         QueuesCommand::Resume { target } => resume(&target, invocation).await,
     }
 }
@@ -96,24 +90,21 @@ fn shown(at: Option<DateTime<Utc>>) -> String {
     at.map_or_else(|| "-".to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 
-/// A pause of a name that nothing goes by would hold nothing back, so it is refused.
-async fn known(target: &str, config: &Config, store: &dyn Store) -> Result<(), Failure> {
-    let targets = Targets::new(&QUEUES, config, &store.lanes().await?);
-    if targets.contain(target) {
-        return Ok(());
-    }
-    Err(anyhow!("there is no queue, account or lane `{target}`: expected one of {targets}").into())
-}
-
-async fn pause(target: String, reason: String, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    known(&target, &config, &*store).await?;
-    let by = invocation.environment.get("USER").unwrap_or("staff").to_owned();
-    let pause = Pause { target, reason, by, since: store.clock().now() };
-    store.pause(pause.clone()).await?;
+async fn pause(target: &str, reason: &str, invocation: &Invocation) -> Result<Exit, Failure> {
+    let orders = invocation.orders(&invocation.config()?).await?;
+    let who = invocation.who();
+    let action = Action::Pause;
+    let deed = Deed { by: &who, via: Via::Cli, action, subject: target, why: Some(reason) };
+    let by = invocation.environment.get("USER").unwrap_or("staff");
+    let pause = match orders.audited(&deed, orders.pause(target, by, reason)).await {
+        Err(Refused::Unknown { what, .. }) => {
+            let targets = orders.pause_targets().await?;
+            return Err(anyhow!("there is no {what} `{target}`: expected one of {targets}").into());
+        }
+        held => held.map_err(refused)?,
+    };
     if invocation.output.is_json() {
-        invocation.output.json(&records::pause_view(&pause))?;
+        invocation.output.json(&pause)?;
     } else {
         invocation.output.line(format_args!("{} is paused", pause.target))?;
     }
@@ -121,15 +112,11 @@ async fn pause(target: String, reason: String, invocation: &Invocation) -> Resul
 }
 
 async fn resume(target: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let store = invocation.store(&invocation.config()?).await?;
-    // Who resumes has looked: what led to the pause is not held against what comes.
-    Waves::forget(&*store, target).await?;
-    if !store.resume(target).await? {
-        let pauses = store.pauses().await?;
-        let paused: Vec<_> = pauses.iter().map(|pause| pause.target.as_str()).collect();
-        let paused = if paused.is_empty() { "nothing".to_owned() } else { paused.join(", ") };
-        return Err(anyhow!("`{target}` is not paused; paused now: {paused}").into());
-    }
+    let orders = invocation.orders(&invocation.config()?).await?;
+    let who = invocation.who();
+    let action = Action::Resume;
+    let deed = Deed { by: &who, via: Via::Cli, action, subject: target, why: None };
+    orders.audited(&deed, orders.resume(target)).await.map_err(refused)?;
     if invocation.output.is_json() {
         invocation.output.json(&serde_json::json!({ "target": target, "resumed": true }))?;
     } else {

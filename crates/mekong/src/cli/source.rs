@@ -20,7 +20,8 @@ use contract::{
 use workflows::Resolution;
 
 pub(super) use self::journal::Journal;
-pub(super) use self::rows::{Rows, rows};
+pub(super) use self::refusal::{refused, unfit};
+pub(super) use self::rows::{Rows, pages, rows};
 pub(super) use self::server::Server;
 use super::Failure;
 

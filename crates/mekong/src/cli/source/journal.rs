@@ -14,7 +14,7 @@ use contract::{
 use engine::Store;
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use orders::{Orders, Refund, Request};
+use orders::{Action, Deed, Orders, Refund, Refused, Request, Via};
 use records::{
     Found, SubscriptionFilterTexts, charge_detail, charge_filter, charge_query, charge_view, find,
     purchase_detail, purchase_view, subscription_detail, subscription_view,
@@ -45,7 +45,17 @@ impl Journal {
 
     /// Who asks, for a history.
     fn who(&self) -> String {
-        self.user.as_ref().map_or_else(|| "cli".to_owned(), |user| format!("cli {user}"))
+        who(self.user.as_deref())
+    }
+
+    /// Does what is told, with an entry in the audit.
+    async fn audited<T>(
+        &self,
+        (action, subject, why): (Action, &str, Option<&str>),
+        act: impl Future<Output = Result<T, Refused>>,
+    ) -> Result<T, Failure> {
+        let deed = Deed { by: &self.who(), via: Via::Cli, action, subject, why };
+        self.orders.audited(&deed, act).await.map_err(refused)
     }
 
     fn store(&self) -> &dyn Store {
@@ -87,16 +97,19 @@ impl Source for Journal {
         refund: &NewRefund,
         key: &str,
     ) -> Result<RefundAnswer, Failure> {
-        let refund = Refund { charge, wanted: refund, by: &self.who() };
-        self.orders.refund(&request(key)?, refund).await.map_err(refused)
+        let deed = (Action::Refund, charge, Some(&*refund.reason));
+        let by = self.who();
+        let refund = Refund { charge, wanted: refund, by: &by };
+        self.audited(deed, self.orders.refund(&request(key)?, refund)).await
     }
 
     async fn requeue(&self, wanted: &NewRequeue, key: &str) -> Result<RequeueAnswer, Failure> {
-        let asked = match wanted.dry_run {
-            true => self.orders.plan_requeue(wanted).await,
-            false => self.orders.requeue(&request(key)?, wanted, &self.who()).await,
-        };
-        asked.map_err(refused)
+        if wanted.dry_run {
+            return self.orders.plan_requeue(wanted).await.map_err(refused);
+        }
+        let (request, by) = (request(key)?, self.who());
+        let deed = (Action::Requeue, &*request.requeue_run(), wanted.reason.as_deref());
+        self.audited(deed, self.orders.requeue(&request, wanted, &by)).await
     }
 
     async fn requeue_of(
@@ -108,8 +121,11 @@ impl Source for Journal {
         if wanted.dry_run {
             return self.orders.plan_requeue_of(charges).await.map_err(refused);
         }
-        let (request, reason) = (request(key)?, wanted.reason.as_deref());
-        self.orders.requeue_of(&request, charges, &self.who(), reason).await.map_err(refused)
+        let (request, by, reason) = (request(key)?, self.who(), wanted.reason.as_deref());
+        let run = request.requeue_run();
+        let subject = if let [charge] = charges { charge } else { &run };
+        let act = self.orders.requeue_of(&request, charges, &by, reason);
+        self.audited((Action::Requeue, subject, reason), act).await
     }
 
     async fn resolve(
@@ -118,7 +134,10 @@ impl Source for Journal {
         resolution: Resolution,
         reason: &str,
     ) -> Result<(), Failure> {
-        self.orders.resolve(charge, resolution, &self.who(), reason).await.map_err(refused)
+        let by = self.who();
+        let act = self.orders.resolve(charge, resolution, &by, reason);
+        let why = format!("{resolution}: {reason}");
+        self.audited((Action::Resolve, charge, Some(&why)), act).await
     }
 
     async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
@@ -199,8 +218,8 @@ impl Source for Journal {
         why: &CancelSubscription,
     ) -> Result<CancellationAnswer, Failure> {
         let (who, reason) = (self.user.as_deref(), why.reason.as_deref());
-        let answer = self.orders.cancel_subscription(id, CancelledBy::Staff, who, reason).await;
-        answer.map_err(refused)
+        let act = self.orders.cancel_subscription(id, CancelledBy::Staff, who, reason);
+        self.audited((Action::CancelSubscription, id, reason), act).await
     }
 
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {

@@ -22,7 +22,7 @@ pub(super) fn flag(field: &str, why: impl Display) -> Failure {
 }
 
 /// Why an order is refused.
-pub(super) fn refused(refused: Refused) -> Failure {
+pub(in crate::cli) fn refused(refused: Refused) -> Failure {
     match refused {
         Refused::Unfit(unfit) => flag(unfit.field, unfit.why),
         Refused::Store(error) => error.into(),
@@ -31,7 +31,7 @@ pub(super) fn refused(refused: Refused) -> Failure {
 }
 
 /// Why a filter is refused.
-pub(super) fn unfit(unfit: UnfitFilter) -> Failure {
+pub(in crate::cli) fn unfit(unfit: UnfitFilter) -> Failure {
     match unfit {
         UnfitFilter::Value { field, why } => flag(field, why),
         UnfitFilter::Store(error) => error.into(),

@@ -29,7 +29,10 @@ pub(in crate::cli) fn rows<'s, T: Send + 's>(
 }
 
 /// The rows of pages, of which `read` gives one, and where the next one starts.
-pub(super) fn pages<'s, T, P, F>(first: P, read: impl FnMut(P) -> F + Send + 's) -> Rows<'s, T>
+pub(in crate::cli) fn pages<'s, T, P, F>(
+    first: P,
+    read: impl FnMut(P) -> F + Send + 's,
+) -> Rows<'s, T>
 where
     T: Send + 's,
     P: Send + 's,

@@ -3,11 +3,13 @@
 use anyhow::anyhow;
 use clap::Args;
 use engine::Store;
+use orders::{Action, Deed, Refused, Via};
 use serde_json::json;
 use workflows::notification::{Replay, Replayed, WebhookName, Which, replay};
 
 use super::known;
 use crate::cli::filters::Since;
+use crate::cli::source::refused;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// What to tell again.
@@ -33,11 +35,18 @@ pub(in crate::cli) struct ReplayArgs {
 pub(super) async fn run(args: ReplayArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
     args.webhook.as_ref().map_or(Ok(()), |name| known(name, &config))?;
-    let store = invocation.store(&config).await?;
+    let orders = invocation.orders(&config).await?;
     let by = invocation.environment.get("USER").unwrap_or("staff").to_owned();
     let one = args.id.clone();
-    let which = args.which(&*store)?;
-    let replayed = all_of(Replay { which, by, after: None }, &*store).await?;
+    let subject = one.as_deref().or(args.webhook.as_ref().map(WebhookName::as_str));
+    let subject = subject.unwrap_or_default().to_owned();
+    let which = args.which(&**orders.store())?;
+    let who = invocation.who();
+    let action = Action::ReplayWebhook;
+    let deed = Deed { by: &who, via: Via::Cli, action, subject: &subject, why: None };
+    let replay = Replay { which, by, after: None };
+    let replayed = orders.audited(&deed, all_of(replay, &**orders.store()));
+    let replayed = replayed.await.map_err(refused)?;
     if let (Some(id), 0) = (one, replayed) {
         return Err(anyhow!("there is no delivery `{id}`").into());
     }
@@ -50,7 +59,7 @@ pub(super) async fn run(args: ReplayArgs, invocation: &Invocation) -> Result<Exi
 }
 
 /// Replays one bounded batch after the other, to the end.
-async fn all_of(mut order: Replay, store: &dyn Store) -> Result<usize, Failure> {
+async fn all_of(mut order: Replay, store: &dyn Store) -> Result<usize, Refused> {
     let mut total = 0;
     loop {
         let Replayed { replayed, next } = replay(store, &order).await?;

@@ -1,9 +1,11 @@
 //! Whether a webhook can be told.
 
+use orders::{Action, Deed, Via};
 use serde_json::json;
 use workflows::notification::WebhookName;
 
 use super::configured;
+use crate::cli::source::refused;
 use crate::cli::{Exit, Failure, Invocation};
 use crate::config::Problems;
 use crate::runtime::endpoint_of;
@@ -13,7 +15,11 @@ pub(super) async fn run(name: &WebhookName, invocation: &Invocation) -> Result<E
     let config = invocation.config()?;
     let webhook = configured(name, &config)?;
     let endpoint = endpoint_of(name, webhook, &invocation.environment);
-    let reply = endpoint.map_err(|problem| Problems(vec![problem]))?.test().await;
+    let endpoint = endpoint.map_err(|problem| Problems(vec![problem]))?;
+    let (who, action) = (invocation.who(), Action::TestWebhook);
+    let deed = Deed { by: &who, via: Via::Cli, action, subject: name.as_str(), why: None };
+    invocation.orders(&config).await?.record(&deed).await.map_err(refused)?;
+    let reply = endpoint.test().await;
     let is_taken = reply.is_taken();
     let output = &invocation.output;
     if output.is_json() {

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use engine::store::LaneStats;
-use workflows::lanes;
-
-use crate::config::Config;
+use workflows::{Catalog, lanes};
 
 /// Every queue, account, plan path and lane that a pause may name.
-pub(super) struct Targets {
+#[derive(Debug, Clone)]
+pub struct PauseTargets {
     queues: BTreeSet<String>,
     /// `account`, `account/plan` and `webhooks/name` as configured.
     configured: BTreeSet<String>,
@@ -17,34 +16,32 @@ pub(super) struct Targets {
     lanes: BTreeSet<String>,
 }
 
-impl Targets {
-    /// What this configuration and this store know.
-    pub(super) fn new(queues: &[&str], config: &Config, used: &[LaneStats]) -> Self {
-        let accounts = config.accounts.keys().map(ToString::to_string);
-        let plans = config.plans.values();
-        let plans = plans.map(|one| format!("{}/{}", one.plan.account, one.plan.id));
-        let webhooks = config.webhooks.keys().map(lanes::webhook_path);
+impl PauseTargets {
+    pub(super) fn new(catalog: &Catalog, used: &[LaneStats]) -> Self {
+        let accounts = catalog.accounts().map(|account| account.id.to_string());
+        let plans = catalog.plans().map(|plan| lanes::plan_path(&plan.account, Some(&plan.id)));
+        let webhooks = catalog.webhooks().iter().map(lanes::webhook_path);
         let used_queues = used.iter().map(|stat| stat.lane.queue.to_string());
         Self {
-            queues: queues.iter().map(ToString::to_string).chain(used_queues).collect(),
+            queues: lanes::QUEUES.iter().map(ToString::to_string).chain(used_queues).collect(),
             configured: accounts.chain(plans).chain(webhooks).collect(),
             lanes: used.iter().map(|stat| stat.lane.name.to_string()).collect(),
         }
     }
 
     /// Whether a pause of `target` would hold anything back, now or later.
-    pub(super) fn contain(&self, target: &str) -> bool {
+    pub fn contain(&self, target: &str) -> bool {
         let above = |lane: &String| {
             let rest = lane.strip_prefix(target);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         self.queues.contains(target)
             || self.configured.contains(target)
-            || self.lanes.iter().any(above)
+            || (!target.is_empty() && self.lanes.iter().any(above))
     }
 }
 
-impl fmt::Display for Targets {
+impl fmt::Display for PauseTargets {
     /// Queues first, then accounts, plans and webhooks; lanes are too many.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> =
