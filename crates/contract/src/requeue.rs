@@ -92,20 +92,40 @@ pub struct RequeueOne {
 pub struct RequeueView {
     /// Its id; its run is `requeue/` and this.
     pub id: String,
-    /// Where it stands: `running`, `done` or `cancelled`.
+    /// Where it stands: `waiting` (for a second person), `running`, `done`, `cancelled` or
+    /// `expired` (nobody approved it in time).
     pub state: String,
+    /// When it was asked for; null for one of an earlier version.
+    #[serde(default)]
+    pub asked_at: Option<DateTime<Utc>>,
+    /// Which charges it is about, field by field; a number is masked.
+    #[serde(default)]
+    pub filter: BTreeMap<String, String>,
     /// How many a second.
     pub pace_per_s: u32,
     /// Who asked for it.
     pub by: String,
     /// Why, in their words.
     pub reason: Option<String>,
+    /// Whether it is above the sum that needs a second person.
+    #[serde(default)]
+    pub needs_approval: bool,
+    /// Who approved it, if somebody did.
+    #[serde(default)]
+    pub approved_by: Option<String>,
+    /// Until when it waits for approval, while it does.
+    #[serde(default)]
+    pub expires_at: Option<DateTime<Utc>>,
     /// Who stopped it, if somebody did.
     pub cancelled_by: Option<String>,
-    /// What it would have come to when it was asked for.
+    /// What it would have come to when it was asked for. While this is `partial` and the requeue
+    /// waits, it is counted to the end.
     pub planned: RequeueAnswer,
     /// What it has come to so far.
     pub so_far: RequeueAnswer,
+    /// Whether it ended early: the next charge would have made it more than was planned.
+    #[serde(default)]
+    pub limit_reached: bool,
 }
 
 /// Reads an object as what it is, and no list as one: the order of a filter's fields means nothing.
@@ -136,6 +156,9 @@ pub struct RequeueAnswer {
     /// Whether there are more charges than there was time to count. What is done is done to all.
     #[serde(default, skip_serializing_if = "is_not")]
     pub partial: bool,
+    /// Whether that is more than one person may ask for: nothing is done before another approves.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub needs_approval: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]

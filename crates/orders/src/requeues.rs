@@ -1,14 +1,16 @@
 //! Asking for failed charges again.
 
 use billing::ChargeId;
-use contract::{ChargeFilterView, NewRequeue, RequeueAnswer};
+use contract::{ChargeFilterView, NewRequeue, RequeueAnswer, RequeueView};
 use engine::StoreError;
-use records::{UnfitFilter, charge_filter, charge_query, requeue_answer};
+use records::{
+    UnfitFilter, charge_filter, charge_query, requeue_accepted, requeue_answer, requeue_view,
+};
 use serde::Serialize;
 use tokio::time::Instant;
 use workflows::purchase::Unfit;
-use workflows::requeue::{self, Counted, RequeueOrder};
-use workflows::{ChargeFilter, RequeueId};
+use workflows::requeue::{self, Counted, Plan, RequeueOrder, RequeueSignal};
+use workflows::{ChargeFilter, RequeueId, RequeueRun};
 
 use crate::keys::{Reserved, reserve_one};
 use crate::{Orders, Refused, Request, reason};
@@ -31,12 +33,14 @@ impl Orders {
     pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
         let order = self.requeue_order(asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
         let filter = order.await?.filter;
-        Ok(requeue_answer(&self.planned(&filter).await?, None))
+        let planned = self.planned(&filter).await?;
+        Ok(self.would_be(&planned.counted))
     }
 
-    /// Asks for everything that a filter means again, at its pace. The answer says what it would
-    /// have come to at once; its run and [`requeue::status`] tell how it goes on. `by` names the
-    /// person or the key that asks, for the history.
+    /// Asks for everything that a filter means again, at its pace, or, where that is above the sum
+    /// that needs a second person, once one approves it. The answer says what it would have come to
+    /// at once; its run and [`Orders::requeue_status`] tell how it goes on. `by` names the person or
+    /// the key that asks, for the history.
     ///
     /// # Errors
     ///
@@ -49,14 +53,13 @@ impl Orders {
     ) -> Result<RequeueAnswer, Refused> {
         let asked = asking(request, by, wanted.reason.as_deref())?;
         let id = asked.id.clone();
-        let mut order = self.requeue_order(asked, wanted).await?;
+        let order = self.requeue_order(asked, wanted).await?;
         self.reserve(request, wanted, None).await?;
         if let Some(run) = requeue::status(&*self.store, &id).await? {
-            return Ok(requeue_answer(&run.order.planned, Some(&id)));
+            return Ok(requeue_accepted(&run));
         }
-        order.planned = self.planned(&order.filter).await?;
-        let run = requeue::open(&*self.store, order).await?;
-        Ok(requeue_answer(&run.order.planned, Some(&id)))
+        let planned = self.planned(&order.filter).await?;
+        Ok(requeue_accepted(&requeue::open(&*self.store, order, planned).await?))
     }
 
     /// What asking for these charges again would come to. Nothing happens.
@@ -65,11 +68,11 @@ impl Orders {
     ///
     /// An unknown charge, or too many.
     pub async fn plan_requeue_of(&self, charges: &[String]) -> Result<RequeueAnswer, Refused> {
-        Ok(requeue_answer(&self.count(&ids(charges)?).await?, None))
+        Ok(self.would_be(&self.count(&ids(charges)?).await?))
     }
 
-    /// Asks for these charges again, at once. The answer says what that came to when it was asked
-    /// for first.
+    /// Asks for these charges again, at once, or, where that is above the sum that needs a second
+    /// person, once one approves it. The answer says what that came to when it was asked for first.
     ///
     /// # Errors
     ///
@@ -86,13 +89,95 @@ impl Orders {
         let named = ids(charges)?;
         let counted = self.count(&named).await?;
         let reserved = self.reserve(request, &(charges, reason), Some(counted.clone())).await?;
+        let planned = reserved.planned.unwrap_or(counted);
+        if let Some(run) = requeue::status(&*self.store, &asked.id).await? {
+            return Ok(requeue_accepted(&run));
+        }
+        if self.catalog.approve_above().asks_for(&planned) {
+            return self.requeue_named(asked, named, planned).await;
+        }
         for charge in named {
             requeue::of_one(&*self.store, &self.catalog, charge, &asked).await?;
         }
-        Ok(requeue_answer(&reserved.planned.unwrap_or(counted), Some(&asked.id)))
+        Ok(requeue_answer(&planned, Some(&asked.id)))
     }
 
-    async fn planned(&self, filter: &ChargeFilter) -> Result<Counted, StoreError> {
+    /// How far a requeue is, by what follows `requeue/` in the name of its run; none if there is no
+    /// such requeue.
+    ///
+    /// # Errors
+    ///
+    /// The store failed.
+    pub async fn requeue_status(&self, id: &str) -> Result<Option<RequeueView>, Refused> {
+        let Ok(id) = id.parse::<RequeueId>() else { return Ok(None) };
+        let run = requeue::status(&*self.store, &id).await?;
+        Ok(run.as_ref().map(requeue_view))
+    }
+
+    /// Lets a requeue go on that waits for a second person; the requeue as it will be once it has
+    /// heard of it. Approved twice, it is approved once.
+    ///
+    /// # Errors
+    ///
+    /// An unknown requeue; one that does not wait, or is not counted to the end yet; one that the
+    /// same person asked for, whichever way they came.
+    pub async fn approve_requeue(&self, id: &str, by: &str) -> Result<RequeueView, Refused> {
+        let (id, run) = self.requeue_of_id(id).await?;
+        if run.approved_by.as_deref() == Some(by) {
+            return Ok(requeue_view(&run));
+        }
+        let approve = RequeueSignal::Approve { by: by.into() };
+        let approved = requeue::heard(&run, approve, self.store.clock().now());
+        let approved = approved.ok_or_else(|| Refused::not_now(why_not_approved(&id, &run)))?;
+        requeue::approve(&*self.store, &id, by).await?;
+        Ok(requeue_view(&approved))
+    }
+
+    /// Stops a requeue, waiting or running: what it has asked for by then stays asked for. The
+    /// requeue as it will be once it has heard of it; one that is over stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// An unknown requeue.
+    pub async fn cancel_requeue(&self, id: &str, by: &str) -> Result<RequeueView, Refused> {
+        let (id, run) = self.requeue_of_id(id).await?;
+        let cancel = RequeueSignal::Cancel { by: by.into() };
+        match requeue::heard(&run, cancel, self.store.clock().now()) {
+            None => Ok(requeue_view(&run)),
+            Some(cancelled) => {
+                requeue::cancel(&*self.store, &id, by).await?;
+                Ok(requeue_view(&cancelled))
+            }
+        }
+    }
+
+    async fn requeue_of_id(&self, text: &str) -> Result<(RequeueId, RequeueRun), Refused> {
+        let unknown = || Refused::unknown("requeue", text);
+        let id: RequeueId = text.parse().map_err(|_| unknown())?;
+        let run = requeue::status(&*self.store, &id).await?.ok_or_else(unknown)?;
+        Ok((id, run))
+    }
+
+    /// What is above the sum that needs a second person waits as any other requeue does.
+    async fn requeue_named(
+        &self,
+        asked: requeue::Request,
+        charges: Vec<ChargeId>,
+        planned: Counted,
+    ) -> Result<RequeueAnswer, Refused> {
+        let filter = ChargeFilter { charges, ..ChargeFilter::default() };
+        let order = self.paced(asked, filter, None)?;
+        let plan = Plan { counted: planned, place: None };
+        Ok(requeue_accepted(&requeue::open(&*self.store, order, plan).await?))
+    }
+
+    /// The answer to whoever only wants to know.
+    fn would_be(&self, counted: &Counted) -> RequeueAnswer {
+        let needs_approval = self.catalog.approve_above().asks_for(counted);
+        RequeueAnswer { needs_approval, ..requeue_answer(counted, None) }
+    }
+
+    async fn planned(&self, filter: &ChargeFilter) -> Result<Plan, StoreError> {
         let begun = Instant::now();
         let enough = || begun.elapsed() >= self.counts_for;
         requeue::plan(&*self.store, &self.catalog, filter, enough).await
@@ -115,7 +200,17 @@ impl Orders {
         wanted: &NewRequeue,
     ) -> Result<RequeueOrder, Refused> {
         let filter = self.filter(wanted).await?;
-        let order = asked.order(filter, wanted.pace_per_s, Counted::default());
+        self.paced(asked, filter, wanted.pace_per_s)
+    }
+
+    /// What is ordered, of this filter and at this pace.
+    fn paced(
+        &self,
+        asked: requeue::Request,
+        filter: ChargeFilter,
+        pace_per_s: Option<u32>,
+    ) -> Result<RequeueOrder, Refused> {
+        let order = asked.order(filter, pace_per_s, self.catalog.approve_above().clone());
         Ok(order.map_err(|error| Unfit { field: "pace_per_s", why: error.to_string() })?)
     }
 
@@ -165,6 +260,21 @@ fn ids(charges: &[String]) -> Result<Vec<ChargeId>, Refused> {
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
+}
+
+/// Why a requeue is not approved that would not hear of it.
+fn why_not_approved(id: &RequeueId, run: &RequeueRun) -> String {
+    let looked_at = run.planned.matched;
+    match run.is_waiting() {
+        false => format!(
+            "only a requeue that waits for approval is approved; {id} is {}",
+            requeue_view(run).state
+        ),
+        true if run.planned.is_partial => {
+            format!("{id} is still being counted, {looked_at} charges so far: ask again soon")
+        }
+        true => format!("{} asked for {id}: another person approves it", run.order.by),
+    }
 }
 
 fn unfit(error: UnfitFilter) -> Refused {

@@ -50,6 +50,7 @@ pub async fn charge_filter(
         msisdn: view.msisdn.as_deref().map(line).transpose()?,
         since: view.since,
         until: None,
+        charges: Vec::new(),
     };
     known(filter.account.as_ref(), filter.plan.as_ref(), catalog, store).await?;
     Ok(filter)

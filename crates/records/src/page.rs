@@ -10,7 +10,7 @@ pub const ROWS_LOOKED_AT_MAX: usize = 10_000;
 /// What was found, and where to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rows<T> {
-    /// At most as many as were asked for, oldest first; fewer, even none, though more may follow.
+    /// At most as many as were asked for, in the query's direction; fewer, even none, though more may follow.
     pub rows: Vec<T>,
     /// Where the next page starts; `None` at the end.
     pub next: Option<Cursor>,

@@ -9,6 +9,7 @@ use billing::{
 };
 
 use crate::notification::WebhookName;
+use crate::requeue::ApproveAbove;
 
 /// An account's rules, without its credentials.
 #[derive(Clone, Debug)]
@@ -64,6 +65,7 @@ pub struct Catalog {
     plans: BTreeMap<PlanId, Plan>,
     purchase_ways: BTreeMap<PlanId, Way>,
     webhooks: BTreeSet<WebhookName>,
+    approve_above: ApproveAbove,
 }
 
 impl Catalog {
@@ -77,6 +79,7 @@ impl Catalog {
             plans: plans.into_iter().map(|plan| (plan.id.clone(), plan)).collect(),
             purchase_ways: BTreeMap::new(),
             webhooks: BTreeSet::new(),
+            approve_above: ApproveAbove::default(),
         }
     }
 
@@ -90,6 +93,17 @@ impl Catalog {
     #[must_use]
     pub fn with_webhooks(self, webhooks: impl IntoIterator<Item = WebhookName>) -> Self {
         Self { webhooks: webhooks.into_iter().collect(), ..self }
+    }
+
+    /// The same where a second person approves requeues of more than these sums.
+    #[must_use]
+    pub fn with_approval_above(self, approve_above: ApproveAbove) -> Self {
+        Self { approve_above, ..self }
+    }
+
+    /// Above which sums a second person approves a requeue.
+    pub fn approve_above(&self) -> &ApproveAbove {
+        &self.approve_above
     }
 
     /// Every webhook. Where there is none, nothing is told and nothing is kept to be told.

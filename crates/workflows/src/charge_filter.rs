@@ -1,7 +1,8 @@
 //! Which charges are meant: of a list, of a requeue.
 
 use billing::{
-    AccountId, Charge, ChargeState, DeclineReason, Msisdn, PlanId, SubscriptionId, encoding,
+    AccountId, Charge, ChargeId, ChargeState, DeclineReason, Msisdn, PlanId, SubscriptionId,
+    encoding,
 };
 use chrono::{DateTime, Utc};
 use engine::store::ListQuery;
@@ -42,6 +43,10 @@ pub struct ChargeFilter {
     /// Opened before this time.
     #[cbor(n(9), with = "encoding::instant::optional", has_nil)]
     pub until: Option<DateTime<Utc>>,
+    /// One of these.
+    #[n(10)]
+    #[cbor(default)]
+    pub charges: Vec<ChargeId>,
 }
 
 impl ChargeFilter {
@@ -71,6 +76,7 @@ impl ChargeFilter {
             && self.run.as_ref().is_none_or(|run| run.has(order))
             && (self.subscription.is_none() || self.subscription == order.subscription)
             && self.msisdn.is_none_or(|msisdn| msisdn == order.msisdn)
+            && (self.charges.is_empty() || self.charges.contains(&order.id))
     }
 
     /// Whether a charge opened at this time is too young, and with it every later one of a list.
@@ -129,6 +135,10 @@ mod tests {
             (
                 ChargeFilter { msisdn: line("8562055500001"), ..filter() },
                 ChargeFilter { msisdn: line("8562055500002"), ..filter() },
+            ),
+            (
+                ChargeFilter { charges: vec![order().id], ..filter() },
+                ChargeFilter { charges: vec![Charge::open(order()).successor()], ..filter() },
             ),
         ]
     }

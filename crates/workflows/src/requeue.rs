@@ -5,15 +5,20 @@
 //! reservation (money rule 8). So it may be stopped and taken up anywhere, and asking twice is
 //! asking once.
 
+mod approval;
 mod counted;
 mod desk;
 mod event;
 mod judge;
+mod rows;
 mod scan;
 mod workflow;
 
+pub use approval::{Allowance, ApproveAbove};
 pub use counted::Counted;
-pub use desk::{Request, Unpaced, cancel, of_one, open, plan, plan_of_one, status};
+pub use desk::{
+    Plan, Request, Unpaced, approve, cancel, heard, of_one, open, plan, plan_of_one, status,
+};
 pub use event::{RequeueEvent, RequeueSignal};
 pub use scan::{Handful, ROWS_A_STEP_MAX, Scan, tell};
 pub use workflow::{RequeueStep, RequeueWorkflow};
@@ -32,6 +37,8 @@ pub const PACE_DEFAULT: u32 = 10;
 pub const PACE_MAX: u32 = 1_000;
 /// The most charges that are asked for in one step.
 pub const HANDFUL_MAX: u32 = 200;
+/// How long a requeue waits for a second person: what was planned for longer has become another.
+pub const APPROVAL_WITHIN: TimeDelta = TimeDelta::days(7);
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -54,6 +61,10 @@ pub struct RequeueOrder {
     /// What it would have come to when it was asked for; what whoever asked was told.
     #[n(5)]
     pub planned: Counted,
+    /// Above which sums a second person had to approve then.
+    #[n(6)]
+    #[cbor(default)]
+    pub approve_above: ApproveAbove,
 }
 
 /// A requeue and how far it is.
@@ -80,6 +91,24 @@ pub struct RequeueRun {
     /// Who stopped it, if somebody did.
     #[n(6)]
     pub cancelled_by: Option<Box<str>>,
+    /// What it is to come to. Where a second person approves it, it is counted to the end before.
+    #[n(7)]
+    #[cbor(default)]
+    pub planned: Counted,
+    /// Who approved it, if somebody did.
+    #[n(8)]
+    pub approved_by: Option<Box<str>>,
+    /// When it was asked for.
+    #[cbor(n(9), with = "encoding::instant::optional", has_nil)]
+    pub asked_at: Option<DateTime<Utc>>,
+    /// Whether it ended because more money would have been asked for than was planned.
+    #[n(10)]
+    #[cbor(default)]
+    pub is_spent: bool,
+    /// Whether it ended because nobody approved it in time.
+    #[n(11)]
+    #[cbor(default)]
+    pub has_expired: bool,
 }
 
 /// A place in the list of all charges.
@@ -93,18 +122,40 @@ pub struct Place {
     pub id: Box<str>,
 }
 
+impl RequeueOrder {
+    /// Whether a second person has to approve it.
+    pub fn needs_approval(&self) -> bool {
+        self.approve_above.asks_for(&self.planned)
+    }
+}
+
 impl RequeueRun {
-    /// One that has just been asked for.
-    pub fn new(order: RequeueOrder, now: DateTime<Utc>) -> Self {
+    /// One that has just been asked for, and was counted up to this place, unless to the end.
+    pub fn new(order: RequeueOrder, counted_to: Option<Place>, now: DateTime<Utc>) -> Self {
         Self {
+            planned: order.planned.clone(),
+            place: counted_to.filter(|_| order.needs_approval()),
             order,
             counted: Counted::default(),
-            place: None,
             to_tell: Vec::new(),
             next_at: now,
             is_over: false,
             cancelled_by: None,
+            approved_by: None,
+            asked_at: Some(now),
+            is_spent: false,
+            has_expired: false,
         }
+    }
+
+    /// Whether it waits for a second person. Until then it only counts what there is to approve.
+    pub fn is_waiting(&self) -> bool {
+        self.order.needs_approval() && self.approved_by.is_none() && !self.is_over
+    }
+
+    /// Until when it waits for a second person.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.asked_at.filter(|_| self.is_waiting()).map(|asked_at| asked_at + APPROVAL_WITHIN)
     }
 
     /// How many charges the next step may ask for: those of a second.

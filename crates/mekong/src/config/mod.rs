@@ -35,6 +35,7 @@ mod overrides;
 mod plan;
 mod problem;
 mod reading;
+mod requeues;
 mod root;
 mod secret;
 mod section;
@@ -65,6 +66,7 @@ pub use http::HttpConfig;
 pub use ltc::LtcAccount;
 pub use plan::PlanConfig;
 pub use problem::{Problem, Problems};
+pub use requeues::RequeuesConfig;
 pub use secret::{Secret, SecretError, SecretText};
 pub use show::Effective;
 pub use store::StoreConfig;
@@ -88,6 +90,8 @@ pub struct Config {
     pub accounts: BTreeMap<AccountId, Account>,
     /// What subscriptions cost, and when they are charged.
     pub plans: BTreeMap<PlanId, PlanConfig>,
+    /// How much one person may ask for again.
+    pub requeues: RequeuesConfig,
     /// Where finished work goes after its retention.
     pub archive: Option<ArchiveConfig>,
     /// Whom to tell when something needs a person.

@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::section::Section;
 use super::{
     Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, http, plan,
-    store, telemetry, webhook, work,
+    requeues, store, telemetry, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -45,6 +45,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
     check_ussd_codes(root, &accounts, &plans);
     check_public_url(root, http.as_ref(), &accounts);
+    let requeues = root.may("requeues").section("a table", requeues::read);
     let archive = root.may("archive").section("a table", archive::read);
     let alerts = root.may("alerts").section("a table", alerts::read);
     let webhooks = named(root.may("webhooks"), |_: &WebhookName, section| webhook::read(section));
@@ -59,6 +60,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         telemetry: telemetry?,
         accounts: sound(accounts)?,
         plans: sound(plans)?,
+        requeues: requeues.flatten().unwrap_or_default(),
         archive: archive.flatten(),
         alerts: alerts.flatten(),
         webhooks: sound(webhooks)?,

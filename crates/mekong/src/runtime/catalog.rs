@@ -2,6 +2,7 @@
 
 use billing::{Abilities, AccountId, LostRenewalRule, NotFoundRule, PlanId, RenewalSchedule, Way};
 use operators::{aoc, ltc};
+use workflows::requeue::ApproveAbove;
 use workflows::{AccountPolicy, Catalog};
 
 use crate::config::{Account, Config, NotFound, OperatorAccount, RenewalMode};
@@ -13,6 +14,7 @@ pub fn catalog_of(config: &Config) -> Catalog {
     Catalog::new(accounts, plans)
         .with_purchase_ways(purchase_ways(config))
         .with_webhooks(config.webhooks.keys().cloned())
+        .with_approval_above(ApproveAbove::new(config.requeues.approve_above.iter().copied()))
 }
 
 /// What an operator decides about its accounts.

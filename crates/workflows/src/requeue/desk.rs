@@ -1,15 +1,16 @@
-//! What callers may ask: to try it, to start it, how far it is, to stop it.
+//! What callers may ask: to try it, to start it, how far it is, to approve it, to stop it.
 
 use billing::{Charge, ChargeId, Requeue};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::{CreateOutcome, Signal};
 use engine::workflow::{decode, encode};
-use engine::{Store, StoreError};
+use engine::{Moment, Store, StoreError, Workflow};
 
 use super::judge::{judge, read};
 use super::scan::signal;
 use super::{
-    Counted, PACE_DEFAULT, PACE_MAX, RequeueOrder, RequeueRun, RequeueSignal, RequeueWorkflow, Scan,
+    Allowance, ApproveAbove, Counted, PACE_DEFAULT, PACE_MAX, Place, RequeueOrder, RequeueRun,
+    RequeueSignal, RequeueWorkflow, Scan,
 };
 use crate::{Catalog, ChargeFilter, RequeueId, RunName, ids};
 
@@ -29,8 +30,18 @@ pub struct Request {
 #[error("expected 1 to {PACE_MAX} charges a second, found {0}")]
 pub struct Unpaced(u32);
 
+/// What a requeue would come to, as far as that was counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// What that is.
+    pub counted: Counted,
+    /// The last charge that was looked at, if there are more.
+    pub place: Option<Place>,
+}
+
 impl Request {
-    /// What is ordered by it: everything that `filter` means and that is on record by now.
+    /// What is ordered by it, before anything is counted: everything that `filter` means and that is
+    /// on record by now.
     ///
     /// # Errors
     ///
@@ -39,12 +50,15 @@ impl Request {
         self,
         filter: ChargeFilter,
         pace_per_s: Option<u32>,
-        planned: Counted,
+        approve_above: ApproveAbove,
     ) -> Result<RequeueOrder, Unpaced> {
         let pace_per_s = pace_per_s.unwrap_or(PACE_DEFAULT);
         let Self { id, by, reason } = self;
+        let planned = Counted::default();
         match pace_per_s {
-            1..=PACE_MAX => Ok(RequeueOrder { id, filter, pace_per_s, by, reason, planned }),
+            1..=PACE_MAX => {
+                Ok(RequeueOrder { id, filter, pace_per_s, by, reason, planned, approve_above })
+            }
             _ => Err(Unpaced(pace_per_s)),
         }
     }
@@ -61,35 +75,41 @@ pub async fn plan(
     catalog: &Catalog,
     filter: &ChargeFilter,
     enough: impl Fn() -> bool,
-) -> Result<Counted, StoreError> {
+) -> Result<Plan, StoreError> {
     let scan = Scan::new(store, catalog, filter, None).await?;
-    let (mut counted, mut place) = (Counted::default(), None);
+    let mut plan = Plan::default();
     loop {
         let now = store.clock().now();
-        let found = scan.next(place.as_ref(), usize::MAX, now).await?;
-        counted.add(&found.counted);
-        counted.is_partial = !found.is_last;
+        let found = scan.next(plan.place.as_ref(), usize::MAX, Allowance::default(), now).await?;
+        plan.counted.add(&found.counted);
+        plan.counted.is_partial = !found.is_last;
+        plan.place = found.place.filter(|_| !found.is_last);
         if found.is_last || enough() {
-            return Ok(counted);
+            return Ok(plan);
         }
-        place = found.place;
     }
 }
 
-/// Starts a requeue, or finds the one that was started by the same request before.
+/// Starts a requeue that comes to what is planned, or finds the one that was started by the same
+/// request before. Where a second person has to approve it, it waits.
 ///
 /// # Errors
 ///
 /// The store failed.
-pub async fn open(store: &dyn Store, order: RequeueOrder) -> Result<RequeueRun, StoreError> {
+pub async fn open(
+    store: &dyn Store,
+    order: RequeueOrder,
+    plan: Plan,
+) -> Result<RequeueRun, StoreError> {
     let now = store.clock().now();
     let until = now + TimeDelta::milliseconds(1);
-    let mut order = order;
+    let mut order = RequeueOrder { planned: plan.counted, ..order };
     order.filter.until = Some(order.filter.until.map_or(until, |wanted| wanted.min(until)));
-    let new = RequeueWorkflow::opening(order.clone(), store.partitions(), now);
+    let run = RequeueRun::new(order, plan.place, now);
+    let new = RequeueWorkflow::opening(&run, store.partitions(), now);
     match store.create(vec![new]).await?.into_iter().next() {
         Some(CreateOutcome::Exists(on_record)) => decode(ids::REQUEUE, &on_record.state),
-        _ => Ok(RequeueRun::new(order, now)),
+        _ => Ok(run),
     }
 }
 
@@ -110,8 +130,37 @@ pub async fn status(store: &dyn Store, id: &RequeueId) -> Result<Option<RequeueR
 ///
 /// The store failed.
 pub async fn cancel(store: &dyn Store, id: &RequeueId, by: &str) -> Result<bool, StoreError> {
-    let body = encode(&RequeueSignal::Cancel { by: by.into() });
-    store.signal(Signal { to: ids::requeue(id, store.partitions()), body }).await
+    send(store, id, &RequeueSignal::Cancel { by: by.into() }).await
+}
+
+/// Lets a requeue go on that waits for a second person; one that does not, or that `by` asked for,
+/// stays as it is ([`heard`] tells). `false` if there is none of this id.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn approve(store: &dyn Store, id: &RequeueId, by: &str) -> Result<bool, StoreError> {
+    send(store, id, &RequeueSignal::Approve { by: by.into() }).await
+}
+
+async fn send(
+    store: &dyn Store,
+    id: &RequeueId,
+    signal: &RequeueSignal,
+) -> Result<bool, StoreError> {
+    let to = ids::requeue(id, store.partitions());
+    store.signal(Signal { to, body: encode(signal) }).await
+}
+
+/// The requeue as it will be when it has heard this at `now`; none if it changes nothing.
+pub fn heard(run: &RequeueRun, signal: RequeueSignal, now: DateTime<Utc>) -> Option<RequeueRun> {
+    let mut after = run.clone();
+    let moment = Moment { at: now, lost_commits_at: None };
+    let events = RequeueWorkflow.hear(run, signal, moment);
+    for event in &events {
+        RequeueWorkflow.apply(&mut after, event, now).expect("what was heard is legal");
+    }
+    (!events.is_empty()).then_some(after)
 }
 
 /// What asking for one charge again would come to; `None` if there is no such charge. Nothing

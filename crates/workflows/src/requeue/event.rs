@@ -23,9 +23,13 @@ pub enum RequeueEvent {
         /// Those that are told. The state keeps them until they were; the history does not.
         #[cbor(skip)]
         to_tell: Vec<ChargeId>,
-        /// Whether there are no more.
+        /// Whether there are no more, or no more money for them.
         #[n(2)]
         is_last: bool,
+        /// Whether there is no more money for them.
+        #[n(3)]
+        #[cbor(default)]
+        is_spent: bool,
     },
     /// All that were counted have been told.
     #[n(2)]
@@ -37,6 +41,29 @@ pub enum RequeueEvent {
         #[n(0)]
         by: Box<str>,
     },
+    /// More was counted of what there is to approve.
+    #[n(4)]
+    Planned {
+        /// What that comes to.
+        #[n(0)]
+        counted: Counted,
+        /// The last charge that was looked at.
+        #[n(1)]
+        place: Option<Place>,
+        /// Whether there are no more.
+        #[n(2)]
+        is_last: bool,
+    },
+    /// A second person approved it.
+    #[n(5)]
+    Approved {
+        /// Who.
+        #[n(0)]
+        by: Box<str>,
+    },
+    /// Nobody approved it in time.
+    #[n(6)]
+    Expired,
 }
 
 /// What a requeue can be told.
@@ -46,6 +73,13 @@ pub enum RequeueSignal {
     #[n(0)]
     Cancel {
         /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+    },
+    /// Go on, although it is above the sum that needs a second person.
+    #[n(1)]
+    Approve {
+        /// Who says so; never whoever asked for it.
         #[n(0)]
         by: Box<str>,
     },

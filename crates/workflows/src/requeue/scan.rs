@@ -2,18 +2,18 @@
 
 use billing::{Charge, ChargeId, ChargeSignal, Requeue};
 use chrono::{DateTime, Utc};
-use engine::store::{Cursor, ListQuery, Signal};
+use engine::store::Signal;
 use engine::workflow::{decode, encode};
 use engine::{Instance, Store, StoreError};
 use futures::future::try_join_all;
 
-use super::{Counted, Place, RequeueOrder, judge::judge};
+use super::judge::judge;
+use super::rows::{PAGE_ROWS, Rows};
+use super::{Allowance, Counted, Place, RequeueOrder};
 use crate::{Catalog, ChargeFilter, RequeueId, RunName, ids};
 
 /// The most rows that one step looks at, whether they are meant or not.
 pub const ROWS_A_STEP_MAX: usize = 2_000;
-/// Rows of one page.
-const PAGE_ROWS: usize = 200;
 /// Charges whose subscriptions are read at once.
 const JUDGED_AT_ONCE: usize = 32;
 
@@ -27,7 +27,7 @@ pub struct Scan<'s> {
     filter: &'s ChargeFilter,
     /// The run whose own charges are never meant.
     own: Option<RunName>,
-    query: ListQuery,
+    rows: Rows,
 }
 
 /// The charges of one step.
@@ -39,8 +39,10 @@ pub struct Handful {
     pub to_tell: Vec<ChargeId>,
     /// The last one that was looked at.
     pub place: Option<Place>,
-    /// Whether there are no more.
+    /// Whether there are no more, or no more money for them.
     pub is_last: bool,
+    /// Whether there is no more money for them.
+    pub is_spent: bool,
 }
 
 impl<'s> Scan<'s> {
@@ -55,17 +57,12 @@ impl<'s> Scan<'s> {
         filter: &'s ChargeFilter,
         own: Option<&RequeueId>,
     ) -> Result<Self, StoreError> {
-        let mut query = filter.query(store.partitions());
-        query.limit = PAGE_ROWS;
-        if let Some(subscription) = &filter.subscription {
-            let routes = store.routes(vec![ids::subscription_route(subscription)]).await?;
-            query.partition = routes.into_iter().flatten().next().or(query.partition);
-        }
-        Ok(Self { store, catalog, filter, own: own.map(RunName::from), query })
+        let rows = Rows::of(filter, store).await?;
+        Ok(Self { store, catalog, filter, own: own.map(RunName::from), rows })
     }
 
-    /// Looks on from `place`, until `wanted` charges are to be told or [`ROWS_A_STEP_MAX`] rows
-    /// were looked at.
+    /// Looks on from `place`, until `wanted` charges are to be told, [`ROWS_A_STEP_MAX`] rows were
+    /// looked at, or the next charge asks for more than is allowed.
     ///
     /// # Errors
     ///
@@ -74,12 +71,12 @@ impl<'s> Scan<'s> {
         &self,
         place: Option<&Place>,
         wanted: usize,
+        mut allowance: Allowance,
         now: DateTime<Utc>,
     ) -> Result<Handful, StoreError> {
         let mut handful = Handful { place: place.cloned(), ..Handful::default() };
         for _ in 0..ROWS_A_STEP_MAX / PAGE_ROWS {
-            let cursor = handful.place.as_ref().map(Cursor::from);
-            let page = self.store.list(ListQuery { cursor, ..self.query.clone() }).await?;
+            let page = self.rows.after(handful.place.as_ref(), self.store).await?;
             let (meant, is_over) = self.meant(&page.rows)?;
             let mut rest = meant.as_slice();
             while !rest.is_empty() {
@@ -88,7 +85,11 @@ impl<'s> Scan<'s> {
                     return Ok(handful);
                 }
                 let (some, others) = rest.split_at(rest.len().min(left).min(JUDGED_AT_ONCE));
-                self.judge(some, &mut handful, now).await?;
+                self.judge(some, &mut handful, &mut allowance, now).await?;
+                if handful.is_spent {
+                    handful.is_last = true;
+                    return Ok(handful);
+                }
                 rest = others;
             }
             handful.place = page.rows.last().map(Place::of).or(handful.place);
@@ -122,10 +123,15 @@ impl<'s> Scan<'s> {
         &self,
         charges: &[(&Instance, Charge)],
         handful: &mut Handful,
+        allowance: &mut Allowance,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let each = charges.iter().map(|(_, charge)| judge(charge, self.store, self.catalog, now));
         for ((row, charge), requeue) in charges.iter().zip(try_join_all(each).await?) {
+            if requeue == Requeue::Again && !allowance.take(charge.order.amount) {
+                handful.is_spent = true;
+                return Ok(());
+            }
             handful.place = Some(Place::of(row));
             handful.counted.count(requeue, charge.order.amount);
             if !matches!(requeue, Requeue::Skip(_)) {

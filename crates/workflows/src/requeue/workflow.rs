@@ -1,11 +1,13 @@
-//! The requeue workflow: count a handful, tell it, wait, until there are no more.
+//! The requeue workflow: wait for whoever has to approve it; then count a handful, tell it, wait,
+//! until there are no more.
 
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
 use engine::workflow::{IllegalMove, encode, encode_entry};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
-use super::{RequeueEvent, RequeueOrder, RequeueRun, RequeueSignal};
+use super::approval::are_one;
+use super::{RequeueEvent, RequeueRun, RequeueSignal};
 use crate::{ids, lanes};
 
 /// Requeues, as instances.
@@ -15,6 +17,8 @@ pub struct RequeueWorkflow;
 /// What a requeue wants done at the edge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequeueStep {
+    /// Count more of what there is to approve.
+    Plan,
     /// Look at the next charges and count them.
     Count,
     /// Tell those that were counted.
@@ -23,15 +27,14 @@ pub enum RequeueStep {
 
 impl RequeueWorkflow {
     /// The instance of a requeue that was just asked for, in a store of this many partitions.
-    pub fn opening(order: RequeueOrder, partitions: u16, now: DateTime<Utc>) -> NewInstance {
-        let run = RequeueRun::new(order, now);
+    pub fn opening(run: &RequeueRun, partitions: u16, now: DateTime<Utc>) -> NewInstance {
         NewInstance {
             id: ids::requeue(&run.order.id, partitions),
             kind: ids::REQUEUE.into(),
-            status: Self.status(&run).into(),
-            lane: Self.lane(&run),
+            status: Self.status(run).into(),
+            lane: Self.lane(run),
             due_at: Some(now),
-            state: encode(&run),
+            state: encode(run),
             history: encode_entry(now, &[RequeueEvent::Opened]),
             unique: None,
         }
@@ -60,14 +63,25 @@ impl Workflow for RequeueWorkflow {
     }
 
     fn hear(&self, state: &RequeueRun, signal: RequeueSignal, _: Moment) -> Vec<RequeueEvent> {
-        let RequeueSignal::Cancel { by } = signal;
-        let is_news = !state.is_over;
-        is_news.then_some(RequeueEvent::Cancelled { by }).into_iter().collect()
+        let news = match signal {
+            RequeueSignal::Cancel { by } => {
+                (!state.is_over).then_some(RequeueEvent::Cancelled { by })
+            }
+            // Nobody approves what is still being counted, nor what they asked for themselves.
+            RequeueSignal::Approve { by } => {
+                let may_be = state.is_waiting() && !state.planned.is_partial;
+                (may_be && !are_one(&by, &state.order.by)).then_some(RequeueEvent::Approved { by })
+            }
+        };
+        news.into_iter().collect()
     }
 
     fn next(&self, state: &RequeueRun, now: Moment) -> Move<RequeueStep, RequeueEvent> {
         if !state.to_tell.is_empty() {
             return Move::Do(RequeueStep::Tell);
+        }
+        if state.is_waiting() {
+            return wait(state, now.at);
         }
         match (state.is_over, state.next_at > now.at) {
             (true, _) => Move::Rest,
@@ -88,6 +102,8 @@ impl Workflow for RequeueWorkflow {
 
     fn status(&self, state: &RequeueRun) -> &'static str {
         match (state.is_done(), &state.cancelled_by) {
+            _ if state.is_waiting() => "waiting",
+            _ if state.has_expired => "expired",
             (false, _) => "running",
             (true, None) => "done",
             (true, Some(_)) => "cancelled",
@@ -99,11 +115,37 @@ impl Workflow for RequeueWorkflow {
     }
 }
 
+/// Counts what there is to approve, then waits for whoever approves it, for a time.
+fn wait(state: &RequeueRun, now: DateTime<Utc>) -> Move<RequeueStep, RequeueEvent> {
+    match state.expires_at() {
+        Some(at) if at <= now => Move::Become(vec![RequeueEvent::Expired]),
+        _ if state.planned.is_partial => Move::Do(RequeueStep::Plan),
+        Some(at) => Move::Wait(at),
+        None => Move::Rest,
+    }
+}
+
 impl RequeueRun {
     fn apply(&mut self, event: &RequeueEvent, at: DateTime<Utc>) {
         match event {
             RequeueEvent::Opened => {}
-            RequeueEvent::Counted { counted, place, to_tell, is_last } => {
+            RequeueEvent::Planned { counted, place, is_last } => {
+                self.planned.is_partial = !is_last;
+                self.planned.add(counted);
+                // What is counted to the end is looked at from the start.
+                let on = place.clone().or(self.place.take());
+                self.place = on.filter(|_| !is_last);
+            }
+            RequeueEvent::Approved { by } => {
+                self.approved_by = Some(by.clone());
+                self.next_at = at;
+            }
+            RequeueEvent::Expired => {
+                self.has_expired = true;
+                self.is_over = true;
+            }
+            RequeueEvent::Counted { counted, place, to_tell, is_last, is_spent } => {
+                self.is_spent = *is_spent;
                 self.counted.add(counted);
                 self.place = place.clone().or(self.place.take());
                 self.next_at = at + self.time_of(to_tell.len());

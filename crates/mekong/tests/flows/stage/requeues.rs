@@ -3,7 +3,7 @@
 use billing::ChargeId;
 use contract::RunView;
 use sandbox::ltc::Kip;
-use workflows::requeue::{self, Counted, Request, RequeueRun};
+use workflows::requeue::{self, ApproveAbove, Counted, Plan, Request, RequeueRun};
 use workflows::{ChargeFilter, RequeueId};
 
 use super::Stage;
@@ -26,13 +26,14 @@ impl Stage {
     /// What asking for these charges again would come to.
     pub(crate) async fn plan_requeue(&self, filter: &ChargeFilter) -> Counted {
         let planned = requeue::plan(&*self.store, self.runtime.catalog(), filter, || false).await;
-        planned.expect("the journal is there")
+        planned.expect("the journal is there").counted
     }
 
     /// Asks for these charges again.
     pub(crate) async fn requeue(&self, key: &str, filter: ChargeFilter) -> RequeueId {
-        let order = request(key).order(filter, None, Counted::default()).expect("a pace");
-        let run = requeue::open(&*self.store, order).await.expect("the journal is there");
+        let order = request(key).order(filter, None, ApproveAbove::default()).expect("a pace");
+        let run = requeue::open(&*self.store, order, Plan::default()).await;
+        let run = run.expect("the journal is there");
         run.order.id
     }
 
