@@ -97,9 +97,6 @@ enum Command {
     /// See who did what with the staff's tools
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// Take charges out for finance
-    #[command(subcommand)]
-    Export(Box<export::ExportCommand>),
     #[command(subcommand)]
     Config(config::ConfigCommand),
 }
@@ -212,9 +209,6 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Config(command) => config::run(&command, invocation),
         Command::Audit(command) => {
             invocation.unless_interrupted(audit::run(command, invocation)).await
-        }
-        Command::Export(command) => {
-            invocation.unless_interrupted(export::run(*command, invocation)).await
         }
     }
 }

@@ -24,6 +24,7 @@ use workflows::{Resolution, ids};
 use super::refusal::{refused, unfit, unknown};
 use super::rows::{pages, rows};
 use super::{Failure, Rows, Source};
+use crate::cli::invocation::who;
 use crate::runtime::QUEUES;
 
 /// What is asked for at the command line is asked for as if by an API key of this name, which no
