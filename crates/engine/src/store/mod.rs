@@ -117,6 +117,14 @@ pub trait Store: Send + Sync + 'static {
     /// [`FORGET_MAX`] names.
     async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError>;
 
+    /// The same for those that are still at the version that goes with their name: one that was
+    /// committed since stays.
+    async fn forget_unchanged(
+        &self,
+        partition: u16,
+        versions: &[(String, u64)],
+    ) -> Result<usize, StoreError>;
+
     /// Reads one instance.
     async fn read(&self, id: &InstanceId) -> Result<Option<Instance>, StoreError>;
 

@@ -139,6 +139,14 @@ impl Store for Mortal {
         self.alive().await.forget(partition, names).await
     }
 
+    async fn forget_unchanged(
+        &self,
+        partition: u16,
+        versions: &[(String, u64)],
+    ) -> Result<usize, StoreError> {
+        self.alive().await.forget_unchanged(partition, versions).await
+    }
+
     async fn signal(&self, signal: Signal) -> Result<bool, StoreError> {
         self.alive().await.signal(signal).await
     }

@@ -65,6 +65,20 @@ pub async fn a_long_history_is_forgotten_whole_and_the_name_begins_anew<H: Harne
     assert_eq!(claim(&*store, 10).await.len(), 1);
 }
 
+pub async fn what_was_committed_since_is_not_forgotten_as_unchanged<H: Harness>() {
+    let (_kept, store) = standing::<H>().await;
+    create(&*store, vec![done(&*store, "a"), done(&*store, "b")]).await;
+    let seen = [("a".to_owned(), 1), ("b".to_owned(), 1)];
+    tell(&*store, "a", "late evidence").await;
+    let told = claim_one(&*store).await;
+    accepted(&*store, Commit { signals_read: 1, ..finish(&told) }).await;
+    assert_eq!(store.forget_unchanged(0, &seen).await.expect("the store answers"), 1);
+    assert_eq!(listed(&*store).await, ["a"], "its second version was never seen");
+    let now = [("a".to_owned(), 2), ("b".to_owned(), 1)];
+    assert_eq!(store.forget_unchanged(0, &now).await.expect("the store answers"), 1);
+    assert_eq!(listed(&*store).await, Vec::<String>::new());
+}
+
 pub async fn more_names_than_may_be_forgotten_at_once_are_broken<H: Harness>() {
     let (_kept, store) = standing::<H>().await;
     let many: Vec<String> = (0..=FORGET_MAX).map(|n| format!("i{n}")).collect();

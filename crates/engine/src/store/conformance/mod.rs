@@ -97,6 +97,7 @@ macro_rules! store_conformance {
                 what_is_finished_is_forgotten_with_its_history
                 what_wants_work_is_leased_or_has_a_signal_is_not_forgotten
                 a_long_history_is_forgotten_whole_and_the_name_begins_anew
+                what_was_committed_since_is_not_forgotten_as_unchanged
                 more_names_than_may_be_forgotten_at_once_are_broken
             }
             signals {

@@ -208,6 +208,18 @@ impl Store for RedisStore {
     async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError> {
         bounds::partition(partition, self.core.partitions)?;
         bounds::forgotten(names.len())?;
+        let names = names.iter().map(|name| (name.as_str(), forget::ANY_VERSION));
+        forget::forget(&self.core, partition, names).await
+    }
+
+    async fn forget_unchanged(
+        &self,
+        partition: u16,
+        versions: &[(String, u64)],
+    ) -> Result<usize, StoreError> {
+        bounds::partition(partition, self.core.partitions)?;
+        bounds::forgotten(versions.len())?;
+        let names = versions.iter().map(|(name, version)| (name.as_str(), *version));
         forget::forget(&self.core, partition, names).await
     }
 

@@ -4,15 +4,17 @@ use super::batch::Batch;
 use super::session::Head;
 use crate::instance::InstanceId;
 
-/// Removes those of these instances that are finished; how many there were.
+/// Removes those of these instances that are finished and, where a version goes with the name, still
+/// at that version; how many there were.
 pub(super) fn forget(
     batch: &mut Batch<'_>,
     partition: u16,
-    names: &[String],
+    names: &[(String, Option<u64>)],
 ) -> rusqlite::Result<usize> {
     let mut removed = 0;
-    for name in names {
+    for (name, version) in names {
         let head = batch.session.head(&InstanceId::new(partition, name.as_str()))?;
+        let head = head.filter(|head| version.is_none_or(|version| version == head.version));
         // What is leased or has unread signals is due at some time (see the table's CHECK).
         if let Some(head) = head.filter(|head| head.due.is_none()) {
             remove(batch, &head)?;

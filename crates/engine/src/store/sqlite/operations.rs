@@ -107,7 +107,21 @@ impl Store for SqliteStore {
     async fn forget(&self, partition: u16, names: &[String]) -> Result<usize, StoreError> {
         bounds::partition(partition, self.partitions)?;
         bounds::forgotten(names.len())?;
-        let (names, weight) = (names.to_vec(), names.len());
+        let names: Vec<_> = names.iter().map(|name| (name.clone(), None)).collect();
+        let weight = names.len();
+        let forget = move |batch: &mut Batch<'_>| Ok(forget::forget(batch, partition, &names)?);
+        Ok(self.writer.write(weight, forget).await?)
+    }
+
+    async fn forget_unchanged(
+        &self,
+        partition: u16,
+        versions: &[(String, u64)],
+    ) -> Result<usize, StoreError> {
+        bounds::partition(partition, self.partitions)?;
+        bounds::forgotten(versions.len())?;
+        let names = versions.iter().map(|(name, version)| (name.clone(), Some(*version)));
+        let (names, weight) = (names.collect::<Vec<_>>(), versions.len());
         let forget = move |batch: &mut Batch<'_>| Ok(forget::forget(batch, partition, &names)?);
         Ok(self.writer.write(weight, forget).await?)
     }

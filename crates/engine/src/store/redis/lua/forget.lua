@@ -2,10 +2,10 @@
 --
 -- Uses        partition, many, record, changes
 -- KEYS        1-7  the partition's own, see shared/partition.lua
--- ARGV        1- names       at most 200
+-- ARGV        1- names       at most 200, each followed by the version it must be at; 0: any
 -- Returns     integer: how many were removed
 -- Complexity  O(F (log N + H)), F names, N instances, H chunks of a history
--- Invariant   what wants work, is leased or has an unread signal stays
+-- Invariant   what wants work, is leased, has an unread signal or was committed since stays
 local function is_finished(it)
   return it.due_ms == NEVER and it.token == UNLEASED and it.waiting == 0
 end
@@ -20,9 +20,9 @@ local function remove(it)
 end
 
 local removed = 0
-for _, name in ipairs(ARGV) do
-  local it = read(name)
-  if it and is_finished(it) then
+for at = 1, #ARGV, 2 do
+  local it, version = read(ARGV[at]), tonumber(ARGV[at + 1])
+  if it and is_finished(it) and (version == 0 or version == it.version) then
     remove(it)
     removed = removed + 1
   end
