@@ -1,8 +1,27 @@
-//! One page of a list.
+//! One page of a list, and its order.
 
 use serde::{Deserialize, Serialize};
 
-/// One page of a list, oldest first.
+/// From which end a list goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ListOrder {
+    /// From the oldest on.
+    #[default]
+    Oldest,
+    /// From the newest on.
+    Newest,
+}
+
+impl ListOrder {
+    /// Whether the newest comes first.
+    pub fn is_newest_first(self) -> bool {
+        self == Self::Newest
+    }
+}
+
+/// One page of a list, in its order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {

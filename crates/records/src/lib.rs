@@ -15,13 +15,14 @@
 //!
 //! A file per thing: `charge`, `purchase`, `subscription`, `callback`, `token`, `queues`,
 //! `runs`, `requeue`, `webhook`, `audit`.
-//! [`find`] finds one of them by its id, `page` many of them by a query; `charge_filter` and
+//! [`find`] finds one of them by its id, `page` many of them by a query; `charge_counts` counts; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
 
 mod audit;
 mod callback;
 mod charge;
+mod charge_counts;
 mod charge_filter;
 mod charge_story;
 pub mod find;
@@ -43,6 +44,7 @@ mod words;
 pub use audit::{AuditFilter, audit, audit_subject};
 pub use callback::{callback_view, without_numbers};
 pub use charge::{charge_detail, charge_view, opened_view};
+pub use charge_counts::{PartCounted, count_charges, count_charges_after};
 pub use charge_filter::{UnfitFilter, charge_filter, charge_query};
 pub use charge_story::tell_charge;
 pub use find::Found;

@@ -1,5 +1,6 @@
 //! Orders, handed in and handed in again, on every store.
 
+mod approvals;
 mod audit;
 mod charges;
 mod enrolments;

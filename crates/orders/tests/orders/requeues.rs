@@ -12,7 +12,7 @@ use workflows::{ChargeWorkflow, ids};
 use crate::given::{Counter, counters, five_thousand, on_sqlite, request};
 
 /// A charge of this key that was declined so; the same of 5000 kip, on a line of its own.
-async fn declined(counter: &Counter, key: u32, reason: DeclineReason) -> String {
+pub(crate) async fn declined(counter: &Counter, key: u32, reason: DeclineReason) -> String {
     let line = format!("20555{key:05}");
     let scratch = on_sqlite();
     let wanted = contract::NewCharge { msisdn: line, ..five_thousand() };
@@ -31,7 +31,7 @@ async fn declined(counter: &Counter, key: u32, reason: DeclineReason) -> String 
 }
 
 /// Three for lack of funds, one that no other mends.
-async fn four_declined(counter: &Counter) -> Vec<String> {
+pub(crate) async fn four_declined(counter: &Counter) -> Vec<String> {
     use DeclineReason::{Barred, Funds};
     let mut ids = Vec::new();
     for (key, reason) in (1..).zip([Funds, Funds, Funds, Barred]) {
@@ -40,7 +40,7 @@ async fn four_declined(counter: &Counter) -> Vec<String> {
     ids
 }
 
-fn all_declined() -> NewRequeue {
+pub(crate) fn all_declined() -> NewRequeue {
     let state = Some("declined".to_owned());
     let filter = ChargeFilterView { state, ..ChargeFilterView::default() };
     NewRequeue { filter, dry_run: false, pace_per_s: None, reason: Some("topped up".into()) }
