@@ -15,8 +15,12 @@ pub fn local_date(instant: DateTime<Utc>, timezone: Tz) -> NaiveDate {
 /// Midnight where the clocks show one; otherwise the first instant of that day.
 pub fn next_local_day(instant: DateTime<Utc>, timezone: Tz) -> DateTime<Utc> {
     let today = local_date(instant, timezone);
-    let tomorrow = today.succ_opt().unwrap_or(today);
-    first_instant(tomorrow.and_time(NaiveTime::MIN), timezone)
+    local_day_start(today.succ_opt().unwrap_or(today), timezone)
+}
+
+/// The instant at which a local day starts, as [`next_local_day`] has it.
+pub fn local_day_start(day: NaiveDate, timezone: Tz) -> DateTime<Utc> {
+    first_instant(day.and_time(NaiveTime::MIN), timezone)
 }
 
 /// The first instant at which the clocks of `timezone` show `local`, or have passed it.

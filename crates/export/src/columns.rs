@@ -34,7 +34,7 @@ pub enum Values {
 pub const COLUMNS: [Column; 26] = [
     Column { name: "id",                 values: Text(|row| is(&row.charge.id)) },
     Column { name: "created_at",         values: Instant(|row| Some(row.charge.created_at)) },
-    Column { name: "settled_at",         values: Instant(|row| row.settled_at) },
+    Column { name: "outcome_at",         values: Instant(|row| row.outcome_at) },
     Column { name: "updated_at",         values: Instant(|row| Some(row.charge.updated_at)) },
     Column { name: "account",            values: Text(|row| is(&row.charge.account)) },
     Column { name: "plan",               values: Text(|row| may_be(&row.charge.plan)) },

@@ -26,6 +26,6 @@ mod whole_file;
 pub use columns::{COLUMNS, Column, Values};
 pub use error::ExportError;
 pub use format::{Format, ROWS_HELD_MAX, RowWriter};
-pub use row::{ChargeRow, settled_at};
+pub use row::{ChargeRow, outcome_at};
 pub use summed::{Checksum, Summed};
 pub use whole_file::WholeFile;

@@ -11,8 +11,8 @@ pub struct ChargeRow {
     /// The charge as everywhere. Its msisdn is masked, unless the whole numbers were asked for.
     #[serde(flatten)]
     pub charge: ChargeView,
-    /// When it was settled; see [`settled_at`].
-    pub settled_at: Option<DateTime<Utc>>,
+    /// When its outcome came to be known; see [`outcome_at`].
+    pub outcome_at: Option<DateTime<Utc>>,
     /// Whether it came from the archive.
     pub archived: bool,
 }
@@ -30,7 +30,7 @@ impl ChargeRow {
 /// first: money moved then at the latest), declined or cancelled (the last: what was closed and
 /// opened again counts as what it was closed as). Nothing for one that has not ended. `history` is
 /// in order.
-pub fn settled_at<'e>(
+pub fn outcome_at<'e>(
     state: ChargeState,
     history: impl IntoIterator<Item = (DateTime<Utc>, &'e ChargeEvent)>,
 ) -> Option<DateTime<Utc>> {
@@ -85,21 +85,21 @@ mod tests {
     }
 
     #[test]
-    fn a_charge_that_landed_after_its_decline_is_settled_when_it_was_found_charged() {
+    fn a_charge_that_landed_after_its_decline_has_its_outcome_from_when_it_was_found_charged() {
         let (early, late, later) =
             (at("2026-11-22T02:00:00Z"), at("2026-12-01T02:00:00Z"), at("2026-12-02T02:00:00Z"));
         let (no, yes) = (declined(), charged());
         let history = || [(early, &no), (late, &yes), (later, &yes)];
-        assert_eq!(settled_at(ChargeState::Charged, history()), Some(late));
-        assert_eq!(settled_at(ChargeState::Refunded, history()), Some(late));
-        assert_eq!(settled_at(ChargeState::Declined, [(early, &no), (late, &no)]), Some(late));
+        assert_eq!(outcome_at(ChargeState::Charged, history()), Some(late));
+        assert_eq!(outcome_at(ChargeState::Refunded, history()), Some(late));
+        assert_eq!(outcome_at(ChargeState::Declined, [(early, &no), (late, &no)]), Some(late));
     }
 
     #[test]
-    fn what_nobody_knows_the_end_of_is_not_settled() {
+    fn what_nobody_knows_the_end_of_has_no_outcome() {
         let (at, event) = (at("2026-11-22T02:00:00Z"), ChargeEvent::Submitted);
         for state in [ChargeState::Requested, ChargeState::Submitted, ChargeState::InDoubt] {
-            assert_eq!(settled_at(state, [(at, &event)]), None);
+            assert_eq!(outcome_at(state, [(at, &event)]), None);
         }
     }
 }

@@ -41,7 +41,7 @@ fn row(number: usize) -> ChargeRow {
         created_at: at("2026-11-22T02:00:00.123Z"),
         updated_at: at("2026-11-22T02:00:31Z"),
     };
-    ChargeRow { charge, settled_at: Some(at("2026-11-22T02:00:31Z")), archived: false }
+    ChargeRow { charge, outcome_at: Some(at("2026-11-22T02:00:31Z")), archived: false }
 }
 
 fn written(format: Format, rows: impl IntoIterator<Item = ChargeRow>) -> Vec<u8> {

@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod dev;
 mod exit;
+mod export;
 mod filters;
 mod idempotency_key;
 mod interrupt;
@@ -93,10 +94,13 @@ enum Command {
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
-    /// Check and show the configuration
     /// See who did what with the staff's tools
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Take charges out for finance
+    #[command(subcommand)]
+    Export(Box<export::ExportCommand>),
+    /// Check and show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
 }
@@ -205,6 +209,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         }
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await
+        }
+        Command::Export(command) => {
+            invocation.unless_interrupted(export::run(*command, invocation)).await
         }
         Command::Config(command) => config::run(&command, invocation),
         Command::Audit(command) => {

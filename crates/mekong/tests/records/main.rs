@@ -4,6 +4,7 @@
 mod charges;
 mod desk;
 mod enqueue;
+mod export;
 mod import;
 mod purchases;
 mod refunds;
