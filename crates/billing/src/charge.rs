@@ -18,6 +18,7 @@ mod requeue;
 mod rules;
 mod signal;
 mod transitions;
+mod verification;
 mod way;
 
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use requeue::{Requeue, Skipped};
 pub use rules::{ChargeRules, LostRenewalRule, NotFoundRule, SEND_WITHIN};
 pub use signal::{ChargeSignal, Withdrawal};
 pub use transitions::{ChargeMove, ChargeState, IllegalTransition, TRANSITIONS};
+pub use verification::Verification;
 pub use way::Way;
 
 use crate::{
@@ -173,6 +175,9 @@ pub struct Charge {
     /// The charge that followed it when it was requeued, if it is of no subscription.
     #[n(21)]
     pub followed_by: Option<ChargeId>,
+    /// Whether the operator is asked if it says the same, and what it said last.
+    #[n(22)]
+    pub verification: Option<Box<Verification>>,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -243,6 +248,7 @@ impl Charge {
             burnt: 0,
             declined_by: None,
             followed_by: None,
+            verification: None,
         }
     }
 

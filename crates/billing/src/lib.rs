@@ -60,7 +60,7 @@ pub use charge::{
     ChargeState, Doubt, Doubted, Finding, IllegalTransition, LostRenewalRule, NotFoundRule,
     NotRefundable, OpenRefund, OperatorPage, PaidBack, Preparation, Proof, PurchaseOrder,
     REFUNDS_MAX, Receipt, RefusedRefund, Requeue, SEND_WITHIN, Sighting, Skipped, StepDown,
-    TRANSITIONS, Unaccepted, Way, Withdrawal,
+    TRANSITIONS, Unaccepted, Verification, Way, Withdrawal,
 };
 pub use charge_id::{ChargeId, ChargeIdError, ChargeOrigin};
 pub use country::Country;

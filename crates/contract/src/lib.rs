@@ -28,6 +28,7 @@ mod page;
 mod problem;
 mod purchase;
 mod queue;
+mod reconciliation;
 mod refund;
 mod requeue;
 mod run;
@@ -45,6 +46,10 @@ pub use page::{ListOrder, Page};
 pub use problem::{FieldProblem, Problem};
 pub use purchase::{NewPurchase, PurchaseDetail, PurchaseView, StepDown, TypedOtp};
 pub use queue::{LaneView, PauseView, QueueView};
+pub use reconciliation::{
+    AppliedView, DiscrepancyView, InquiriesView, OperatorFileView, ReconciledClass,
+    ReconciliationView, RejectedLine, SideView,
+};
 pub use refund::{NewRefund, RefundAnswer};
 pub use requeue::{
     ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne, RequeueSkipped, RequeueView,

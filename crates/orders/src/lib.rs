@@ -14,7 +14,7 @@
 //! # Layout
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `requeues`, `resolutions`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
+//! `requeues`, `resolutions`, `verifications`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
 //! many) say what becomes of it, `audit` keeps who did what, `keys` keeps idempotency keys, and
 //! [`Refused`] is why something is not done.
 
@@ -32,6 +32,7 @@ mod refused;
 mod request;
 mod requeues;
 mod resolutions;
+mod verifications;
 
 use std::sync::Arc;
 use std::time::Duration;

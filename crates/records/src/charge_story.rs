@@ -68,6 +68,7 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
         E::ExpiryRead { expiry } => expiry::before(*expiry),
         E::ExpirySeen { expiry } => expiry::now(*expiry),
         E::Hinted { reference } => hinted(reference),
+        E::ToBeVerified { of, by } => to_be_verified(of, by),
         E::RefundOpened { id, amount, reason, by } => refund::opened(*id, *amount, reason, by),
         E::RefundRefused { id, amount, reason, by, why } => {
             refund::refused(*id, *amount, reason, by, why)
@@ -75,6 +76,11 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
         E::RefundEnded { id, refunded, in_full } => refund::ended(*id, *refunded, *in_full),
         E::Requeued { run, by, reason } => requeued(run, by, reason),
     }
+}
+
+fn to_be_verified(of: &str, by: &str) -> Telling {
+    let words = format!("the operator is to be asked whether it says the same, by {by} for {of}");
+    Telling::new("to_be_verified", words).with("of", of).with("by", by)
 }
 
 fn requeued(run: &str, by: &str, reason: &Text) -> Telling {

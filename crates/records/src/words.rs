@@ -45,6 +45,8 @@ pub(super) fn finding(found: Finding) -> Words {
         Finding::Pending => ("pending", "the operator is still working on it"),
         Finding::Unconfirmed => ("unconfirmed", "the subscriber has not confirmed it so far"),
         Finding::Unchanged => ("unchanged", "the last paid day has not moved"),
+        Finding::Confirmed => ("confirmed", "the operator says that it charged, as we do"),
+        Finding::Denied => ("denied", "the operator says that it did not charge"),
     }
 }
 

@@ -66,7 +66,7 @@ impl Inquired<'_> {
 
     fn charged(&self, debited: Debited, evidence: &Evidence) -> ChargeEvent {
         if self.charge.state == ChargeState::Charged && !self.is_more(&debited) {
-            return self.found(Finding::Unclear, Some(debited.code), evidence);
+            return self.found(self.of_no_more(&debited), Some(debited.code), evidence);
         }
         let receipt = Receipt {
             code: Some(debited.code.as_str().into()),
@@ -80,15 +80,30 @@ impl Inquired<'_> {
 
     /// Whether the rest of a split charge, or some of it, has been debited since.
     fn is_more(&self, debited: &Debited) -> bool {
+        if self.charge.is_to_be_verified(None) && !self.charge.is_partly_charged() {
+            return false;
+        }
         let sum = debited.amount.unwrap_or(self.charge.order.amount);
         let before = self.charge.amount_charged();
         sum.checked_sub(before).is_ok_and(|more| !more.is_zero())
     }
 
+    /// What the answer is worth that it was charged, of a charge that is known to be.
+    fn of_no_more(&self, debited: &Debited) -> Finding {
+        let is_same = debited.amount.is_none_or(|amount| amount == self.charge.amount_charged());
+        match (self.charge.is_to_be_verified(None), is_same) {
+            (false, _) => Finding::Unclear,
+            (true, true) => Finding::Confirmed,
+            (true, false) => Finding::Mismatch,
+        }
+    }
+
     /// A closed charge is looked at again for one thing only: whether it was charged.
     fn declined(&self, decline: Decline, evidence: &Evidence) -> ChargeEvent {
         if !matches!(self.charge.state, ChargeState::InDoubt | ChargeState::Waiting) {
-            return self.found(Finding::Unclear, Some(decline.code), evidence);
+            let is_verified = self.charge.is_to_be_verified(None);
+            let finding = if is_verified { Finding::Denied } else { Finding::Unclear };
+            return self.found(finding, Some(decline.code), evidence);
         }
         // Once an answer was about somebody else's charge, no decline is believed (money rule 4).
         if self.charge.doubt.as_ref().is_some_and(|doubt| doubt.mismatched) {
@@ -150,6 +165,7 @@ impl Inquired<'_> {
 /// Whether all that is left to ask about a charge is until when it is paid.
 pub(crate) fn wants_its_date(charge: &Charge) -> bool {
     match charge.state {
+        _ if charge.is_to_be_verified(None) => false,
         ChargeState::Charged => !charge.is_partly_charged(),
         _ => charge.was_paid_by_another(),
     }

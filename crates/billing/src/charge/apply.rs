@@ -54,6 +54,7 @@ impl Charge {
                 self.learn(reference);
                 self.amount_charged = amount.or(self.amount_charged);
                 self.look_again_at = *look_at;
+                self.end_verification();
             }
             ChargeEvent::Declined { proof, reason, code, .. } => {
                 self.close(Some(*reason), code);
@@ -62,6 +63,7 @@ impl Charge {
                     self.attempts = self.attempts.max(1);
                 }
                 self.look_again_at = self.look_after_decline(*proof, *reason, at);
+                self.end_verification();
             }
             ChargeEvent::AnswerLost { why, look_at, code, reference, .. } => {
                 self.operator_code.clone_from(code);
@@ -121,20 +123,22 @@ impl Charge {
         code: &Option<Box<str>>,
         at: DateTime<Utc>,
     ) {
-        match &mut self.doubt {
-            Some(doubt) if matches!(self.state, ChargeState::InDoubt | ChargeState::Waiting) => {
-                // Inquiries never give up (money rule 5), whoever forgot to say when.
-                doubt.look_at = look_at.unwrap_or(at + THEN_EVERY);
-                doubt.see(finding, at);
-                self.operator_code = code.clone().or(self.operator_code.take());
-            }
-            // A closed charge: what it was closed with stands.
-            _ => {
-                self.look_again_at = look_at;
-                if self.state == ChargeState::Cancelled && finding != Finding::Unreachable {
-                    self.proven_unsent_at = Some(at);
-                }
-            }
+        let is_open = matches!(self.state, ChargeState::InDoubt | ChargeState::Waiting);
+        if let Some(doubt) = self.doubt.as_mut().filter(|_| is_open) {
+            // Inquiries never give up (money rule 5), whoever forgot to say when.
+            doubt.look_at = look_at.unwrap_or(at + THEN_EVERY);
+            doubt.see(finding, at);
+            self.operator_code = code.clone().or(self.operator_code.take());
+            return self.note_finding(finding, at);
+        }
+        // A closed charge: what it was closed with stands and, where it is only verified, so does
+        // when it was to be looked at again.
+        if self.is_to_be_verified(None) {
+            return self.note_finding(finding, at);
+        }
+        self.look_again_at = look_at;
+        if self.state == ChargeState::Cancelled && finding != Finding::Unreachable {
+            self.proven_unsent_at = Some(at);
         }
     }
 }
@@ -174,6 +178,7 @@ impl Finding {
             Self::Unconfirmed => Some(DeclineReason::Expired),
             Self::Unchanged => Some(DeclineReason::OperatorError),
             Self::Mismatch | Self::Unclear | Self::Unreachable | Self::Pending => None,
+            Self::Confirmed | Self::Denied => None,
         }
     }
 }

@@ -77,6 +77,7 @@ impl Charge {
                     None => {}
                 }
             }
+            ChargeEvent::ToBeVerified { of, .. } => self.begin_verification(of, at),
             ChargeEvent::RefundOpened { id, amount, .. } => self.open_refund(*id, *amount),
             ChargeEvent::RefundRefused { id, amount, .. } => self.refuse_refund(*id, *amount),
             ChargeEvent::RefundEnded { id, refunded, .. } => self.end_refund(*id, *refunded),

@@ -309,6 +309,16 @@ pub enum ChargeEvent {
         #[n(2)]
         reason: Option<Box<str>>,
     },
+    /// The operator is to be asked whether it says the same.
+    #[n(28)]
+    ToBeVerified {
+        /// The reconciliation that wants to know.
+        #[n(0)]
+        of: Box<str>,
+        /// Who asked.
+        #[n(1)]
+        by: Box<str>,
+    },
 }
 
 impl ChargeEvent {
@@ -337,7 +347,7 @@ impl ChargeEvent {
             Self::WindowClosed { .. } => M::CloseWindow,
             Self::ExpiryRead { .. } => M::ReadExpiry,
             Self::ExpirySeen { .. } => M::SeeExpiry,
-            Self::Hinted { .. } => M::Hint,
+            Self::Hinted { .. } | Self::ToBeVerified { .. } => M::Hint,
             Self::RefundOpened { .. }
             | Self::RefundRefused { .. }
             | Self::RefundEnded { in_full: false, .. } => M::CountRefund,

@@ -26,6 +26,7 @@ impl Charge {
             }
             ChargeSignal::RefundEnded { id, refunded } => self.hear_refund_end(id, refunded),
             ChargeSignal::Requeue { run, by, reason } => self.hear_requeue(run, by, reason, now),
+            ChargeSignal::Verify { of, by } => self.hear_verification(of, by),
         }
     }
 

@@ -159,6 +159,9 @@ impl Charge {
     ) -> Option<DateTime<Utc>> {
         let since = self.doubt.as_ref().map_or(now, |doubt| doubt.since);
         let scheduled = match self.state {
+            _ if self.doubt.is_none() && self.is_to_be_verified(None) => {
+                return self.verified_again_at(finding, now);
+            }
             ChargeState::InDoubt => rules.lookups().next(since, now),
             ChargeState::Waiting if self.order.way == Way::Watched => now + WATCH_PAUSE,
             ChargeState::Waiting => poll(since, now, WAITING_PAUSE),

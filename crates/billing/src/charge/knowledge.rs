@@ -111,4 +111,10 @@ pub enum Finding {
     /// The last paid day is what it was before the charge was sent.
     #[n(7)]
     Unchanged,
+    /// The same as we hold for settled.
+    #[n(8)]
+    Confirmed,
+    /// That it did not charge, said of what we hold for settled.
+    #[n(9)]
+    Denied,
 }

@@ -63,6 +63,11 @@ impl Charge {
                     self.may_be_sent_at(lost_at).map(|at| rules.lookups().settled_at(at));
                 look_again(look_at.max(settled_at).or(Some(now)), now)
             }
+            ChargeState::Declined | ChargeState::Charged | ChargeState::Cancelled
+                if self.is_to_be_verified(None) =>
+            {
+                look_again(self.verified_at(), now)
+            }
             ChargeState::Declined | ChargeState::Charged => look_again(self.look_again_at, now),
             ChargeState::Cancelled => {
                 // It was stopped as unsent by a record that the store may have lost.

@@ -90,6 +90,16 @@ pub enum ChargeSignal {
         #[n(2)]
         reason: Option<Box<str>>,
     },
+    /// Have the operator asked whether it says the same.
+    #[n(9)]
+    Verify {
+        /// The reconciliation that wants to know.
+        #[n(0)]
+        of: Box<str>,
+        /// Who asks.
+        #[n(1)]
+        by: Box<str>,
+    },
 }
 
 /// Why a charge is stopped.

@@ -15,6 +15,7 @@ mod renewal_by_expiry;
 mod requeue;
 mod sending;
 mod table;
+mod verification;
 mod watched;
 mod withdrawal;
 
@@ -219,5 +220,6 @@ fn one_of_every_event() -> Vec<ChargeEvent> {
     .into_iter()
     .chain(bought::one_of_every_event())
     .chain([requeue::requeued()])
+    .chain([ChargeEvent::ToBeVerified { of: "one".into(), by: "ann".into() }])
     .collect()
 }

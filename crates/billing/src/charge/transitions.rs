@@ -77,7 +77,7 @@ pub enum ChargeMove {
     ReadExpiry,
     /// The last paid day was read, afterwards.
     SeeExpiry,
-    /// Something outside says that it has moved.
+    /// Something outside says that it has moved, or wants to know whether it has.
     Hint,
     /// A refund was opened or refused, or has ended with something left.
     CountRefund,
@@ -144,6 +144,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::Declined,    M::MissWithdrawal, S::Declined), // passed on to what follows
     (S::Cancelled,   M::Charge,         S::Charged),
     (S::Cancelled,   M::Ask,            S::Cancelled), // its send may have been forgotten
+    (S::Cancelled,   M::Hint,           S::Cancelled), // reconciled
     (S::Cancelled,   M::Decline,        S::Declined),
 ];
 
