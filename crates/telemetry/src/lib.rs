@@ -2,8 +2,8 @@
 //!
 //! # Invariants
 //!
-//! - Nothing here slows or stops work: recording is a few atomic additions, and spans that a
-//!   collector does not take are dropped.
+//! - Nothing here slows or stops work: recording is a few additions, of which those about a call to
+//!   an operator share a short lock, and spans that a collector does not take are dropped.
 //! - No label and no attribute names a subscriber or holds a secret (money rule 15). Every label's
 //!   values are few: they come from configuration, from routes and from closed sets of words.
 //! - What is exported is told by the caller once; apart from the collector's headers, which are
@@ -17,9 +17,9 @@
 //! # Layout
 //!
 //! `names` is the table of all metrics and [`Metrics`] what is counted as it happens; `readings` is
-//! what is read from the store when somebody scrapes, and [`Exposition`] the page of both. [`Traces`]
-//! exports spans, `context` joins them across processes and the queue. [`Onlooker`] hands what engine
-//! and operators tell to both.
+//! what is read from the store when somebody scrapes, and [`Exposition`] the page of both. `recent` is
+//! how calls went lately, for people. [`Traces`] exports spans, `context` joins them across processes
+//! and the queue. [`Onlooker`] hands what engine and operators tell to all of them.
 
 mod carrier;
 mod context;
@@ -28,6 +28,7 @@ mod metrics;
 mod names;
 mod onlooker;
 mod readings;
+mod recent;
 mod traces;
 
 pub use context::{adopt, current_trace_parent, entitle, set_status, trace_id};
@@ -35,4 +36,5 @@ pub use exposition::{CONTENT_TYPE, Exposition};
 pub use metrics::Metrics;
 pub use names::{Kind, METRICS, Metric};
 pub use onlooker::Onlooker;
+pub use recent::{CallsOf, RecentCalls};
 pub use traces::{TraceError, TraceSettings, Traces};

@@ -10,12 +10,14 @@ use prometheus::core::Collector;
 use prometheus::{
     CounterVec, GaugeVec, HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry,
 };
+use tokio::time::Instant;
 use workflows::measures;
 
 use crate::names::{self, Metric};
+use crate::recent::{Recent, RecentCalls};
 
 /// From what a local store answers in to the longest time-out of an operator.
-const BUCKETS_S: [f64; 15] =
+pub(crate) const BUCKETS_S: [f64; 15] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
 /// The methods that a label may name; a caller can invent any number of others.
@@ -36,6 +38,7 @@ struct Counted {
     webhook_deliveries: IntCounterVec,
     uptime: GaugeVec,
     started: SystemTime,
+    recent: Recent,
 }
 
 impl Default for Metrics {
@@ -63,6 +66,7 @@ impl Metrics {
             webhook_deliveries: counters(&registry, &names::WEBHOOK_DELIVERIES),
             uptime: gauges(&registry, &names::UPTIME),
             started,
+            recent: Recent::new(),
             registry,
         }))
     }
@@ -85,6 +89,12 @@ impl Metrics {
     pub(crate) fn called(&self, call: &Called<'_>) {
         let labels = [call.operator, call.account, call.call, call.outcome];
         self.0.operator_request.with_label_values(&labels).observe(call.took.as_secs_f64());
+        self.0.recent.called(call, Instant::now());
+    }
+
+    /// How the calls of this process to operators went lately; none, where no worker runs in it.
+    pub fn recent_calls(&self) -> RecentCalls {
+        self.0.recent.read(Instant::now())
     }
 
     /// Counts what a workflow has measured; what has no metric here is nobody's loss.
