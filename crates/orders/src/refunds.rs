@@ -72,8 +72,13 @@ impl Orders {
         Ok(Some(refund.order.amount))
     }
 
-    /// How much goes back, if the operator and what is left of the charge allow it.
-    fn refundable(&self, charge: &Charge, wanted: Option<Money>) -> Result<Money, Refused> {
+    /// How much a refund of `wanted`, or of all that is left, gives back, if the operator and what
+    /// is left of the charge allow it. Nothing happens.
+    ///
+    /// # Errors
+    ///
+    /// An operator without refunds; more than is left of what was charged.
+    pub fn refundable(&self, charge: &Charge, wanted: Option<Money>) -> Result<Money, Refused> {
         let account = &charge.order.account;
         let policy = self.catalog.account(account);
         let policy = policy.ok_or_else(|| {

@@ -3,7 +3,7 @@
 mod deeds;
 mod doing;
 mod facts;
-mod revealed;
+pub(super) mod revealed;
 mod shown;
 
 use std::time::Duration;

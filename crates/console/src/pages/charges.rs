@@ -11,7 +11,7 @@ mod search;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::html;
 use records::UnfitFilter;
 use serde::Deserialize;
 
@@ -53,31 +53,58 @@ async fn list(
 ) -> Result<Response, Turned> {
     let Wanted { filters, cursor } = wanted;
     let names = form::Names::of(&desk);
+    let page = |body| frame::page(&signed, Section::Charges, "Charges", body);
     match Listed::read(&filters, cursor.as_deref(), &desk).await {
-        Ok(listed) => {
-            let body = page(&signed, &filters, &names, None, listed.draw(&filters, &names, &signed));
-            Ok(frame::page(&signed, Section::Charges, "Charges", body))
-        }
+        Ok(listed) => Ok(page(html! {
+            (search::form("", None, &signed))
+            (form::form(&filters, &names, Some(listed.by_plan()), None))
+            (listed.draw(&filters, &names, &signed))
+        })),
         Err(unfit @ UnfitFilter::Value { .. }) => {
-            let why = unfit.to_string();
-            let body = page(&signed, &filters, &names, Some(&why), html! {});
-            let page = frame::page(&signed, Section::Charges, "Charges", body);
+            let page = page(html! {
+                (search::form("", None, &signed))
+                (form::form(&filters, &names, None, Some(&unfit.to_string())))
+            });
             Ok((StatusCode::BAD_REQUEST, page).into_response())
         }
         Err(UnfitFilter::Store(error)) => Err(error.into()),
     }
 }
 
-fn page(
-    signed: &Signed,
-    filters: &Filters,
-    names: &form::Names,
-    unfit: Option<&str>,
-    found: Markup,
-) -> Markup {
-    html! {
-        (search::form("", None, signed))
-        (form::form(filters, names, unfit))
-        (found)
+#[cfg(test)]
+pub(super) mod tests {
+    use chrono::DateTime;
+    use contract::ChargeView;
+
+    /// A charge of `sub-1` in this state.
+    pub(in crate::pages) fn charge(state: &str) -> ChargeView {
+        let at = DateTime::UNIX_EPOCH;
+        ChargeView {
+            id: "ch_001x8qnk4hcdqyf5kx7zs636".into(),
+            subscription_id: Some("sub-1".into()),
+            account: "ltc-main".into(),
+            plan: Some("gold".into()),
+            msisdn: "20•••••155".into(),
+            amount: "5000".into(),
+            amount_charged: None,
+            currency: "LAK".into(),
+            state: state.into(),
+            reason: None,
+            operator_code: None,
+            period: None,
+            transaction_id: "ACME1".into(),
+            operator_reference: None,
+            dunning_step: 0,
+            attempts: 1,
+            run: "ltc-main/gold/2026-11-22".into(),
+            retry_of: None,
+            amount_refunded: "0".into(),
+            needs_staff: false,
+            reference: None,
+            metadata: Default::default(),
+            due_at: None,
+            created_at: at,
+            updated_at: at,
+        }
     }
 }

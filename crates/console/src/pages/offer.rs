@@ -1,7 +1,6 @@
 //! What may be done now, and why not otherwise.
 
 use maud::{Markup, html};
-use orders::Refused;
 
 use crate::signed::Signed;
 use crate::turned::Turned;
@@ -92,8 +91,8 @@ pub(in crate::pages) fn roles_that_may(permission: Permission) -> String {
 /// # Errors
 ///
 /// What they cannot mend there.
-pub(in crate::pages) fn mendable(refused: Refused) -> Result<String, Turned> {
-    match Turned::from(refused) {
+pub(in crate::pages) fn mendable(refused: impl Into<Turned>) -> Result<String, Turned> {
+    match refused.into() {
         Turned::Unfit(why) | Turned::NotNow(why) => Ok(why),
         other => Err(other),
     }

@@ -70,13 +70,13 @@ impl Kind {
         found.map_or(K::Decided, |(_, kind)| *kind)
     }
 
-    /// The class of its mark, and what a person who does not see it is told.
+    /// The class of its mark, and what it is for whoever does not see that.
     fn mark(self) -> (&'static str, &'static str) {
         match self {
-            K::Sent => ("sent", "sent"),
+            K::Sent => ("busy", "sent"),
             K::Heard => ("heard", "heard"),
-            K::Good => ("good", "success"),
-            K::Bad => ("bad", "failure"),
+            K::Good => ("good", "it went well"),
+            K::Bad => ("bad", "it went badly"),
             K::Doubt => ("doubt", "in doubt"),
             K::Person => ("person", "a person"),
             K::Decided => ("decided", "decided"),
@@ -97,16 +97,14 @@ fn line(event: &Told) -> Markup {
     let (class, spoken) = Kind::of(event).mark();
     let evidence = event.fields.get("evidence").and_then(|evidence| evidence.as_str());
     html! {
-        li class={ "event " (class) } {
+        li class=(class) {
             (time(event.at))
-            div {
-                p { span.sr { (spoken) ": " } (event.words) }
-                @for (name, id) in charges(event) {
-                    a.ref href={ "/console/charges/" (id) } { (name) " " code { (id) } }
-                }
-                @if let Some(evidence) = evidence.filter(|text| !text.is_empty()) {
-                    (said(evidence, class))
-                }
+            p { span.unseen { (spoken) ": " } (event.words) }
+            @for (name, id) in charges(event) {
+                p.beside { (name) " " a href={ "/console/charges/" (id) } { code { (id) } } }
+            }
+            @if let Some(evidence) = evidence.filter(|text| !text.is_empty()) {
+                (said(evidence, class))
             }
         }
     }
@@ -117,8 +115,8 @@ fn said(evidence: &str, class: &str) -> Markup {
     let what = if class == "person" { "In their words" } else { "What was answered" };
     html! {
         figure.evidence {
-            figcaption { (what) }
-            pre { code { (evidence) } }
+            figcaption.beside { (what) }
+            pre { (evidence) }
         }
     }
 }
@@ -153,7 +151,7 @@ mod tests {
     fn what_staff_settled_is_shown_as_a_persons_doing() {
         let by_staff = json!({"proof": "staff", "evidence": "ann: in their file"});
         let shown = story(&[told("charged", "charged: staff decided it", by_staff)]).into_string();
-        assert!(shown.contains("event person") && shown.contains("In their words"), "{shown}");
+        assert!(shown.contains("class=\"person\"") && shown.contains("In their words"), "{shown}");
     }
 
     #[test]
@@ -161,6 +159,6 @@ mod tests {
         let event = told("renewed", "renewed", json!({"charge": "ch_1", "successor": null}));
         let shown = story(&[event]).into_string();
         assert!(shown.contains("href=\"/console/charges/ch_1\""), "{shown}");
-        assert_eq!(shown.matches("class=\"ref\"").count(), 1, "{shown}");
+        assert_eq!(shown.matches("<a ").count(), 1, "{shown}");
     }
 }

@@ -88,7 +88,9 @@ fn again<'p>(possible: &Possible<'p>) -> Offer<'p> {
         } @else {
             p { "The operator is asked about it now. Nothing is sent again." }
         }
-        @if *needs_approval { p { "It is above the sum that one person may ask for: another has to approve it." } }
+        @if *needs_approval {
+            p { "It is above the sum that one person may ask for: another has to approve it." }
+        }
     };
     Offer {
         opens: if *inquired > 0 { "Ask the operator now" } else { "Ask again" },
@@ -116,15 +118,25 @@ fn left_alone(skipped: &contract::RequeueSkipped) -> String {
     why.to_owned()
 }
 
+/// What staff may know of a charge in doubt.
+const OUTCOMES: [(&str, &str); 2] = [
+    ("charged", "The money was taken"),
+    ("declined", "No money was taken (its period gets no other charge)"),
+];
+
 fn resolve<'p>(possible: &Possible<'p>) -> Offer<'p> {
     let charge = possible.charge;
     let typed = possible.typed("resolve");
-    let is_chosen = |outcome: &str| typed.outcome == outcome;
     let fields = html! {
         fieldset {
             legend { "What became of it" }
-            label { input type="radio" name="outcome" value="charged" required checked[is_chosen("charged")]; " The money was taken" }
-            label { input type="radio" name="outcome" value="declined" checked[is_chosen("declined")]; " No money was taken (its period gets no other charge)" }
+            @for (outcome, words) in OUTCOMES {
+                label {
+                    input type="radio" name="outcome" value=(outcome) required
+                        checked[typed.outcome == outcome];
+                    " " (words)
+                }
+            }
         }
         (field("Evidence: where that can be seen", html! {
             input name="evidence" required maxlength="200" value=(typed.evidence)
@@ -135,10 +147,14 @@ fn resolve<'p>(possible: &Possible<'p>) -> Offer<'p> {
     Offer {
         opens: "Settle the doubt by hand",
         permission: Permission::Resolve,
-        not_now: (charge.state != "in_doubt").then(|| "only a charge in doubt is settled".to_owned()),
+        not_now: (charge.state != "in_doubt")
+            .then(|| "only a charge in doubt is settled".to_owned()),
         action: possible.action("resolve"),
         says: html! {
-            p { "The last resort: the operator's own answer is always better. It stays on record who said so." }
+            p {
+                "The last resort: the operator's own answer is always better. It stays on record \
+                 who said so."
+            }
         },
         fields,
         button: "Settle it for good",
@@ -164,7 +180,11 @@ fn refund<'p>(possible: &Possible<'p>) -> Offer<'p> {
         permission: Permission::Refund,
         not_now: possible.refund.as_ref().err().cloned(),
         action: possible.action("refund"),
-        says: html! { p { "At most " (money(left, currency)) " is left. What went back does not come again." } },
+        says: html! {
+            p {
+                "At most " (money(left, currency)) " is left. What went back does not come again."
+            }
+        },
         fields,
         button: "Give it back",
         is_final: true,

@@ -3,13 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use contract::NewRefund;
-use orders::{Action, Refund, Refused, Request};
+use orders::{Action, LineOf, Refund, Refused, Request};
 use workflows::Resolution;
 
 use super::deeds::{Tried, Typed};
 use super::{page, revealed};
 use crate::Desk;
-use crate::frame;
+use crate::frame::{self, Section};
 use crate::pages::charges::address;
 use crate::pages::offer::mendable;
 use crate::posted::Posted;
@@ -52,7 +52,8 @@ pub(super) async fn resolve(
         return page(&signed, &desk, &id, Some(&Tried { deed: "resolve", typed: form, why })).await;
     };
     if form.evidence.trim().is_empty() || form.reason.trim().is_empty() {
-        let why = "Both are needed: where it can be seen, and why it is settled by hand.".to_owned();
+        let why =
+            "Both are needed: where it can be seen, and why it is settled by hand.".to_owned();
         return page(&signed, &desk, &id, Some(&Tried { deed: "resolve", typed: form, why })).await;
     }
     let why = format!("{}; evidence: {}", form.reason.trim(), form.evidence.trim());
@@ -91,8 +92,8 @@ pub(super) async fn reveal(
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {
-    match revealed::of_charge(&id, &form.reason, &signed, &desk).await {
-        Ok(number) => Ok(revealed::page(&signed, &address(&id), &number)),
+    match revealed::number(LineOf::Charge(&id), &form.reason, &signed, &desk).await {
+        Ok(number) => Ok(revealed::page(&signed, Section::Charges, &address(&id), &number)),
         Err(refused) => again(&signed, &desk, &id, "reveal", form, refused).await,
     }
 }

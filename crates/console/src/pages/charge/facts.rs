@@ -71,7 +71,7 @@ pub(super) fn facts(charge: &ChargeView, around: &Around) -> Markup {
 }
 
 fn fact(name: &str, value: Option<impl Render>) -> Markup {
-    html! { @if let Some(value) = value { div { dt { (name) } dd { (value) } } } }
+    html! { @if let Some(value) = value { dt { (name) } dd { (value) } } }
 }
 
 fn code(text: &str) -> Markup {

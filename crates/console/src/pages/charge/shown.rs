@@ -36,29 +36,28 @@ impl Shown {
             detail: charge_detail(&found, store).await?,
             around: around(&found, desk).await?,
             again: desk.orders.plan_requeue_of(&[id.to_owned()]).await?,
-            refund: desk.orders.refundable(&found.state, None).map_or_else(
-                |why| Err(why.to_string()),
-                |left| Ok(left.amount_text()),
-            ),
+            refund: desk
+                .orders
+                .refundable(&found.state, None)
+                .map_or_else(|why| Err(why.to_string()), |left| Ok(left.amount_text())),
         })
     }
 
     /// The whole page.
     pub(super) fn page(&self, signed: &Signed, tried: Option<&Tried>) -> Markup {
         let charge = &self.detail.charge;
-        let possible = Possible {
-            charge,
-            again: &self.again,
-            refund: &self.refund,
-            tried,
-        };
+        let possible = Possible { charge, again: &self.again, refund: &self.refund, tried };
         html! {
-            (live("charge", &format!("{}/live", address(&charge.id)), self.fresh()))
-            section.deeds aria-labelledby="deeds" {
-                h2 #deeds { "What may be done now" }
-                (deeds::deeds(&possible, signed))
-                @if signed.may(Permission::SeeAudit) {
-                    p.beside { a href={ "/console/audit?subject=" (charge.id) } { "Who did what to it" } }
+            div.columns {
+                (live("charge", &format!("{}/live", address(&charge.id)), self.fresh()))
+                section.card.deeds aria-labelledby="deeds" {
+                    h2 #deeds { "What may be done now" }
+                    (deeds::deeds(&possible, signed))
+                    @if signed.may(Permission::SeeAudit) {
+                        p.beside {
+                            a href={ "/console/audit?subject=" (charge.id) } { "Who did what to it" }
+                        }
+                    }
                 }
             }
         }
@@ -68,15 +67,19 @@ impl Shown {
     pub(super) fn fresh(&self) -> Markup {
         let ChargeDetail { charge, history } = &self.detail;
         html! {
-            p.standing {
-                (badge(&charge.state, charge.reason.as_deref()))
-                " " code { (charge.id) }
+            section.card {
+                p.standing {
+                    (badge(&charge.state, charge.reason.as_deref()))
+                    code { (charge.id) }
+                }
+                p { (facts::meaning(&charge.state)) }
+                @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
+                (facts::facts(charge, &self.around))
             }
-            p.meaning { (facts::meaning(&charge.state)) }
-            @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
-            (facts::facts(charge, &self.around))
-            h2 { "What happened" }
-            (story(history))
+            section.card aria-labelledby="story" {
+                h2 #story { "What happened" }
+                (story(history))
+            }
         }
     }
 }

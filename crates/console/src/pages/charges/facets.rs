@@ -6,8 +6,8 @@ use billing::ChargeState;
 use maud::{Markup, html};
 
 use super::LIST;
+use super::counts::{Choices, Counts};
 use super::filters::{Filters, toggled, values};
-use super::counts::Counts;
 use crate::parts::grouped;
 
 /// A kind of thing to narrow by, and what there is to choose from.
@@ -23,7 +23,7 @@ struct Facet<'f> {
     /// What there is to choose from.
     choices: Vec<String>,
     /// How many each of them would leave.
-    counted: &'f BTreeMap<String, u64>,
+    counted: &'f Choices,
 }
 
 /// Every choice with its count, as links: each leads to the list that it would make.
@@ -36,15 +36,15 @@ pub(super) fn facets(filters: &Filters, accounts: &[String], counts: &Counts) ->
             chosen: &filters.state,
             is_of_many: true,
             choices: states,
-            counted: &counts.by_state,
+            counted: &counts.state,
         },
         Facet {
             field: "reason",
             name: "Reason",
             chosen: &filters.reason,
             is_of_many: true,
-            choices: reasons(filters, &counts.by_reason),
-            counted: &counts.by_reason,
+            choices: reasons(filters, &counts.reason.counts),
+            counted: &counts.reason,
         },
         Facet {
             field: "account",
@@ -52,12 +52,12 @@ pub(super) fn facets(filters: &Filters, accounts: &[String], counts: &Counts) ->
             chosen: &filters.account,
             is_of_many: false,
             choices: accounts.to_vec(),
-            counted: &counts.by_account,
+            counted: &counts.account,
         },
     ];
     html! {
         nav.facets aria-label="Narrow the list" {
-            @for facet in &of { (one(facet, filters, counts.partial)) }
+            @for facet in &of { (one(facet, filters)) }
         }
     }
 }
@@ -69,7 +69,7 @@ fn reasons(filters: &Filters, counted: &BTreeMap<String, u64>) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-fn one(facet: &Facet<'_>, filters: &Filters, partial: bool) -> Markup {
+fn one(facet: &Facet<'_>, filters: &Filters) -> Markup {
     let chosen = values(facet.chosen);
     html! {
         @if !facet.choices.is_empty() {
@@ -77,7 +77,7 @@ fn one(facet: &Facet<'_>, filters: &Filters, partial: bool) -> Markup {
                 h3 { (facet.name) }
                 ul {
                     @for choice in &facet.choices {
-                        li { (link(facet, choice, chosen.contains(&choice.as_str()), filters, partial)) }
+                        li { (link(facet, choice, chosen.contains(&choice.as_str()), filters)) }
                     }
                 }
             }
@@ -85,18 +85,18 @@ fn one(facet: &Facet<'_>, filters: &Filters, partial: bool) -> Markup {
     }
 }
 
-fn link(facet: &Facet<'_>, choice: &str, is_chosen: bool, filters: &Filters, partial: bool) -> Markup {
+fn link(facet: &Facet<'_>, choice: &str, is_chosen: bool, filters: &Filters) -> Markup {
     let wanted = match (facet.is_of_many, is_chosen) {
         (true, _) => toggled(facet.chosen, choice),
         (false, true) => String::new(),
         (false, false) => choice.to_owned(),
     };
     let address = filters.with(facet.field, wanted).address(LIST);
-    let counted = facet.counted.get(choice).copied().unwrap_or(0);
+    let counted = facet.counted.counts.get(choice).copied().unwrap_or(0);
     html! {
         a.choice href=(address) aria-current=[is_chosen.then_some("true")] data-none[counted == 0] {
             span { (choice.replace('_', " ")) }
-            span.count { (grouped(counted)) @if partial { "+" } }
+            span.count { (grouped(counted)) @if facet.counted.is_partial { "+" } }
         }
     }
 }
@@ -106,11 +106,14 @@ mod tests {
     use super::*;
 
     fn counts() -> Counts {
-        let of = |name: &str, count| BTreeMap::from([(name.to_owned(), count)]);
+        let of = |name: &str, count| Choices {
+            counts: BTreeMap::from([(name.to_owned(), count)]),
+            is_partial: false,
+        };
         Counts {
-            by_state: of("declined", 1204),
-            by_reason: of("funds", 1200),
-            by_account: of("ltc-main", 1204),
+            state: of("declined", 1204),
+            reason: of("funds", 1200),
+            account: of("ltc-main", 1204),
             ..Counts::default()
         }
     }
@@ -127,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_count_that_was_not_finished_says_that_there_may_be_more() {
-        let partial = Counts { partial: true, ..counts() };
+        let mut partial = counts();
+        partial.state.is_partial = true;
         let shown = facets(&Filters::default(), &[], &partial).into_string();
         assert!(shown.contains("1,204+"), "{shown}");
     }

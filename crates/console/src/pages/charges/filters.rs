@@ -48,6 +48,12 @@ impl Filters {
         ]
     }
 
+    /// What was typed for one of them.
+    pub(in crate::pages) fn of(&self, name: &str) -> &str {
+        let found = self.fields().into_iter().find(|(own, _)| *own == name);
+        found.map_or("", |(_, text)| text)
+    }
+
     /// Those of them that narrow something.
     pub(in crate::pages) fn narrowing(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.fields().into_iter().filter(|(_, text)| !text.trim().is_empty())

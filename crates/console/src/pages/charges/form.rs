@@ -3,8 +3,10 @@
 use maud::{Markup, html};
 
 use super::LIST;
+use super::counts::Choices;
 use super::filters::Filters;
 use crate::Desk;
+use crate::parts::{choice, field};
 
 /// The names that there are to choose from.
 pub(in crate::pages) struct Names {
@@ -25,8 +27,8 @@ impl Names {
     }
 }
 
-/// What is typed into a field, for whom it is not plain.
-struct Field<'f> {
+/// A field that is typed into.
+struct Typed<'f> {
     name: &'static str,
     label: &'static str,
     hint: &'static str,
@@ -34,53 +36,48 @@ struct Field<'f> {
 }
 
 /// The form that narrows the list; what is chosen by links goes along.
-pub(super) fn form(filters: &Filters, names: &Names, unfit: Option<&str>) -> Markup {
+pub(super) fn form(
+    filters: &Filters,
+    names: &Names,
+    counted: Option<&Choices>,
+    unfit: Option<&str>,
+) -> Markup {
+    let typed = |name, label, hint| Typed { name, label, hint, value: filters.of(name) };
     let fields = [
-        Field { name: "operator_code", label: "Code", hint: "101", value: &filters.operator_code },
-        Field {
-            name: "run",
-            label: "Run",
-            hint: "account/plan/date",
-            value: &filters.run,
-        },
-        Field {
-            name: "subscription",
-            label: "Subscription",
-            hint: "its id",
-            value: &filters.subscription,
-        },
-        Field {
-            name: "since",
-            label: "Opened since",
-            hint: "2h, 1d, 2026-11-22",
-            value: &filters.since,
-        },
+        typed("operator_code", "Operator code", "101"),
+        typed("run", "Run", "account/plan/date"),
+        typed("subscription", "Subscription", "its id"),
+        typed("since", "Opened since", "2h, 1d, 2026-11-22"),
     ];
+    let chosen = ["state", "reason", "account"].map(|name| (name, filters.of(name)));
     html! {
-        form.filters method="get" action=(LIST) role="search" aria-label="Filter charges" {
-            @for (name, chosen) in [("state", &filters.state), ("reason", &filters.reason), ("account", &filters.account)] {
+        form.filter method="get" action=(LIST) aria-label="Filter charges" {
+            @for (name, chosen) in chosen {
                 @if !chosen.is_empty() { input type="hidden" name=(name) value=(chosen); }
             }
-            label {
-                span { "Plan" }
-                select name="plan" {
-                    option value="" { "every plan" }
-                    @for plan in plans(filters, names) {
-                        option value=(plan) selected[plan == filters.plan] { (plan) }
-                    }
-                }
+            (field("Plan", plan_choice(filters, names, counted)))
+            @for Typed { name, label, hint, value } in fields {
+                (field(label, html! {
+                    input type="text" name=(name) value=(value) placeholder=(hint) autocomplete="off"
+                        spellcheck="false";
+                }))
             }
-            @for Field { name, label, hint, value } in fields {
-                label {
-                    span { (label) }
-                    input type="text" name=(name) value=(value) placeholder=(hint) autocomplete="off" spellcheck="false";
-                }
-            }
-            button { "Filter" }
-            @if filters.narrowing().next().is_some() { a.button.plain href=(LIST) { "Clear" } }
+            button.main type="submit" { "Filter" }
+            @if filters.narrowing().next().is_some() { a.button href=(LIST) { "Clear" } }
         }
         @if let Some(why) = unfit { p.error role="alert" { (why) } }
     }
+}
+
+/// The plans, each with how many charges it would leave where that is known.
+fn plan_choice(filters: &Filters, names: &Names, counted: Option<&Choices>) -> Markup {
+    let in_words = |plan: String| {
+        let words = counted.map_or_else(|| plan.clone(), |counted| counted.beside(&plan));
+        (plan, words)
+    };
+    let plans: Vec<_> = plans(filters, names).into_iter().map(in_words).collect();
+    let plans: Vec<_> = plans.iter().map(|(plan, words)| (&**plan, &**words)).collect();
+    choice("plan", "every plan", &plans, Some(&filters.plan))
 }
 
 /// The plans to choose from, with the one that was asked for though nobody configures it any more.
@@ -105,7 +102,7 @@ mod tests {
             ..Filters::default()
         };
         let names = Names { accounts: Vec::new(), plans: vec!["gold".into()] };
-        let shown = form(&filters, &names, Some("since: expected an instant")).into_string();
+        let shown = form(&filters, &names, None, Some("since: expected an instant")).into_string();
         for part in [
             "type=\"hidden\" name=\"state\" value=\"declined\"",
             "value=\"yesterday\"",

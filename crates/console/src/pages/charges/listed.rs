@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use records::{ROWS_LOOKED_AT_MAX, Rows, UnfitFilter, charge_filter, charge_query, charge_view};
 use workflows::ids;
 
-use super::counts::Counts;
+use super::counts::{Choices, Counts};
 use super::facets::facets;
 use super::filters::Filters;
 use super::form::Names;
@@ -51,13 +51,18 @@ impl Listed {
         Ok(Self { page: page.await?, counts: Counts::of(filters, desk).await? })
     }
 
+    /// How many charges each plan would leave.
+    pub(super) fn by_plan(&self) -> &Choices {
+        &self.counts.plan
+    }
+
     /// The choices, what they come to, and the rows.
     pub(super) fn draw(&self, filters: &Filters, names: &Names, signed: &Signed) -> Markup {
         let next = self.page.next.as_ref().map(cursor::text);
         html! {
             (facets(filters, &names.accounts, &self.counts))
             div.sum {
-                p { (sum(&self.counts.all)) }
+                p { (self.counts.sum()) }
                 (again(filters, &self.counts.all, signed))
             }
             @if self.page.rows.is_empty() {
@@ -80,13 +85,18 @@ fn looked_at() -> u64 {
     u64::try_from(ROWS_LOOKED_AT_MAX).unwrap_or(u64::MAX)
 }
 
-/// How many there are, and how much money that is.
-fn sum(all: &ChargeCounts) -> Markup {
-    html! {
-        @if all.partial { "At least " }
-        strong { (grouped(all.matched)) }
-        @if all.matched == 1 { " charge" } @else { " charges" }
-        @for (currency, amount) in &all.amount { " · " (money(amount, currency)) }
+impl Counts {
+    /// How many there are, and how much money that is.
+    fn sum(&self) -> Markup {
+        let all = &self.all;
+        html! {
+            @if self.is_at_least() { "At least " }
+            strong { (grouped(all.matched)) }
+            @if all.matched == 1 { " charge" } @else { " charges" }
+            @for (currency, amount) in &all.amount {
+                " · " @if all.partial { "at least " } (money(amount, currency))
+            }
+        }
     }
 }
 

@@ -70,7 +70,9 @@ pub(super) async fn search(
         return Ok(Redirect::to(&format!("/console/subscriptions/{q}")).into_response());
     }
     match of_number(q, &desk).await {
-        Ok(found) => Ok(frame::page(&signed, Section::Charges, &found.title(), found.draw(&signed))),
+        Ok(found) => {
+            Ok(frame::page(&signed, Section::Charges, &found.title(), found.draw(&signed)))
+        }
         Err(UnfitFilter::Value { .. }) => {
             let body = form(q, Some(EXPECTED), &signed);
             let page = frame::page(&signed, Section::Charges, "Find", body);

@@ -1,0 +1,153 @@
+//! One subscription: what it is, what happened to it, and what may be done; now, or as of a time.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use billing::CancelledBy;
+use contract::SubscriptionDetail;
+use maud::{Markup, html};
+use orders::{Action, LineOf};
+use records::{find, subscription_detail};
+use serde::Deserialize;
+
+use super::{address, deeds};
+use crate::frame::{self, Section};
+use crate::pages::charge::revealed;
+use crate::pages::charges;
+use crate::pages::offer::mendable;
+use crate::pages::story::story;
+use crate::parts::{badge, empty, time, time_or_dash};
+use crate::posted::Posted;
+use crate::routes::Routes;
+use crate::signed::Signed;
+use crate::turned::Turned;
+use crate::{Desk, Permission};
+use deeds::Tried;
+
+pub(super) fn routes() -> Routes {
+    use Permission as P;
+    Routes::default()
+        .shows("/console/subscriptions/{id}", P::Look, show)
+        .does("/console/subscriptions/{id}/cancel", P::CancelSubscription, cancel)
+        .does("/console/subscriptions/{id}/reveal", P::Reveal, reveal)
+}
+
+/// Why, in the words of whoever sends a form.
+#[derive(Deserialize)]
+struct Why {
+    #[serde(default)]
+    reason: String,
+}
+
+async fn show(
+    signed: Signed,
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+) -> Result<Response, Turned> {
+    page(&signed, &desk, &id, None).await
+}
+
+/// The page as things stand, with what somebody has just tried in vain, if so.
+async fn page(
+    signed: &Signed,
+    desk: &Desk,
+    id: &str,
+    tried: Option<&Tried>,
+) -> Result<Response, Turned> {
+    let store = &**desk.orders.store();
+    let found = find::subscription(id, store).await?;
+    let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
+    let plan = desk.orders.catalog().plan(&found.state.plan);
+    let detail = subscription_detail(&found, plan, store).await?;
+    let body = html! {
+        (draw(&detail))
+        (deeds::deeds(&detail.subscription, tried, signed))
+    };
+    let page = frame::page(signed, Section::Subscriptions, id, body);
+    Ok(match tried {
+        None => page,
+        Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+    })
+}
+
+async fn cancel(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    Posted { signed, form: Why { reason } }: Posted<Why>,
+) -> Result<Response, Turned> {
+    if reason.trim().is_empty() {
+        let why = "A reason is needed: it stays in the subscription's story.".to_owned();
+        return page(&signed, &desk, &id, Some(&Tried { deed: "cancel", reason, why })).await;
+    }
+    let deed = signed.deed(Action::CancelSubscription, &id, Some(&reason));
+    let (by, who) = (CancelledBy::Staff, Some(signed.by()));
+    let cancelled = desk.orders.cancel_subscription(&id, by, who, Some(&reason));
+    match desk.orders.audited(&deed, cancelled).await {
+        Ok(answer) => {
+            let notice = match (answer.already_ended, answer.open_charge) {
+                (true, _) => "It had ended before.".to_owned(),
+                (false, Some(open)) => {
+                    format!("Cancelled. Its charge {} was {} by then.", open.id, open.state)
+                }
+                (false, None) => "Cancelled. Nothing is sent for it any more.".to_owned(),
+            };
+            Ok(frame::done(&address(&id), &notice))
+        }
+        Err(refused) => {
+            let why = mendable(refused)?;
+            page(&signed, &desk, &id, Some(&Tried { deed: "cancel", reason, why })).await
+        }
+    }
+}
+
+async fn reveal(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    Posted { signed, form: Why { reason } }: Posted<Why>,
+) -> Result<Response, Turned> {
+    match revealed::number(LineOf::Subscription(&id), &reason, &signed, &desk).await {
+        Ok(number) => Ok(revealed::page(&signed, Section::Subscriptions, &address(&id), &number)),
+        Err(refused) => {
+            let why = mendable(refused)?;
+            page(&signed, &desk, &id, Some(&Tried { deed: "reveal", reason, why })).await
+        }
+    }
+}
+
+/// What it is, its charges, and its story.
+fn draw(detail: &SubscriptionDetail) -> Markup {
+    let SubscriptionDetail { subscription, history, charges } = detail;
+    let newest_first: Vec<_> = charges.iter().rev().cloned().collect();
+    let all = charges::Filters::default().with("subscription", &*subscription.id);
+    html! {
+        section.card {
+            p.standing { (badge(&subscription.state, None)) }
+            dl.facts {
+                dt { "Msisdn" } dd { span.msisdn { (subscription.msisdn) } }
+                dt { "Account" } dd { (subscription.account) }
+                dt { "Plan" } dd { (subscription.plan) }
+                dt { "Renews" } dd { (time_or_dash(subscription.renews_at)) }
+                dt { "Paid through" } dd { (time(subscription.paid_through)) }
+                @if subscription.dunning_step > 0 {
+                    dt { "Dunning step" } dd { (subscription.dunning_step) }
+                }
+                @if let Some(at) = subscription.cancelled_at { dt { "Cancelled" } dd { (time(at)) } }
+                dt { "Enrolled" } dd { (time(subscription.created_at)) }
+                dt { "Last changed" } dd { (time(subscription.updated_at)) }
+            }
+        }
+        section.stack aria-labelledby="charges" {
+            h2 #charges { "Charges" }
+            @if newest_first.is_empty() {
+                (empty("None was opened."))
+            } @else {
+                (charges::rows("Its latest charges, newest first", &newest_first))
+                p { a href=(all.address(charges::LIST)) { "All of its charges" } }
+            }
+        }
+        section.card aria-labelledby="story" {
+            h2 #story { "What happened" }
+            (story(history))
+        }
+    }
+}
