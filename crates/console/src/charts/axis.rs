@@ -68,7 +68,10 @@ mod tests {
     #[test]
     fn places_are_found_between_the_ends_and_nothing_lies_beyond_them() {
         let axis = Axis::new(10.0, 20.0, Vec::new());
-        assert_eq!([10.0, 15.0, 20.0, 99.0].map(|place| axis.map(&place, (0, 100))), [0, 50, 100, 100]);
+        assert_eq!(
+            [10.0, 15.0, 20.0, 99.0].map(|place| axis.map(&place, (0, 100))),
+            [0, 50, 100, 100]
+        );
     }
 
     #[test]

@@ -25,21 +25,31 @@ impl Figure<'_> {
     /// The chart as a part of a page.
     pub(super) fn show(&self) -> Markup {
         html! {
-            figure.chart {
+            figure.card.drawn {
                 figcaption {
                     h3 { (self.title) }
-                    p { (self.description) }
+                    p.said { (self.description) }
                 }
                 ul.legend {
-                    @for (ink, meaning) in self.legend {
-                        li { span.swatch.(ink.class()) aria-hidden="true" {} (meaning) }
-                    }
+                    @for (ink, meaning) in self.legend { li { (swatch(*ink)) (meaning) } }
                 }
                 div.plot-box { (self.plot.draw(self.id, self.title, self.description)) }
-                details {
+                details id=(format!("{}-table", self.id)) {
                     summary { (format!("{} as a table", self.title)) }
                     (self.table)
                 }
+            }
+        }
+    }
+}
+
+/// A little of an ink.
+fn swatch(ink: Ink) -> Markup {
+    html! {
+        svg.chart.swatch viewBox="0 0 12 12" aria-hidden="true" {
+            @match ink {
+                Ink::Cap => path class=(ink.class()) d="M0 6H12" {},
+                _ => rect class=(ink.class()) width="12" height="12" {},
             }
         }
     }

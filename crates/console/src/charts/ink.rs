@@ -35,13 +35,13 @@ impl Ink {
     /// The class that the stylesheet knows it by.
     pub(super) fn class(self) -> &'static str {
         match self {
-            Self::Charged => "ink-charged",
-            Self::Declined => "ink-declined",
-            Self::InDoubt => "ink-in-doubt",
-            Self::Sent => "ink-sent",
-            Self::Cap => "ink-cap",
-            Self::Grid => "ink-grid",
-            Self::Label => "ink-label",
+            Self::Charged => "good",
+            Self::Declined => "over",
+            Self::InDoubt => "doubt",
+            Self::Sent => "busy",
+            Self::Cap => "cap",
+            Self::Grid => "grid",
+            Self::Label => "word",
         }
     }
 
@@ -88,7 +88,7 @@ mod tests {
             Ink::InDoubt.spelled(),
             Ink::Cap.spelled(),
         );
-        let expected = r#"<rect class="ink-in-doubt" stroke="none"/><line class="ink-cap"/>"#;
+        let expected = r#"<rect class="doubt" stroke="none"/><line class="cap"/>"#;
         assert_eq!(dipped(&drawn), expected);
     }
 }

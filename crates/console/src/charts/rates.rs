@@ -28,7 +28,7 @@ pub(crate) struct Rates {
     /// The account's time zone, for the hours below.
     pub(crate) timezone: Tz,
     /// How long a bucket is.
-    pub(crate) bucket_s: u32,
+    pub(crate) bucket_s: u64,
     /// When each bucket began, and the calls in it; earliest first.
     pub(crate) buckets: Vec<(DateTime<Utc>, u64)>,
     /// The time it is now.
@@ -39,7 +39,11 @@ impl Rates {
     /// Calls a second, in the part of the bucket that is over.
     fn rate(&self, began_at: DateTime<Utc>, calls: u64) -> f64 {
         let over_s = (self.now - began_at).num_seconds().max(BEGUN_S_MIN);
-        calls as f64 / over_s.min(self.bucket_s.max(1).into()) as f64
+        calls as f64 / over_s.min(self.bucket().num_seconds().max(1)) as f64
+    }
+
+    fn bucket(&self) -> TimeDelta {
+        TimeDelta::seconds(i64::try_from(self.bucket_s).unwrap_or(i64::from(u32::MAX)))
     }
 
     fn most(&self) -> f64 {
@@ -67,7 +71,7 @@ impl Rates {
 
     /// From the first bucket to the end of the last, and at least for some hours.
     fn span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let bucket = TimeDelta::seconds(self.bucket_s.into());
+        let bucket = self.bucket();
         let first = self.buckets.first().map_or(self.now, |(at, _)| *at);
         let last = self.buckets.last().map_or(self.now, |(at, _)| *at + bucket);
         (first, last.max(first + TimeDelta::hours(HOURS_MIN)))
@@ -88,17 +92,17 @@ impl Rates {
 
     fn plot(&self) -> Plot {
         let span = self.span();
-        let bucket = TimeDelta::seconds(self.bucket_s.into());
+        let bucket = self.bucket();
         let across = |at: DateTime<Utc>| (place(at), place(at + bucket));
         let bars = self.buckets.iter().filter(|(_, calls)| *calls > 0).map(|(at, calls)| Bar {
             across: across(*at),
             upwards: (0.0, self.rate(*at, *calls)),
             ink: Ink::Sent,
         });
-        let spots = self.buckets.iter().map(|(at, calls)| Spot {
-            across: across(*at),
-            text: self.in_words(*at, *calls),
-        });
+        let spots = self
+            .buckets
+            .iter()
+            .map(|(at, calls)| Spot { across: across(*at), text: self.in_words(*at, *calls) });
         Plot {
             across: Axis::new(place(span.0), place(span.1), self.hours(span)),
             upwards: upwards(self.most().max(self.cap), 0.0),
@@ -187,7 +191,7 @@ mod tests {
     fn an_account_that_sent_nothing_has_a_chart_with_its_cap() {
         let nothing = Rates { buckets: Vec::new(), ..given() };
         let drawn = rates(&nothing).into_string();
-        assert!(drawn.contains("ink-cap") && drawn.contains("0 calls so far"), "{drawn}");
+        assert!(drawn.contains(r#"class="cap""#) && drawn.contains("0 calls so far"), "{drawn}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Amounts.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use super::bars::grouped;
@@ -7,6 +9,22 @@ use super::bars::grouped;
 /// An amount as decimal text with its currency: `1,250,000 LAK`.
 pub(crate) fn money(amount: &str, currency: &str) -> Markup {
     html! { span.money { (in_groups(amount)) span.currency { " " (currency) } } }
+}
+
+/// The same within a sentence.
+pub(crate) fn money_in_words(amount: &str, currency: &str) -> String {
+    format!("{} {currency}", in_groups(amount))
+}
+
+/// Amounts of several currencies, by currency: `1,250,000 LAK + 9.90 MYR`.
+pub(crate) fn amounts(amounts: &BTreeMap<String, String>) -> Markup {
+    html! {
+        @if amounts.is_empty() { span.none { "nothing" } }
+        @for (index, (currency, amount)) in amounts.iter().enumerate() {
+            @if index > 0 { " + " }
+            (money(amount, currency))
+        }
+    }
 }
 
 /// The whole part in groups of three digits; what is no number stays as it is.

@@ -28,9 +28,8 @@ mod tests {
     #[test]
     fn a_time_is_that_of_the_account_and_names_its_day_when_it_is_another() {
         let now = "2026-11-22T20:00:00Z".parse().expect("an instant");
-        let told = ["2026-11-22T20:40:00Z", "2026-11-23T20:40:00Z"].map(|at| {
-            local(at.parse().expect("an instant"), now, Tz::Asia__Vientiane)
-        });
+        let told = ["2026-11-22T20:40:00Z", "2026-11-23T20:40:00Z"]
+            .map(|at| local(at.parse().expect("an instant"), now, Tz::Asia__Vientiane));
         assert_eq!(told, ["03:40", "24 Nov 03:40"]);
     }
 }

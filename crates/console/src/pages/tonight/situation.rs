@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use contract::{QueueView, RunView, TokenView};
 use engine::store::Pause;
 use engine::{Lane, StoreError};
-use workflows::{RunName, lanes};
+use records::Doubts;
+use workflows::{AccountPolicy, RunName, lanes};
 
-use super::doubts::{self, Doubts};
 use crate::Desk;
 
 /// What is known of tonight.
@@ -39,9 +39,7 @@ impl Situation {
     /// The store failed.
     pub(super) async fn read(desk: &Desk) -> Result<Self, StoreError> {
         let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
-        let zone = |account: &workflows::AccountPolicy| {
-            (account.id.to_string(), account.any_time.timezone())
-        };
+        let zone = |account: &AccountPolicy| (account.id.to_string(), account.any_time.timezone());
         let mut tokens = Vec::new();
         for account in catalog.accounts().filter(|account| account.abilities.uses_tokens) {
             tokens.push(records::token(&account.id, store).await?);
@@ -52,7 +50,7 @@ impl Situation {
             runs: records::tonight(catalog, store).await?,
             pauses: store.pauses().await?,
             queues: records::queues(desk.queues, store).await?,
-            doubts: doubts::read(catalog, store).await?,
+            doubts: records::doubts(catalog, store).await?,
             tokens,
         })
     }
@@ -150,10 +148,8 @@ mod tests {
     #[test]
     fn a_requeue_is_no_night() {
         let id = workflows::RequeueId::mint("backend", "night-1").run();
-        let runs = ["ltc-main/gold/2026-11-22", &id].map(|id| RunView {
-            id: id.to_owned(),
-            ..RunView::default()
-        });
+        let runs = ["ltc-main/gold/2026-11-22", &id]
+            .map(|id| RunView { id: id.to_owned(), ..RunView::default() });
         let situation = Situation { runs: runs.into(), ..Situation::default() };
         assert_eq!((situation.nights().count(), situation.requeues().count()), (1, 1));
     }

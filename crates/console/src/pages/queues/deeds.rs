@@ -1,0 +1,41 @@
+//! Holding back, and letting go on: both with a reason, on record before they are done.
+
+use axum::extract::State;
+use axum::response::Response;
+use orders::Action;
+use serde::Deserialize;
+
+use super::QUEUES;
+use crate::frame::done;
+use crate::posted::Posted;
+use crate::routes::Routes;
+use crate::turned::Turned;
+use crate::{Desk, Permission};
+
+pub(super) const PAUSE: &str = "/console/queues/pause";
+pub(super) const RESUME: &str = "/console/queues/resume";
+
+pub(super) fn routes() -> Routes {
+    Routes::default().does(PAUSE, Permission::Pause, pause).does(RESUME, Permission::Pause, resume)
+}
+
+/// What is to be held back, or to go on.
+#[derive(Deserialize)]
+struct Hold {
+    target: String,
+    reason: String,
+}
+
+async fn pause(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Response, Turned> {
+    let Posted { signed, form: Hold { target, reason } } = posted;
+    let deed = signed.deed(Action::Pause, &target, Some(&reason));
+    desk.orders.audited(&deed, desk.orders.pause(&target, signed.by(), &reason)).await?;
+    Ok(done(QUEUES, &format!("{target} is paused.")))
+}
+
+async fn resume(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Response, Turned> {
+    let Posted { signed, form: Hold { target, reason } } = posted;
+    let deed = signed.deed(Action::Resume, &target, Some(&reason));
+    desk.orders.audited(&deed, desk.orders.resume(&target)).await?;
+    Ok(done(QUEUES, &format!("{target} goes on.")))
+}

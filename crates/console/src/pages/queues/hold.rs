@@ -1,0 +1,75 @@
+//! The forms that hold something back and let it go on.
+
+use contract::PauseView;
+use maud::{Markup, html};
+
+use super::deeds::{PAUSE, RESUME};
+use crate::Permission;
+use crate::pages::offer::{Offer, reason};
+use crate::signed::Signed;
+
+/// What may be done about this target: hold it back, or let it go on where a pause of its own holds
+/// it. A pause of something above it is resumed there.
+pub(super) fn offer(target: &str, holds: &str, pauses: &[PauseView], signed: &Signed) -> Markup {
+    if !signed.may(Permission::Pause) {
+        return html! {};
+    }
+    match pauses.iter().any(|pause| pause.target == target) {
+        true => resume(target, signed),
+        false => pause(target, holds, signed),
+    }
+}
+
+/// The form that lets it go on; why it cannot be, for those who may not.
+pub(super) fn resume(target: &str, signed: &Signed) -> Markup {
+    let offer = Offer {
+        opens: "Resume",
+        permission: Permission::Pause,
+        not_now: None,
+        action: RESUME.to_owned(),
+        says: html! { strong { (target) } " goes on at once, at the pace of its accounts." },
+        fields: fields(target, "Why it may go on"),
+        button: "Resume",
+        is_final: false,
+        refused: None,
+    };
+    offer.draw(signed)
+}
+
+fn pause(target: &str, holds: &str, signed: &Signed) -> Markup {
+    let offer = Offer {
+        opens: "Pause",
+        permission: Permission::Pause,
+        not_now: None,
+        action: PAUSE.to_owned(),
+        says: html! {
+            "Nothing more of " strong { (target) } " is begun until somebody resumes it: " (holds)
+            ". What is on the wire comes to its end; what is in doubt is still asked about."
+        },
+        fields: fields(target, "Why, for whoever finds it paused"),
+        button: "Pause",
+        is_final: false,
+        refused: None,
+    };
+    offer.draw(signed)
+}
+
+fn fields(target: &str, why: &str) -> Markup {
+    html! {
+        input type="hidden" name="target" value=(target);
+        (reason(why, ""))
+    }
+}
+
+/// How a pause looks in a table: the one of its own, or the one above it.
+pub(super) fn state(pauses: &[PauseView]) -> Markup {
+    html! {
+        @match pauses.first() {
+            Some(pause) => {
+                span.badge.warn title=(format!("by {}", pause.by)) { "paused" }
+                " " span.said { (pause.reason) }
+            }
+            None => span.badge.good { "open" },
+        }
+    }
+}
