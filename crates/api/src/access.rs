@@ -6,7 +6,7 @@ mod scope;
 
 pub(crate) use caller::{
     Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions, ReadWebhooks,
-    WriteCharges, WritePurchases, WriteSubscriptions, WriteWebhooks,
+    RevealMsisdn, WriteCharges, WritePurchases, WriteSubscriptions, WriteWebhooks,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

@@ -12,10 +12,12 @@ mod purchases;
 mod queues;
 mod refunds;
 mod requeues;
+mod reveals;
 mod runs;
 mod subscriptions;
 mod webhooks;
 
+use orders::{Action, Deed, Via};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -47,6 +49,8 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::tell_again))
 }
+        .routes(routes!(reveals::of_charge))
+        .routes(routes!(reveals::of_subscription))
         .routes(routes!(audit::list))
 }
 

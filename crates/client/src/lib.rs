@@ -54,6 +54,7 @@ mod idempotency_key;
 mod pager;
 mod purchases;
 mod requeues;
+mod reveals;
 mod runs;
 mod subscriptions;
 mod token;

@@ -7,7 +7,8 @@
 //! - Plain data: texts, numbers and instants. A name or a field changes only with an entry in the
 //!   changelog; more fields may come, so readers ignore those that they do not know.
 //! - No shape has room for a whole msisdn that we answer, a token or an OTP that we hold (money
-//!   rule 15).
+//!   rule 15), with one exception: [`RevealedView`] is a whole msisdn, answered to those only who
+//!   may see it and say why, and in the audit before it is answered.
 //!
 //! # Not here
 //!
@@ -31,6 +32,7 @@ mod queue;
 mod reconciliation;
 mod refund;
 mod requeue;
+mod reveal;
 mod run;
 mod subscription;
 mod token;
@@ -54,6 +56,7 @@ pub use refund::{NewRefund, RefundAnswer};
 pub use requeue::{
     ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne, RequeueSkipped, RequeueView,
 };
+pub use reveal::{NewReveal, RevealedView};
 pub use run::{NightView, RateSeries, RunView};
 pub use subscription::{
     CancelSubscription, CancellationAnswer, NewSubscription, OpenChargeView, SubscriptionDetail,

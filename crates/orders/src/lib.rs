@@ -32,6 +32,7 @@ mod refused;
 mod request;
 mod requeues;
 mod resolutions;
+mod reveals;
 mod verifications;
 
 use std::sync::Arc;
@@ -51,6 +52,7 @@ pub use refunds::Refund;
 pub use refused::{Needs, Refused};
 pub use request::{KEY_CHARS_MAX, Request};
 pub use requeues::REQUEUED_BY_ID_MAX;
+pub use reveals::LineOf;
 
 /// Where orders are handed in.
 #[derive(Clone)]

@@ -51,6 +51,8 @@ needs! {
     ReadWebhooks = WebhooksRead;
     /// Having webhooks told again.
     WriteWebhooks = WebhooksWrite;
+    /// Whole numbers.
+    RevealMsisdn = MsisdnReveal;
     /// What staff and keys have done.
     ReadAudit = AuditRead;
 }

@@ -30,7 +30,7 @@ pub(crate) const TOKEN: &str = "token-of-the-backend";
 pub(crate) const OLD_TOKEN: &str = "token-of-the-backend-before";
 /// May do nothing but read subscriptions.
 pub(crate) const READER: &str = "token-of-customer-care";
-/// May see webhooks and have them told again.
+/// May see webhooks and have them told again, see the audit and whole numbers.
 pub(crate) const STAFF: &str = "token-of-staff";
 pub(crate) const LINE: &str = "2055500155";
 
@@ -116,7 +116,12 @@ impl Shop {
             Scope::SubscriptionsWrite,
             Scope::SubscriptionsRead,
         ];
-        let staff = [Scope::WebhooksRead, Scope::WebhooksWrite];
+        let staff = [
+            Scope::WebhooksRead,
+            Scope::WebhooksWrite,
+            Scope::AuditRead,
+            Scope::MsisdnReveal,
+        ];
         let keys = ApiKeys::new([
             ApiKey::new("backend", backend).with_token(TOKEN).with_token(OLD_TOKEN),
             ApiKey::new("staff", staff).with_token(STAFF),

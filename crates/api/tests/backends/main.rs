@@ -1,6 +1,7 @@
 //! The API for backends, from the request to what is on record, on real stores.
 
 mod access;
+mod audit;
 mod batch;
 mod bounds;
 #[path = "../given/catalog.rs"]

@@ -17,6 +17,7 @@ use self::refund::RefundArgs;
 use self::requeue::RequeueArgs;
 use self::resolve::ResolveArgs;
 use super::listing::{self, Limit, Row};
+use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
 /// Commands about charges.
@@ -33,6 +34,8 @@ pub(super) enum ChargesCommand {
     Show {
         /// The charge, such as ch_001x8qnk4hcdqyf5kx7zs636
         id: String,
+        #[command(flatten)]
+        reveal: Reveal,
     },
     /// Ask for a charge without the subscriber
     Enqueue(EnqueueArgs),
@@ -48,7 +51,7 @@ pub(super) enum ChargesCommand {
 pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
         ChargesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
-        ChargesCommand::Show { id } => show::run(&id, invocation).await,
+        ChargesCommand::Show { id, reveal } => show::run(&id, &reveal, invocation).await,
         ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
         ChargesCommand::Refund(args) => refund::run(args, invocation).await,
         ChargesCommand::Requeue(args) => requeue::run(args, invocation).await,

@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod purchases;
 mod queues;
+mod reveal;
 mod runs;
 mod sandbox;
 mod serve;

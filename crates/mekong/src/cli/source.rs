@@ -17,6 +17,7 @@ use contract::{
     NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
     RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
+use orders::LineOf;
 use workflows::Resolution;
 
 pub(super) use self::journal::Journal;
@@ -114,6 +115,9 @@ pub(super) trait Source: Send + Sync {
         id: &str,
         why: &CancelSubscription,
     ) -> Result<CancellationAnswer, Failure>;
+
+    /// A whole number, with an entry in the audit.
+    async fn reveal(&self, of: LineOf<'_>, why: &str) -> Result<String, Failure>;
 
     /// Every run, in order of name.
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure>;

@@ -13,6 +13,7 @@ use self::cancel::CancelArgs;
 use self::filter::SubscriptionFilter;
 use self::import::ImportArgs;
 use super::listing::{self, Limit, Row};
+use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
 /// Commands about subscriptions.
@@ -31,6 +32,8 @@ pub(super) enum SubscriptionsCommand {
     Show {
         /// The content provider's own id for it
         id: String,
+        #[command(flatten)]
+        reveal: Reveal,
     },
     /// End a subscription: from now on nothing is charged for it
     Cancel(CancelArgs),
@@ -47,8 +50,8 @@ pub(super) async fn run(
         SubscriptionsCommand::List { filter, limit } => {
             invocation.unless_interrupted(list(filter, limit, invocation)).await
         }
-        SubscriptionsCommand::Show { id } => {
-            invocation.unless_interrupted(show::run(&id, invocation)).await
+        SubscriptionsCommand::Show { id, reveal } => {
+            invocation.unless_interrupted(show::run(&id, &reveal, invocation)).await
         }
         SubscriptionsCommand::Cancel(args) => {
             invocation.unless_interrupted(cancel::run(&args, invocation)).await

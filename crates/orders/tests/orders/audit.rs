@@ -1,9 +1,9 @@
 //! The audit: before the deed, for good, and without whole numbers.
 
-use orders::{Action, Deed, Refused, Via};
+use orders::{Action, Deed, LineOf, Refused, Via};
 use records::{AuditFilter, audit};
 
-use crate::given::{Counter, counters, on_sqlite};
+use crate::given::{Counter, counters, five_thousand, on_sqlite, request};
 
 fn deed<'d>(action: Action, subject: &'d str) -> Deed<'d> {
     Deed { by: "cli ann", via: Via::Cli, action, subject, why: Some("in their file") }
@@ -84,4 +84,37 @@ async fn money_rule_15_no_entry_has_a_whole_number_in_it() {
     assert_eq!(entries.len(), 2, "found by the number they do not show");
     let shown = format!("{entries:?}");
     assert!(!shown.contains("55500155") && shown.contains("155"), "{shown}");
+}
+
+#[tokio::test]
+async fn money_rule_15_whoever_sees_a_whole_number_is_in_the_audit_with_why() {
+    let counter = on_sqlite();
+    let orders = &counter.orders;
+    let charge = orders.charge(&request("1"), &five_thousand()).await.expect("fits").charge;
+    let see = async |of, why: &str| orders.reveal(of, ("ann", Via::Console), why).await;
+    let no_reason = see(LineOf::Charge(&charge.id), "").await;
+    assert!(matches!(no_reason, Err(Refused::Unfit(_))));
+    let unknown = see(LineOf::Subscription(&charge.id), "complaint 4711").await;
+    assert!(matches!(unknown, Err(Refused::Unknown { what: "subscription", .. })));
+    assert!(told(&counter, &AuditFilter::default()).await.is_empty());
+    let seen = see(LineOf::Charge(&charge.id), "complaint 4711").await.expect("seen");
+    assert_eq!(seen, "8562055500001");
+    let entries = told(&counter, &AuditFilter::default()).await;
+    let [entry] = entries.as_slice() else { panic!("one entry: {entries:?}") };
+    assert_eq!((&*entry.subject, &*entry.via), (&*charge.id, "console"));
+    assert_eq!(entry.why.as_deref(), Some("complaint 4711"));
+}
+
+#[tokio::test]
+async fn a_pause_has_a_name_that_something_goes_by_and_a_reason() {
+    let counter = on_sqlite();
+    let orders = &counter.orders;
+    let paused = orders.pause("ltc-main/gold", "ann", "their maintenance").await.expect("paused");
+    assert_eq!((&*paused.target, &*paused.by), ("ltc-main/gold", "ann"));
+    let unknown = orders.pause("ltc-mian", "ann", "their maintenance").await;
+    assert!(matches!(unknown, Err(Refused::Unknown { .. })));
+    assert!(matches!(orders.pause("ltc-main", "ann", " ").await, Err(Refused::Unfit(_))));
+    orders.resume("ltc-main/gold").await.expect("it was paused");
+    let twice = orders.resume("ltc-main/gold").await.expect_err("it goes on already");
+    assert_eq!(twice.to_string(), "`ltc-main/gold` is not paused; paused now: nothing");
 }

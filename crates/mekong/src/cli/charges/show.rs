@@ -1,15 +1,23 @@
 //! One charge: what it is, and its whole history.
 
 use contract::ChargeDetail;
+use orders::LineOf;
 use records::shown;
 
+use crate::cli::reveal::Reveal;
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 /// What a person must look at, in all the ways there are.
 const NEEDS_STAFF: &str = "yes: money was taken late, or an answer was about another charge";
 
-pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let detail = invocation.source().await?.charge(id).await?;
+pub(super) async fn run(
+    id: &str,
+    reveal: &Reveal,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let source = invocation.source().await?;
+    let mut detail = source.charge(id).await?;
+    reveal.in_place_of(&mut detail.charge.msisdn, LineOf::Charge(id), &*source).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
     } else {

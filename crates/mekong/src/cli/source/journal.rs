@@ -14,7 +14,7 @@ use contract::{
 use engine::Store;
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use orders::{Action, Deed, Orders, Refund, Refused, Request, Via};
+use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, Via};
 use records::{
     Found, SubscriptionFilterTexts, charge_detail, charge_filter, charge_query, charge_view, find,
     purchase_detail, purchase_view, subscription_detail, subscription_view,
@@ -221,6 +221,10 @@ impl Source for Journal {
         let (who, reason) = (self.user.as_deref(), why.reason.as_deref());
         let act = self.orders.cancel_subscription(id, CancelledBy::Staff, who, reason);
         self.audited((Action::CancelSubscription, id, reason), act).await
+    }
+
+    async fn reveal(&self, of: LineOf<'_>, why: &str) -> Result<String, Failure> {
+        self.orders.reveal(of, (&self.who(), Via::Cli), why).await.map_err(refused)
     }
 
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {

@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use client::{Client, Error, IdempotencyKey, Pager, SubscriptionFilter};
 use contract::{
     CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
-    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
+    NewPurchase, NewRefund, NewRequeue, NewReveal, PurchaseDetail, PurchaseView, QueueView,
+    RefundAnswer, RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
 };
 use futures::stream::{StreamExt, TryStreamExt};
+use orders::LineOf;
 use serde::de::DeserializeOwned;
 use workflows::Resolution;
 
@@ -139,6 +140,15 @@ impl Source for Server {
         why: &CancelSubscription,
     ) -> Result<CancellationAnswer, Failure> {
         self.0.cancel_subscription(id, why).await.map_err(of("subscription", id))
+    }
+
+    async fn reveal(&self, of: LineOf<'_>, why: &str) -> Result<String, Failure> {
+        let why = NewReveal { reason: why.to_owned() };
+        let revealed = match of {
+            LineOf::Charge(id) => self.0.reveal_charge(id, &why).await,
+            LineOf::Subscription(id) => self.0.reveal_subscription(id, &why).await,
+        };
+        Ok(revealed.map_err(failure)?.msisdn)
     }
 
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure> {

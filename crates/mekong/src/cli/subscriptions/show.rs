@@ -1,13 +1,22 @@
 //! One subscription: what it is, its whole history, and its latest charges.
 
 use contract::{ChargeView, SubscriptionDetail};
+use orders::LineOf;
 use records::shown;
 
 use crate::cli::listing::Row;
+use crate::cli::reveal::Reveal;
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 
-pub(super) async fn run(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let detail = invocation.source().await?.subscription(id).await?;
+pub(super) async fn run(
+    id: &str,
+    reveal: &Reveal,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let source = invocation.source().await?;
+    let mut detail = source.subscription(id).await?;
+    let masked = &mut detail.subscription.msisdn;
+    reveal.in_place_of(masked, LineOf::Subscription(id), &*source).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
     } else {
