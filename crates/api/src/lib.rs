@@ -43,5 +43,5 @@ mod v1;
 pub use access::{ApiKey, ApiKeys, Scope};
 pub use desk::{CallbackSecret, Counterpart, Desk};
 pub use metrics::{Scrape, metrics_router};
-pub use router::router;
+pub use router::{router, router_beside};
 pub use server::serve;

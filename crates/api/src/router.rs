@@ -20,6 +20,11 @@ const CALLBACK_BYTES_MAX: usize = 64 * 1024;
 ///
 /// Probes stand outside the bound on requests: a busy process is not a dead one.
 pub fn router(desk: Desk) -> Router {
+    router_beside(desk, Router::new())
+}
+
+/// The same, with pages for people beside it, inside the same bounds and the same journal.
+pub fn router_beside(desk: Desk, pages: Router) -> Router {
     let room = Arc::new(Semaphore::new(limits::REQUESTS_MAX));
     let bodies = Arc::new(Semaphore::new(limits::BODIES_BYTES_MAX));
     let (backends, document) = backends();
@@ -27,6 +32,7 @@ pub fn router(desk: Desk) -> Router {
     let bounded = callbacks()
         .merge(backends)
         .merge(docs::routes(&document))
+        .merge(pages.with_state(()))
         .layer(from_fn(limits::in_time))
         .layer(from_fn_with_state(room, limits::if_there_is_room));
     let probes = Router::new()

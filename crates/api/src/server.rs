@@ -1,10 +1,15 @@
 //! Accepting connections, and ending in good order.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -33,8 +38,8 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
             () = told_to(&mut stop) => break,
         };
         match accepted {
-            Ok((stream, place)) => {
-                drop(connections.spawn(converse(stream, router.clone(), stop.clone(), place)));
+            Ok((line, place)) => {
+                drop(connections.spawn(converse(line, router.clone(), stop.clone(), place)));
             }
             // One connection failed, or file handles ran out for a while: others may follow.
             Err(error) => {
@@ -58,13 +63,13 @@ async fn told_to(stop: &mut watch::Receiver<bool>) {
 async fn accept(
     listener: &TcpListener,
     room: &Arc<Semaphore>,
-) -> std::io::Result<(TcpStream, OwnedSemaphorePermit)> {
+) -> std::io::Result<((TcpStream, SocketAddr), OwnedSemaphorePermit)> {
     let place = Arc::clone(room).acquire_owned().await.expect("never closed");
-    listener.accept().await.map(|(stream, _)| (stream, place))
+    listener.accept().await.map(|line| (line, place))
 }
 
 async fn converse(
-    stream: TcpStream,
+    (stream, caller): (TcpStream, SocketAddr),
     router: Router,
     mut stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
@@ -72,12 +77,17 @@ async fn converse(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "answers may be slow");
     }
+    let service = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(caller));
+        service.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)
         .max_buf_size(HEAD_BYTES_MAX)
         .max_headers(HEADERS_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -12,6 +12,8 @@ pub(crate) struct Cookie(&'static str);
 
 /// Who is signed in.
 pub(crate) const SESSION: Cookie = Cookie("mekong");
+/// A sign-in that has begun elsewhere.
+pub(crate) const PENDING: Cookie = Cookie("mekong-pending");
 /// What is told once, on the next page.
 pub(crate) const NOTICE: Cookie = Cookie("mekong-notice");
 

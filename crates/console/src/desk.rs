@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use billing::AccountId;
 use orders::Orders;
+use telemetry::Metrics;
 use tokio::sync::watch;
 use workflows::notification::WebhookName;
 
-use crate::Directory;
+use crate::{Counterpart, Directory};
 
 /// Everything a request may touch.
 #[derive(Clone)]
@@ -18,6 +20,10 @@ pub struct Desk {
     pub queues: &'static [&'static str],
     /// The configured webhooks, each with the host it leads to.
     pub webhooks: Arc<BTreeMap<WebhookName, String>>,
+    /// Who is behind each account.
+    pub counterparts: Arc<BTreeMap<AccountId, Counterpart>>,
+    /// What this process knows of its own calls; none, where no worker runs in it.
+    pub metrics: Option<Metrics>,
     /// Who may sign in, and how.
     pub directory: Arc<Directory>,
     /// Whether the store may lose what it has acknowledged: every page says so.

@@ -20,7 +20,9 @@
 
 mod asked;
 mod assets;
+mod charts;
 mod cookies;
+mod counterpart;
 mod csrf;
 mod desk;
 mod directory;
@@ -28,8 +30,10 @@ mod frame;
 mod headers;
 mod live;
 mod notice;
+mod oidc;
 mod pages;
 mod parts;
+mod password;
 mod posted;
 mod router;
 mod routes;
@@ -37,9 +41,14 @@ mod sessions;
 mod sign_in;
 mod signed;
 mod staff;
+mod tries;
 mod turned;
 
+pub use axum::http::HeaderName;
+pub use counterpart::Counterpart;
 pub use desk::Desk;
-pub use directory::{Directory, Person};
+pub use directory::Directory;
+pub use oidc::{Oidc, OidcError, OidcSettings};
+pub use password::{Cost, PASSWORD_BYTES_MAX, PasswordError, PasswordHash};
 pub use router::router;
 pub use staff::{Permission, Role, RoleError, Staff};

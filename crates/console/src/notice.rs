@@ -54,7 +54,7 @@ pub(crate) async fn carry(State(desk): State<Desk>, request: Request, next: Next
     response
 }
 
-fn sealed(text: &str, token: &Token) -> String {
+pub(crate) fn sealed(text: &str, token: &Token) -> String {
     let end = text.floor_char_boundary(BYTES_MAX);
     let text = BASE64URL_NOPAD.encode(&text.as_bytes()[..end]);
     let seal = keyed(token.as_str(), PURPOSE, &text);

@@ -1,5 +1,16 @@
 //! The pages, one file each.
 
+mod audit;
+mod charge;
+mod charges;
+mod cursor;
+mod offer;
+mod operators;
+mod queues;
+mod requeues;
+mod story;
+mod subscriptions;
+mod tonight;
 mod you;
 
 use crate::routes::Routes;
@@ -7,4 +18,12 @@ use crate::routes::Routes;
 /// Every path that whoever is signed in may ask for.
 pub(crate) fn routes() -> Routes {
     you::routes()
+        .and(tonight::routes())
+        .and(queues::routes())
+        .and(operators::routes())
+        .and(audit::routes())
+        .and(charges::routes())
+        .and(charge::routes())
+        .and(requeues::routes())
+        .and(subscriptions::routes())
 }

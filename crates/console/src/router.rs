@@ -5,7 +5,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::get;
 
-use crate::{Desk, assets, headers, notice, pages, sign_in};
+use crate::{Desk, assets, headers, notice, oidc, pages, sign_in};
 
 /// Everything below `/console`, and `/`, which leads there.
 pub fn router(desk: Desk) -> Router {
@@ -14,6 +14,7 @@ pub fn router(desk: Desk) -> Router {
         .route("/", get(home))
         .merge(pages::routes().into_router())
         .merge(sign_in::routes())
+        .merge(oidc::routes())
         .merge(assets::routes())
         .layer(from_fn_with_state(desk.clone(), notice::carry))
         .layer(from_fn_with_state(desk.clone(), headers::add))

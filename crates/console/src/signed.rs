@@ -8,7 +8,7 @@ use orders::{Action, Deed, Via};
 
 use crate::csrf::Csrf;
 use crate::routes::Needs;
-use crate::sessions::{self, Session, Token};
+use crate::sessions::{self, Token};
 use crate::turned::Turned;
 use crate::{Desk, Permission, Staff, cookies, notice};
 
@@ -100,13 +100,18 @@ impl FromRequestParts<Desk> for Signed {
         let needs = parts.extensions.get::<Needs>().map_or(Permission::Look, |needs| needs.0);
         let token = token(&parts.headers, desk).ok_or_else(|| nobody(parts))?;
         let staff = known(&token, desk).await?.ok_or_else(|| nobody(parts))?;
-        let (by, csrf) = (format!("staff:{}", staff.name), Csrf::of(token.as_str()));
+        let (by, csrf) = (by(&staff.name), Csrf::of(token.as_str()));
         let notice = notice::read(&parts.headers, &token, desk.directory.is_https());
         let told = Told { notice, warnings: warnings(desk).await? };
         let signed = Self { staff, csrf, told, by, token, desk: desk.clone() };
         signed.needs(needs)?;
         Ok(signed)
     }
+}
+
+/// As histories and the audit name somebody.
+pub(crate) fn by(name: &str) -> String {
+    format!("staff:{name}")
 }
 
 /// The token that a browser has sent.
@@ -119,15 +124,8 @@ async fn known(token: &Token, desk: &Desk) -> Result<Option<Staff>, Turned> {
     let store = desk.orders.store();
     let Some(session) = sessions::of(token, &**store).await? else { return Ok(None) };
     let is_over = store.clock().now() >= session.at + desk.directory.session;
-    Ok(staff(&session, desk).filter(|_| !is_over))
-}
-
-/// Who somebody is by now: configuration says it anew at every request.
-fn staff(session: &Session, desk: &Desk) -> Option<Staff> {
-    match &session.vouched {
-        None => desk.directory.staff(&session.name),
-        Some(_) => None,
-    }
+    // Configuration says who somebody is, anew at every request.
+    Ok(desk.directory.known(&session).filter(|_| !is_over))
 }
 
 /// What to answer nobody: a page asked for comes after signing in, all else is refused.

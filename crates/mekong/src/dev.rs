@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Context;
+use console::{Cost, PasswordHash};
 use sandbox::aoc::{AocConfig, CallbackUrls};
 use sandbox::ltc::LtcConfig;
 use sandbox::{Preset, Running, Sandbox, SandboxConfig, aoc, ltc};
@@ -19,6 +20,10 @@ pub use samples::{empty_purses, enrol_samples};
 
 /// What the backend of the examples calls itself with. No secret: nothing here is real.
 pub const TOKEN: &str = "dev-token";
+/// Who signs in to the console, each with the same password. No secret either.
+pub const STAFF: &str = "ann, ben, cleo or vic";
+/// Their password.
+pub const PASSWORD: &str = "dev";
 /// What operators' addresses contain.
 const CALLBACK_SECRET: &str = "dev";
 /// What webhooks are signed with.
@@ -73,7 +78,10 @@ pub async fn open_operators(
 ///
 /// A store or webhook that cannot be one.
 pub fn configuration(setting: Setting<'_>, folder: &Path) -> anyhow::Result<(Config, Environment)> {
+    // Everybody knows it, so nothing is gained by making it hard to guess.
+    let hash = PasswordHash::of(PASSWORD, Cost::Nothing).context("a password for the console")?;
     let mut text = CONFIGURATION
+        .replace("{password_hash}", &hash.to_string())
         .replace("{listen}", &setting.listen.to_string())
         .replace("{operators}", setting.operators)
         .replace("{store}", setting.store);

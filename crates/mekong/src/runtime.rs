@@ -1,6 +1,8 @@
 //! Wiring: from a configuration and a store to running workers.
 
 mod catalog;
+mod console;
+mod counterparts;
 mod desk;
 mod keys;
 mod operators;
@@ -22,6 +24,7 @@ use tokio::sync::watch;
 use workflows::{AccountPolicy, Catalog, SweepWorkflow, TokenWorkflow, lanes};
 
 pub use catalog::catalog_of;
+pub use console::console_of;
 pub use desk::{desk_of, scrape_of};
 pub use operators::{Operators, operators_of};
 pub use webhooks::endpoint_of;

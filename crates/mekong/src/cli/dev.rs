@@ -15,7 +15,7 @@ use url::Url;
 
 use super::serve::{self, Server};
 use super::{Exit, Failure, Invocation, store};
-use crate::dev::{self, Hint, Setting, TOKEN, WEBHOOK_SECRET};
+use crate::dev::{self, Hint, PASSWORD, STAFF, Setting, TOKEN, WEBHOOK_SECRET};
 use crate::runtime::catalog_of;
 
 /// Where everything listens, and what is in it.
@@ -75,7 +75,7 @@ async fn run_beside(
     let store = store::open(&config.store.url, opening).await?;
     let orders = Orders::new(store.clone(), Arc::new(catalog_of(&config)));
     dev::enrol_samples(&orders, args.subscribers).await?;
-    let server = Server::new(&config, &environment, store.clone(), true)?;
+    let server = Server::new(&config, &environment, store.clone(), true, opening.volatile)?;
     tell(&setting, &*store, args, invocation)?;
     server.run(listener, invocation).await
 }
@@ -91,7 +91,7 @@ fn tell(
     let output = &invocation.output;
     if output.is_json() {
         output.json(&json!({
-            "listen": api, "sandbox": setting.operators, "store": setting.store,
+            "listen": api, "console": format!("{api}/console"), "password": PASSWORD, "sandbox": setting.operators, "store": setting.store,
             "token": TOKEN, "webhook_secret": WEBHOOK_SECRET, "try": hints,
         }))?;
     } else {
@@ -102,6 +102,7 @@ fn tell(
 
 fn in_words(api: &str, setting: &Setting<'_>, args: &DevArgs, hints: &[Hint]) -> Vec<String> {
     let mut lines = vec![
+        format!("  console    {api}/console      {STAFF}, password {PASSWORD}"),
         format!("  API        {api}      docs at {api}/docs, token {TOKEN}"),
         format!(
             "  operators  {}      Lao Telecom and the AOC gateway, simulated",

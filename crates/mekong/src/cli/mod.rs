@@ -27,6 +27,7 @@ mod sandbox;
 mod serve;
 mod source;
 pub mod store;
+mod staff;
 mod story;
 mod subscriptions;
 mod tokens;
@@ -104,6 +105,9 @@ enum Command {
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Make what the configuration needs to know of staff
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
 }
 
 impl Command {
@@ -221,6 +225,7 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
     }
 }
 
+        Command::Staff(command) => staff::run(command, invocation),
 /// Help and versions go to stdout and are what was asked for; anything else is wrong usage.
 fn tell_usage(told: &clap::Error) -> Exit {
     // Nobody is left to tell if this fails.

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::{Exit, Failure, Invocation, store, work};
 use crate::config::{Config, Environment};
-use crate::runtime::{QUEUES, Runtime, Shift, catalog_of, desk_of};
+use crate::runtime::{QUEUES, Runtime, Shift, catalog_of, console_of, desk_of};
 
 /// Where to listen, and whether to work too.
 #[derive(Debug, Args)]
@@ -32,7 +32,8 @@ pub(super) async fn run(args: ServeArgs, invocation: &Invocation) -> Result<Exit
     let config = invocation.config()?;
     let opening = store::patiently(async || invocation.store(&config).await);
     let store = invocation.unless_interrupted(opening).await?;
-    let server = Server::new(&config, &invocation.environment, store, args.work)?;
+    let volatile = invocation.globals.volatile_store;
+    let server = Server::new(&config, &invocation.environment, store, args.work, volatile)?;
     let listener = listen(args.listen.unwrap_or(config.http.listen)).await?;
     tell(&listener, invocation)?;
     server.run(listener, invocation).await
@@ -47,6 +48,7 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> 
 /// What answers, and what works beside it.
 pub(super) struct Server {
     desk: Desk,
+    console: console::Desk,
     workers: Option<Runtime>,
 }
 
@@ -57,13 +59,16 @@ impl Server {
         environment: &Environment,
         store: Arc<dyn Store>,
         works: bool,
+        is_volatile: bool,
     ) -> Result<Self, Failure> {
         let desk = desk_of(config, environment, store.clone(), Arc::new(catalog_of(config)))?;
+        let console = console_of(config, environment, &desk, is_volatile)?;
+        let console = console::Desk { metrics: works.then(|| desk.metrics()), ..console };
         let workers = match works {
             true => Some(Runtime::new(config, environment, store)?.counting_into(desk.metrics())),
             false => None,
         };
-        Ok(Self { desk, workers })
+        Ok(Self { desk, console, workers })
     }
 
     /// Answers, and works, until it is told to stop.
@@ -74,7 +79,8 @@ impl Server {
     ) -> Result<Exit, Failure> {
         let stop = work::on_interrupt(invocation);
         let serving = async {
-            api::serve(listener, api::router(self.desk), stop.clone()).await;
+            let pages = console::router(console::Desk { stop: stop.clone(), ..self.console });
+            api::serve(listener, api::router_beside(self.desk, pages), stop.clone()).await;
             Ok(())
         };
         // A store that workers must not use ends the process: a supervisor has to know.
@@ -89,9 +95,10 @@ fn tell(listener: &TcpListener, invocation: &Invocation) -> Result<(), Failure> 
     let address = listener.local_addr().context("the listener has no address")?;
     let url = format!("http://{address}");
     if invocation.output.is_json() {
-        invocation.output.json(&json!({ "listen": url }))?;
+        invocation.output.json(&json!({ "listen": url, "console": format!("{url}/console") }))?;
     } else {
         invocation.output.line(format_args!("listening on {url}"))?;
+        invocation.output.line(format_args!("console at {url}/console"))?;
     }
     invocation.output.flush()
 }

@@ -50,7 +50,7 @@ impl Layered {
         }
     }
 
-    /// Gives every account, plan and webhook the defaults of its kind, below everything it says
+    /// Gives every account, plan and webhook, and who vouches for staff, the defaults of its kind, below everything it says
     /// itself.
     fn fill_in(&mut self, templates: &Table) {
         let template = |name: &str| templates.get(name).and_then(Value::as_table);
@@ -64,6 +64,10 @@ impl Layered {
         }
         for plan in tables_in(&mut self.table, "plans") {
             template("plan").into_iter().for_each(|layer| lay_under(plan, layer));
+        }
+        let console = self.table.get_mut("console").and_then(Value::as_table_mut);
+        if let Some(oidc) = console.and_then(|console| console.get_mut("oidc")?.as_table_mut()) {
+            template("oidc").into_iter().for_each(|layer| lay_under(oidc, layer));
         }
         for webhook in tables_in(&mut self.table, "webhooks") {
             template("webhook").into_iter().for_each(|layer| lay_under(webhook, layer));

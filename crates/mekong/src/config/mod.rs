@@ -21,6 +21,7 @@ mod aoc_plan;
 mod api_key;
 mod archive;
 mod consent;
+mod console;
 mod dunning;
 mod duration;
 mod environment;
@@ -31,6 +32,8 @@ mod layers;
 mod ltc;
 mod money;
 mod nearest;
+mod oidc;
+mod operator_file;
 mod overrides;
 mod plan;
 mod problem;
@@ -61,9 +64,11 @@ pub use aoc::{AocAccount, AocEnvironment, RenewalMode};
 pub use aoc_plan::AocPlan;
 pub use api_key::{ApiKey, Scope};
 pub use archive::ArchiveConfig;
+pub use console::{ConsoleConfig, HeldHash, StaffConfig};
 pub use environment::Environment;
 pub use http::HttpConfig;
 pub use ltc::LtcAccount;
+pub use oidc::OidcConfig;
 pub use plan::PlanConfig;
 pub use problem::{Problem, Problems};
 pub use requeues::RequeuesConfig;
@@ -82,6 +87,8 @@ pub struct Config {
     pub store: StoreConfig,
     /// The API, the callbacks and the console.
     pub http: HttpConfig,
+    /// Who may sign in to the console.
+    pub console: ConsoleConfig,
     /// The workers of one process.
     pub work: WorkConfig,
     /// Where this process's traces go.

@@ -13,8 +13,8 @@ use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::Section;
 use super::{
-    Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, http, plan,
-    requeues, store, telemetry, webhook, work,
+    Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, console,
+    http, plan, requeues, store, telemetry, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -38,6 +38,7 @@ pub(super) fn load(layered: Layered) -> Result<Loaded, Problems> {
 fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let store = root.need("store").section("a table", store::read).flatten();
     let http = root.need("http").section("a table", http::read).flatten();
+    let console = root.need("console").section("a table", console::read).flatten();
     let work = root.need("work").section("a table", work::read).flatten();
     let telemetry = root.need("telemetry").section("a table", telemetry::read).flatten();
     let accounts: plan::Accounts = named(root.may("accounts"), |_, section| account::read(section));
@@ -56,6 +57,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     Some(Config {
         store: store?,
         http: http?,
+        console: console?,
         work: work?,
         telemetry: telemetry?,
         accounts: sound(accounts)?,
@@ -80,8 +82,14 @@ impl FromStr for Name {
     }
 }
 
+impl From<Name> for String {
+    fn from(Name(name): Name) -> Self {
+        name
+    }
+}
+
 /// Reads a table of tables by name. One whose own keys are wrong is there as `None`.
-fn named<K, T>(
+pub(super) fn named<K, T>(
     field: Field<'_, '_>,
     mut read: impl FnMut(&K, &mut Section<'_, '_>) -> Option<T>,
 ) -> BTreeMap<K, Option<T>>
@@ -108,12 +116,12 @@ where
 }
 
 /// All of them, if none is wrong.
-fn sound<K: Ord, T>(all: BTreeMap<K, Option<T>>) -> Option<BTreeMap<K, T>> {
+pub(super) fn sound<K: Ord, T>(all: BTreeMap<K, Option<T>>) -> Option<BTreeMap<K, T>> {
     all.into_iter().map(|(key, value)| Some((key, value?))).collect()
 }
 
-fn by_text<T>(all: BTreeMap<Name, T>) -> BTreeMap<String, T> {
-    all.into_iter().map(|(Name(name), value)| (name, value)).collect()
+pub(super) fn by_text<K: Into<String>, T>(all: BTreeMap<K, T>) -> BTreeMap<String, T> {
+    all.into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
 /// A USSD code means a plan of its own account.
