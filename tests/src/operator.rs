@@ -110,6 +110,15 @@ impl Operator {
         self.lines("books")
     }
 
+    /// The operator's own account of all days, as CSV.
+    ///
+    /// # Errors
+    ///
+    /// The back door's.
+    pub fn settlement_file(&self) -> anyhow::Result<String> {
+        self.read("books.csv")
+    }
+
     /// The latest requests, oldest first.
     ///
     /// # Errors

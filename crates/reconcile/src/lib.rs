@@ -27,7 +27,7 @@
 //! [`Day`] and [`Span`] say what belongs to a day, [`FileFormat`], [`Header`] and [`RowReader`] read
 //! the file, [`Reconciler`] matches, [`Tally`] counts by [`Class`], and [`Discrepancy`] is one pair
 //! that does not agree. [`Sample`] chooses whom to ask about where there is no file, and [`answer`]
-//! says what an inquiry's answer means.
+//! says what an inquiry's answer means. [`page`] is the report for browsers and printers.
 
 pub mod answer;
 mod class;
@@ -36,6 +36,7 @@ mod discrepancy;
 mod entry;
 mod file;
 mod ours;
+mod page;
 mod reconciler;
 mod row;
 mod sample;
@@ -48,6 +49,7 @@ pub use file::{
     AmountError, Field, FieldError, FileFormat, Header, HeaderError, Rejected, RowReader,
 };
 pub use ours::Ours;
+pub use page::page;
 pub use reconciler::{Reconciled, Reconciler, Seen};
 pub use row::{Row, TheirState, TheirStateError};
 pub use sample::Sample;

@@ -44,6 +44,7 @@
 //! | request | does |
 //! | --- | --- |
 //! | `GET /sandbox/books` | every debit as JSON Lines: `{"sequence":1,"transaction_id":"…","msisdn":"20…","amount":"5000","card_name":"…","endpoint":"request_deduct","at":"…"}` |
+//! | `GET /sandbox/books.csv` | the same as an operator's file: `TransactionID,Msisdn,Amount,CardName,Status,Date` |
 //! | `GET /sandbox/stats` | `{"debits":1,"debited":"5000","debited_twice":0,"requests":{"token":1,…},"calls_per_second_peak":1,"unauthorized":0,"faults":{"drop_after_debit":1}}` |
 //! | `GET /sandbox/requests` | the latest requests that were read, as JSON Lines |
 //! | `GET /sandbox/accounts/{msisdn}` | `{"balance":"5000","is_member":true,"is_prepaid":true}` |
@@ -64,6 +65,7 @@
 //! | request | does |
 //! | --- | --- |
 //! | `GET /sandbox/aoc/books` | every charge and refund as JSON Lines: `{"sequence":1,"kind":"charge","sp_trans_id":"…","aoc_trans_id":"TR…","client_correlator":"…","msisdn":"60…","amount":"9.90","currency":"MYR","endpoint":"renew_subscription","operator":"celcom","subscription_id":"AcmeVideo","at":"…"}`; `sp_trans_id` is null of an automatic renewal; `endpoint` is one of [`aoc::Route`] |
+//! | `GET /sandbox/aoc/books.csv` | the same as an operator's file: `spTransID,aocTransID,msisdn,amount,currency,status,date` |
 //! | `GET /sandbox/aoc/stats` | `{"charges":1,"charged":"9.90","charged_twice":0,"refunds":0,"refunded":"0.00","requests":{…},"calls_per_second_peak":1,"unauthorized":0,"faults":{…}}` |
 //! | `GET /sandbox/aoc/requests` | the latest requests that were read, as JSON Lines: `{"at":"…","endpoint":"charge_status","sp_trans_id":null,"aoc_trans_id":"TR…","subscription_id":null,"fault":null}` |
 //! | `GET /sandbox/aoc/transactions/{aocTransID}` | where it stands, without counting as a look-up |

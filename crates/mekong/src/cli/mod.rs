@@ -21,6 +21,7 @@ mod output;
 mod progress;
 mod purchases;
 mod queues;
+mod reconcile;
 mod reveal;
 mod runs;
 mod sandbox;
@@ -99,6 +100,8 @@ enum Command {
     /// See who did what with the staff's tools
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// Compare a day with the operator's own account of it
+    Reconcile(Box<reconcile::ReconcileArgs>),
     /// Take charges out for finance
     #[command(subcommand)]
     Export(Box<export::ExportCommand>),
@@ -215,6 +218,7 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await
         }
+        Command::Reconcile(args) => reconcile::run(*args, invocation).await,
         Command::Export(command) => {
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }

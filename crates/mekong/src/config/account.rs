@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use billing::{Currency, Money};
 use chrono_tz::Tz;
+use reconcile::FileFormat;
 use url::Url;
 
 use super::address::{base_url, is_loopback};
 use super::duration;
 use super::money::{currency, money_if_known};
 use super::section::Section;
-use super::{AocAccount, LtcAccount, Secret, aoc, ltc};
+use super::{AocAccount, LtcAccount, Secret, aoc, ltc, operator_file};
 
 /// An account with an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Account {
     pub page_window: Duration,
     /// What callback addresses carry, so that nobody can guess them.
     pub callback_secret: Option<Secret>,
+    /// How the operator writes the files that its days are reconciled with.
+    pub reconcile: FileFormat,
     /// What only this operator needs.
     pub operator: OperatorAccount,
 }
@@ -123,6 +126,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
     let otp_window = duration::span(section.need("otp_window"), OTP_WINDOW);
     let page_window = duration::span(section.need("page_window"), PAGE_WINDOW);
     let callback_secret = section.secret("callback_secret");
+    let reconcile = section.may("reconcile").section("a table", operator_file::read);
     let operator = match operator {
         Operator::Ltc => ltc::read(section).map(OperatorAccount::Ltc),
         Operator::Aoc => {
@@ -144,6 +148,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
         otp_window: otp_window?,
         page_window: page_window?,
         callback_secret,
+        reconcile: reconcile.unwrap_or_default(),
         operator: operator?,
     })
 }

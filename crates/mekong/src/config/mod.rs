@@ -32,6 +32,7 @@ mod layers;
 mod ltc;
 mod money;
 mod nearest;
+mod operator_file;
 mod oidc;
 mod operator_file;
 mod overrides;

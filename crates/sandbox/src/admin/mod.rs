@@ -5,6 +5,7 @@ mod inbound;
 mod json_lines;
 mod ltc;
 mod orders;
+mod settlement;
 mod weather;
 
 use axum::{

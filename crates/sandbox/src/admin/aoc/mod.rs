@@ -17,6 +17,7 @@ use crate::aoc::{Aoc, Impossible};
 pub(super) fn router(aoc: Aoc) -> Router {
     let below = weather::router()
         .route("/books", get(reading::books))
+        .route("/books.csv", get(reading::settlement))
         .route("/stats", get(reading::stats))
         .route("/requests", get(reading::requests))
         .route("/accounts/{msisdn}", get(reading::account))

@@ -8,14 +8,39 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
-    admin::{Refused, json_lines, read},
-    aoc::{Account, Aoc, Entry, Sms, Stats, SubscriptionView},
+    admin::{Refused, json_lines, read, settlement},
+    aoc::{Account, Aoc, Entry, Kind, Sms, Stats, SubscriptionView},
 };
 
 /// Every entry as JSON Lines, in the order in which the balances changed.
 pub(super) async fn books(State(aoc): State<Aoc>) -> Response {
     let books = aoc.books();
     json_lines::paged(move |after, limit| books.page(after, limit), |entry: &Entry| entry.sequence)
+}
+
+/// The same as CSV, as in the file that a gateway settles by.
+pub(super) async fn settlement(State(aoc): State<Aoc>) -> Response {
+    let books = aoc.books();
+    settlement::paged(
+        ["spTransID", "aocTransID", "msisdn", "amount", "currency", "status", "date"],
+        move |after, limit| books.page(after, limit),
+        |entry: &Entry| entry.sequence,
+        |entry| {
+            let status = match entry.kind {
+                Kind::Charge => "charged",
+                Kind::Refund => "refunded",
+            };
+            [
+                entry.sp_trans_id.as_deref().unwrap_or_default().to_owned(),
+                entry.aoc_trans_id.to_string(),
+                entry.msisdn.as_ref().map(ToString::to_string).unwrap_or_default(),
+                entry.amount.to_string(),
+                entry.currency.to_string(),
+                status.to_owned(),
+                entry.at.to_rfc3339(),
+            ]
+        },
+    )
 }
 
 pub(super) async fn stats(State(aoc): State<Aoc>) -> Json<Stats> {

@@ -14,6 +14,7 @@ use crate::ltc::Ltc;
 pub(super) fn router(ltc: Ltc) -> Router {
     let below = weather::router()
         .route("/books", get(reading::books))
+        .route("/books.csv", get(reading::settlement))
         .route("/stats", get(reading::stats))
         .route("/requests", get(reading::requests))
         .route("/accounts/{msisdn}", get(reading::account))

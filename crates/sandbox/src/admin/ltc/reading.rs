@@ -7,7 +7,7 @@ use axum::{
 };
 
 use crate::{
-    admin::{Refused, json_lines, read},
+    admin::{Refused, json_lines, read, settlement},
     ltc::{Account, Debit, Ltc, Sms, Stats},
 };
 
@@ -15,6 +15,26 @@ use crate::{
 pub(super) async fn books(State(ltc): State<Ltc>) -> Response {
     let books = ltc.books();
     json_lines::paged(move |after, limit| books.page(after, limit), |debit: &Debit| debit.sequence)
+}
+
+/// The same as CSV. Only debits are in it, as in the file that an operator settles by.
+pub(super) async fn settlement(State(ltc): State<Ltc>) -> Response {
+    let books = ltc.books();
+    settlement::paged(
+        ["TransactionID", "Msisdn", "Amount", "CardName", "Status", "Date"],
+        move |after, limit| books.page(after, limit),
+        |debit: &Debit| debit.sequence,
+        |debit| {
+            [
+                debit.transaction_id.to_string(),
+                debit.msisdn.to_string(),
+                debit.amount.to_string(),
+                debit.card_name.to_string(),
+                "SUCCESS".to_owned(),
+                debit.at.to_rfc3339(),
+            ]
+        },
+    )
 }
 
 pub(super) async fn stats(State(ltc): State<Ltc>) -> Json<Stats> {

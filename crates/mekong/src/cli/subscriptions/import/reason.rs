@@ -3,7 +3,6 @@
 use orders::enrolment::{Conflict, NotEnrolled};
 use sheet::{Misquoted, Unreadable};
 
-
 /// Why a line is rejected.
 ///
 /// None repeats a cell that may hold a number, whichever column it was written in

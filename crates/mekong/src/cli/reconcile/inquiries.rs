@@ -1,0 +1,150 @@
+//! A day against what the operator answers, where there is no file.
+
+use billing::{Charge, ChargeId};
+use contract::{InquiriesView, ReconciliationView};
+use engine::worker::Until;
+use orders::{Action, Deed, Orders, Via};
+use reconcile::{Discrepancy, Ours, Place, Sample, Tally, answer};
+use tokio::sync::watch;
+use workflows::lanes;
+
+use super::listing::Listing;
+use super::ours::{Books, each};
+use super::watch::Watch;
+use super::{ReconcileArgs, SAMPLE};
+use crate::cli::source::refused;
+use crate::cli::{Failure, Invocation};
+use crate::config::Config;
+use crate::runtime::{Runtime, Shift};
+
+/// What asks: an inquiry needs its account's token.
+const QUEUES: [&str; 2] = [lanes::RECONCILIATION, lanes::TOKENS];
+
+/// Has the operator asked about charges of the day, and waits for its answers.
+pub(super) async fn ask(
+    args: &ReconcileArgs,
+    config: &Config,
+    books: &Books,
+    listing: Listing,
+    orders: &Orders,
+    invocation: &Invocation,
+) -> Result<ReconciliationView, Failure> {
+    let seed = args.seed.unwrap_or_else(|| books.seed());
+    let choosing = choose(args, seed, books, invocation);
+    let (charges, chosen) = invocation.unless_interrupted(choosing).await?;
+    let name = books.name(&format!("{seed:x}"));
+    let by = invocation.who();
+    let what = format!("{} of {charges} charges, seed {seed}", chosen.len());
+    let deed = Deed {
+        by: &by,
+        via: Via::Cli,
+        action: Action::Reconcile,
+        subject: &name,
+        why: Some(&what),
+    };
+    orders.record(&deed).await.map_err(refused)?;
+    let view =
+        InquiriesView { seed, charges, chosen: chosen.len() as u64, ..InquiriesView::default() };
+    let told = Told { listing, tally: Tally::default(), inquiries: view };
+    let policy = orders.catalog().account(&books.account);
+    let watch = Watch {
+        orders,
+        name: &name,
+        by: &by,
+        patience: args.patience,
+        at_once: Watch::at_once(policy.map_or(1.0, |policy| policy.tps)),
+        bar: invocation.progress.bar("answers", chosen.len() as u64),
+    };
+    let watched = working(args, config, books, invocation, watch.all(books, chosen, told));
+    watched.await?.view(books)
+}
+
+/// The charges of the day that the operator can be asked about: how many, and which of them are.
+async fn choose(
+    args: &ReconcileArgs,
+    seed: u64,
+    books: &Books,
+    invocation: &Invocation,
+) -> Result<(u64, Vec<ChargeId>), Failure> {
+    let size = if args.all_charges { usize::MAX } else { args.sample.unwrap_or(SAMPLE) as usize };
+    let (mut sample, mut charges) = (Sample::new(seed, size), 0);
+    let bar = invocation.progress.count("our charges");
+    let consider = |(charge, _): (Charge, Place)| {
+        if charge.can_be_verified() && charge.attempts > 0 {
+            charges += 1;
+            sample.consider(charge.order.id);
+        }
+    };
+    each(books.of_the_day(), &bar, consider).await?;
+    bar.finish_and_clear();
+    Ok((charges, sample.charges().collect()))
+}
+
+/// Does something while a worker of this process asks, unless others are to.
+async fn working<T>(
+    args: &ReconcileArgs,
+    config: &Config,
+    books: &Books,
+    invocation: &Invocation,
+    watching: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let watching = invocation.unless_interrupted(watching);
+    if args.no_work {
+        return watching.await;
+    }
+    if books.store.clock().is_virtual() {
+        tracing::warn!(
+            "this store's time is virtual and stands still: `work --time-skip-to` asks, and then the \
+             same command again tells"
+        );
+        return watching.await;
+    }
+    let runtime = Runtime::new(config, &invocation.environment, books.store.clone())?;
+    let shift = Shift { queues: QUEUES.map(str::to_owned).to_vec(), until: Until::Stopped };
+    let (stop, stopped) = watch::channel(false);
+    let watched = async {
+        let watched = watching.await;
+        // What is on the wire is finished.
+        stop.send_replace(true);
+        watched
+    };
+    let (worked, watched) = tokio::join!(runtime.run(shift, stopped), watched);
+    worked?;
+    watched
+}
+
+/// What came of the answers.
+pub(super) struct Told {
+    pub(super) listing: Listing,
+    pub(super) tally: Tally,
+    pub(super) inquiries: InquiriesView,
+}
+
+impl Told {
+    /// Takes a charge whose operator has answered.
+    pub(super) fn answered(&mut self, charge: &Charge, place: Place) {
+        self.inquiries.answered += 1;
+        let finding = charge.verification.as_ref().and_then(|verified| verified.finding);
+        let told: Discrepancy = answer::discrepancy(Ours::of(charge, place), finding);
+        self.tally.add(told.class, told.ours.as_ref().map(|ours| ours.amount), None);
+        if told.class.needs_person() {
+            self.listing.add(&told);
+        }
+    }
+
+    fn view(self, books: &Books) -> Result<ReconciliationView, Failure> {
+        let Self { listing, tally, inquiries } = self;
+        Ok(ReconciliationView {
+            account: books.account.to_string(),
+            date: books.day.date(),
+            needs_person: tally.needs_person() || inquiries.unanswered > 0,
+            classes: tally.view(),
+            at_the_edge: 0,
+            of_another_day: 0,
+            file: None,
+            inquiries: Some(inquiries),
+            applied: None,
+            discrepancies: listing.close()?,
+        })
+    }
+}
