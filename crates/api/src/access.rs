@@ -5,8 +5,9 @@ mod keys;
 mod scope;
 
 pub(crate) use caller::{
-    Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions, ReadWebhooks,
-    RevealMsisdn, WriteCharges, WritePurchases, WriteSubscriptions, WriteWebhooks,
+    ApproveRequeues, Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions,
+    ReadWebhooks, ResolveCharges, RevealMsisdn, WriteCharges, WritePurchases, WriteQueues,
+    WriteSubscriptions, WriteWebhooks,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

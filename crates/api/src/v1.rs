@@ -6,12 +6,14 @@
 mod audit;
 mod batch;
 mod charges;
+mod counts;
 mod lists;
 mod otps;
 mod purchases;
 mod queues;
 mod refunds;
 mod requeues;
+mod resolutions;
 mod reveals;
 mod runs;
 mod subscriptions;
@@ -29,10 +31,13 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(charges::create, charges::list))
         .routes(routes!(batch::create))
         .routes(routes!(charges::show))
+        .routes(routes!(counts::count))
+        .routes(routes!(resolutions::resolve))
         .routes(routes!(refunds::create))
         .routes(routes!(requeues::one))
-        .routes(routes!(requeues::many))
+        .routes(routes!(requeues::many, requeues::list))
         .routes(routes!(requeues::show))
+        .routes(routes!(requeues::approve))
         .routes(routes!(requeues::cancel))
         .routes(routes!(purchases::start, purchases::list))
         .routes(routes!(purchases::show))
@@ -45,6 +50,8 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(runs::list))
         .routes(routes!(runs::show))
         .routes(routes!(queues::list))
+        .routes(routes!(queues::pause))
+        .routes(routes!(queues::resume))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::tell_again))

@@ -1,6 +1,10 @@
-//! Charges without the subscriber, and refunds.
+//! Charges: without the subscriber, in lists and in numbers; refunds, and doubts that are settled.
 
-use contract::{ChargeDetail, ChargeFilterView, ChargeView, NewCharge, NewRefund, RefundAnswer};
+use contract::{
+    ChargeCounts, ChargeDetail, ChargeFilterView, ChargeView, NewCharge, NewRefund, NewResolution,
+    RefundAnswer, ResolvedView,
+};
+use reqwest::Method;
 
 use crate::wire::Call;
 use crate::{Client, Error, IdempotencyKey, Pager};
@@ -28,9 +32,42 @@ impl Client {
         self.read(&["charges", id]).await
     }
 
-    /// The charges that a filter takes, oldest first.
+    /// The charges that a filter takes, oldest first, or [newest first](Pager::newest_first).
     pub fn charges(&self, filter: &ChargeFilterView) -> Pager<ChargeView> {
         Pager::new(self, &["charges"], filter)
+    }
+
+    /// How many charges a filter takes, and how they divide: what the server had time to count, from
+    /// where the part before ended. The parts of a filter add up; the last has no `next_cursor`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn charge_counts(
+        &self,
+        filter: &ChargeFilterView,
+        cursor: Option<&str>,
+    ) -> Result<ChargeCounts, Error> {
+        let call = Call::get(self.url(&["charges", "counts"])?).narrowed(filter);
+        self.ask(&match cursor {
+            Some(cursor) => call.asking("cursor", cursor),
+            None => call,
+        })
+        .await
+    }
+
+    /// Settles a charge in doubt by hand, on the word of whoever asks. Asked for once.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; [`Error::Problem`] with status 409 where the charge is not in doubt.
+    pub async fn resolve(
+        &self,
+        charge: &str,
+        resolution: &NewResolution,
+    ) -> Result<ResolvedView, Error> {
+        let url = self.url(&["charges", charge, "resolve"])?;
+        self.ask(&Call::once(Method::POST, url).with(resolution)).await
     }
 
     /// Gives money back, where the operator can.

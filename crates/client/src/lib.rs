@@ -53,6 +53,7 @@ mod error;
 mod idempotency_key;
 mod pager;
 mod purchases;
+mod queues;
 mod requeues;
 mod reveals;
 mod runs;

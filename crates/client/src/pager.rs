@@ -15,7 +15,7 @@ use crate::{Client, Error};
 /// The most rows of a page.
 const PAGE_MAX: u32 = 1_000;
 
-/// A list, oldest first, read page by page as its rows are taken.
+/// A list, read page by page as its rows are taken.
 ///
 /// ```no_run
 /// # async fn list(client: client::Client) -> Result<(), client::Error> {
@@ -53,11 +53,10 @@ impl<T> Pager<T> {
     }
 
     /// The rows of the list at this address that a filter takes.
-    pub(crate) fn at(client: &Client, mut url: Url, filter: &impl Serialize) -> Self {
-        narrow(&mut url, filter);
+    pub(crate) fn at(client: &Client, url: Url, filter: &impl Serialize) -> Self {
         Self {
             client: client.clone(),
-            url,
+            url: Call::get(url).narrowed(filter).url,
             limit: PAGE_MAX,
             next: Next::First,
             rows: VecDeque::new(),
@@ -68,6 +67,14 @@ impl<T> Pager<T> {
     #[must_use]
     pub fn with_limit(self, limit: u32) -> Self {
         Self { limit: limit.clamp(1, PAGE_MAX), ..self }
+    }
+
+    /// The same list from the newest row on. For charges, purchases and subscriptions; requeues and
+    /// the audit come so anyway, and any other list is refused.
+    #[must_use]
+    pub fn newest_first(mut self) -> Self {
+        self.url.query_pairs_mut().append_pair("order", "newest");
+        self
     }
 }
 
@@ -127,15 +134,5 @@ impl<T: DeserializeOwned> Pager<T> {
 impl<T> fmt::Debug for Pager<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pager").field("path", &self.url.path()).finish_non_exhaustive()
-    }
-}
-
-/// Asks for the fields of a filter as parameters.
-fn narrow(url: &mut Url, filter: &impl Serialize) {
-    let filter = serde_json::to_value(filter).expect("a filter is texts and instants");
-    for (name, value) in filter.as_object().into_iter().flatten() {
-        if let Some(value) = value.as_str() {
-            url.query_pairs_mut().append_pair(name, value);
-        }
     }
 }

@@ -57,7 +57,7 @@ impl Client {
         self.read(&["subscriptions", id]).await
     }
 
-    /// The subscriptions that a filter takes, oldest first.
+    /// The subscriptions that a filter takes, oldest first, or [newest first](Pager::newest_first).
     pub fn subscriptions(&self, filter: &SubscriptionFilter) -> Pager<SubscriptionView> {
         Pager::new(self, &["subscriptions"], filter)
     }

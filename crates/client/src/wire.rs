@@ -83,6 +83,17 @@ impl Call {
         self
     }
 
+    /// The same with the fields of a filter as parameters.
+    pub(crate) fn narrowed(mut self, filter: &impl Serialize) -> Self {
+        let filter = serde_json::to_value(filter).expect("a filter is texts and instants");
+        for (name, value) in filter.as_object().into_iter().flatten() {
+            if let Some(value) = value.as_str() {
+                self.url.query_pairs_mut().append_pair(name, value);
+            }
+        }
+        self
+    }
+
     /// The same, answered once something has come of it, at the latest after this time.
     pub(crate) fn waiting(self, wait: Duration) -> Self {
         Self { wait, ..self }.asking("wait", &format!("{}s", wait.as_secs()))

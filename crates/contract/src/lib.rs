@@ -32,6 +32,7 @@ mod queue;
 mod reconciliation;
 mod refund;
 mod requeue;
+mod resolution;
 mod reveal;
 mod run;
 mod subscription;
@@ -47,7 +48,7 @@ pub use history::Told;
 pub use page::{ListOrder, Page};
 pub use problem::{FieldProblem, Problem};
 pub use purchase::{NewPurchase, PurchaseDetail, PurchaseView, StepDown, TypedOtp};
-pub use queue::{LaneView, PauseView, QueueView};
+pub use queue::{LaneView, NewPause, NewResume, PauseView, QueueView, ResumedView};
 pub use reconciliation::{
     AppliedView, DiscrepancyView, InquiriesView, OperatorFileView, ReconciledClass,
     ReconciliationView, RejectedLine, SideView,
@@ -56,6 +57,7 @@ pub use refund::{NewRefund, RefundAnswer};
 pub use requeue::{
     ChargeFilterView, NewRequeue, RequeueAnswer, RequeueOne, RequeueSkipped, RequeueView,
 };
+pub use resolution::{NewResolution, ResolvedView};
 pub use reveal::{NewReveal, RevealedView};
 pub use run::{NightView, RateSeries, RunView};
 pub use subscription::{

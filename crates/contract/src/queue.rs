@@ -83,3 +83,33 @@ impl LaneView {
         self.pauses.first().map_or_else(|| "-".to_owned(), PauseView::in_words)
     }
 }
+
+/// Something is to be held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewPause {
+    /// A queue (`renewals`), an account (`ltc-main`), a plan (`ltc-main/gold-weekly`) or a lane.
+    pub target: String,
+    /// Why, for whoever finds it paused.
+    pub reason: String,
+}
+
+/// Something that was held back is to go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewResume {
+    /// As it was paused.
+    pub target: String,
+}
+
+/// What goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResumedView {
+    /// As it was paused.
+    pub target: String,
+    /// Always.
+    pub resumed: bool,
+}

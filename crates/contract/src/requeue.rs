@@ -54,13 +54,16 @@ impl std::fmt::Debug for ChargeFilterView {
 }
 
 /// Everything that matches is to be tried again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewRequeue {
-    /// Which charges: at least one of its fields.
-    #[serde(deserialize_with = "object")]
+    /// Which charges: at least one of its fields, or none where `charges` names them.
+    #[serde(deserialize_with = "object", default)]
     pub filter: ChargeFilterView,
+    /// Which charges, one by one: at most 1,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub charges: Vec<String>,
     /// Only say what would be done.
     #[serde(default)]
     pub dry_run: bool,

@@ -75,6 +75,11 @@ impl Orders {
         Self { counts_for, ..self }
     }
 
+    /// For how long at most something is counted.
+    pub fn counts_for(&self) -> Duration {
+        self.counts_for
+    }
+
     /// The journal that orders are put into.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store

@@ -31,6 +31,9 @@ impl Orders {
     ///
     /// A filter, pace or reason that cannot be used.
     pub async fn plan_requeue(&self, wanted: &NewRequeue) -> Result<RequeueAnswer, Refused> {
+        if let Some(charges) = named(wanted)? {
+            return self.plan_requeue_of(charges).await;
+        }
         let order = self.requeue_order(asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
         let filter = order.await?.filter;
         let planned = self.planned(&filter).await?;
@@ -51,6 +54,9 @@ impl Orders {
         wanted: &NewRequeue,
         by: &str,
     ) -> Result<RequeueAnswer, Refused> {
+        if let Some(charges) = named(wanted)? {
+            return self.requeue_of(request, charges, by, wanted.reason.as_deref()).await;
+        }
         let asked = asking(request, by, wanted.reason.as_deref())?;
         let id = asked.id.clone();
         let order = self.requeue_order(asked, wanted).await?;
@@ -247,6 +253,20 @@ fn asking(
 ) -> Result<requeue::Request, Refused> {
     let reason = reason::note(None, reason)?.map(Into::into);
     Ok(requeue::Request { id: RequeueId::mint(request.by, request.key), by: by.into(), reason })
+}
+
+/// The charges that are named in place of a filter.
+fn named(wanted: &NewRequeue) -> Result<Option<&[String]>, Refused> {
+    let NewRequeue { filter, charges, pace_per_s, .. } = wanted;
+    let fits = *filter == ChargeFilterView::default() && pace_per_s.is_none();
+    match (charges.is_empty(), fits) {
+        (true, _) => Ok(None),
+        (false, true) => Ok(Some(charges)),
+        (false, false) => {
+            let why = "expected either charges, or a filter and its pace".to_owned();
+            Err(Unfit { field: "charges", why }.into())
+        }
+    }
 }
 
 /// The charges that are named, each once.

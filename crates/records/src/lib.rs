@@ -53,7 +53,7 @@ pub use names::{UnknownName, unknown_name};
 pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};
-pub use requeue::{requeue_accepted, requeue_answer, requeue_view, requeues};
+pub use requeue::{requeue_accepted, requeue_answer, requeue_states, requeue_view, requeues};
 pub use runs::{nights, one_run, rates, runs, tonight};
 pub use subscription::{subscription_detail, subscription_view};
 pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};

@@ -9,7 +9,10 @@ use engine::{Store, StoreError};
 use workflows::requeue::{Counted, RequeueOrder};
 use workflows::{ChargeFilter, RequeueId, RequeueRun, ids};
 
-use crate::{Rows, page, shown};
+use crate::{Rows, UnfitFilter, page, shown};
+
+/// Where a requeue may stand.
+const STATES: [&str; 5] = ["waiting", "running", "done", "cancelled", "expired"];
 
 /// What a requeue comes to; one without an id would come to it.
 pub fn requeue_answer(counted: &Counted, id: Option<&RequeueId>) -> RequeueAnswer {
@@ -56,6 +59,21 @@ pub fn requeue_view(run: &RequeueRun) -> RequeueView {
         so_far: requeue_answer(&run.counted, Some(&order.id)),
         limit_reached: run.is_spent,
     }
+}
+
+/// The states that a filter names, separated by commas; none for all.
+///
+/// # Errors
+///
+/// A word that is none of them.
+pub fn requeue_states(texts: Option<&str>) -> Result<Vec<String>, UnfitFilter> {
+    let expected = format!("expected states of requeues: {}", STATES.join(", "));
+    let wrong = || UnfitFilter::Value { field: "state", why: expected.clone() };
+    let read = |text: &str| {
+        let known = STATES.contains(&text.trim());
+        known.then(|| text.trim().to_owned()).ok_or_else(wrong)
+    };
+    texts.map_or(Ok(Vec::new()), |texts| texts.split(',').map(read).collect())
 }
 
 /// Requeues in these states, newest first, from where the page before ended; all, where none is

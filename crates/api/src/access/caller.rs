@@ -55,6 +55,12 @@ needs! {
     RevealMsisdn = MsisdnReveal;
     /// What staff and keys have done.
     ReadAudit = AuditRead;
+    /// Approving what somebody else asked for again.
+    ApproveRequeues = RequeuesApprove;
+    /// Settling doubts by hand.
+    ResolveCharges = ChargesResolve;
+    /// Holding work back.
+    WriteQueues = QueuesWrite;
 }
 
 /// A caller who is known and may do what an operation needs. Taken first, before anything of the

@@ -27,11 +27,17 @@ pub enum Scope {
     MsisdnReveal,
     /// See who did what.
     AuditRead,
+    /// Let a requeue go on that somebody else asked for.
+    RequeuesApprove,
+    /// Settle doubts by hand.
+    ChargesResolve,
+    /// Hold work back, and let it go on.
+    QueuesWrite,
 }
 
 impl Scope {
     /// Every scope with its spelling.
-    pub const ALL: [(&'static str, Self); 11] = [
+    pub const ALL: [(&'static str, Self); 14] = [
         ("charges:read", Self::ChargesRead),
         ("charges:write", Self::ChargesWrite),
         ("subscriptions:read", Self::SubscriptionsRead),
@@ -43,6 +49,9 @@ impl Scope {
         ("webhooks:write", Self::WebhooksWrite),
         ("msisdn:reveal", Self::MsisdnReveal),
         ("audit:read", Self::AuditRead),
+        ("requeues:approve", Self::RequeuesApprove),
+        ("charges:resolve", Self::ChargesResolve),
+        ("queues:write", Self::QueuesWrite),
     ];
 
     /// Its spelling.

@@ -9,12 +9,14 @@ use engine::workflow::decode;
 use records::{charge_detail, charge_filter, charge_query, charge_view, find, page};
 use workflows::ids;
 
-use super::lists::{ChargeParameters, after, page_of};
+use super::lists::{ChargeParameters, Ends, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
-use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
+use crate::asked::{IdempotencyKey, Json, Parameters, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::Refusal;
+
+const LIST: Ends = Ends { oldest: "charges", newest: "charges, newest first" };
 
 /// Enqueue a charge
 ///
@@ -48,7 +50,7 @@ pub(super) async fn create(
 
 /// List charges
 ///
-/// Oldest first. A page may be short, or even empty, while `next_cursor` is not null: of a filter
+/// Oldest first, unless `order` says otherwise. A page may be short, or even empty, while `next_cursor` is not null: of a filter
 /// that few charges match, one request looks at 10,000 charges at most.
 #[utoipa::path(
     get, path = "/v1/charges", tag = "charges",
@@ -61,11 +63,11 @@ pub(super) async fn list(
     State(desk): State<Desk>,
     Parameters(parameters): Parameters<ChargeParameters>,
 ) -> Result<Answer<Page<ChargeView>>, Refusal> {
-    let (limit, cursor) = (parameters.limit.as_deref(), parameters.cursor.as_deref());
-    let paging = Paging::read("charges", limit, cursor)?;
+    let (order, paging) = (parameters.order, parameters.paging(LIST)?);
     let filter = charge_filter(&parameters.filter(), &desk.catalog, &*desk.store).await?;
     let mut query = charge_query(&filter, &*desk.store).await?;
     query.cursor = after(&paging)?;
+    query.newest_first = order.is_newest_first();
     let rows = page(query, paging.limit, &*desk.store, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))

@@ -1,6 +1,6 @@
 //! Lists: their parameters, and where their pages end.
 
-use contract::{ChargeFilterView, Page};
+use contract::{ChargeFilterView, ListOrder, Page};
 use engine::InstanceId;
 use engine::store::Cursor;
 use records::{Rows, UnfitFilter};
@@ -40,6 +40,10 @@ pub(crate) struct ChargeParameters {
     /// Only opened at or after this instant (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime, example = "2026-11-22T00:00:00Z")]
     since: Option<chrono::DateTime<chrono::Utc>>,
+    /// From which end: `oldest`, unless it says `newest`.
+    #[serde(default)]
+    #[param(value_type = Option<ListOrder>, inline, example = "newest")]
+    pub(crate) order: ListOrder,
     /// Rows of a page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     pub(crate) limit: Option<String>,
@@ -48,6 +52,11 @@ pub(crate) struct ChargeParameters {
 }
 
 impl ChargeParameters {
+    /// Which page of this list; a cursor leads on in its own direction only.
+    pub(crate) fn paging(&self, list: Ends) -> Result<Paging, Refusal> {
+        list.of(self.order, self.limit.as_deref(), self.cursor.as_deref())
+    }
+
     pub(crate) fn filter(self) -> ChargeFilterView {
         ChargeFilterView {
             state: self.state,
@@ -60,6 +69,26 @@ impl ChargeParameters {
             msisdn: self.msisdn,
             since: self.since,
         }
+    }
+}
+
+/// A list that can be read from either end, by its name from each.
+#[derive(Clone, Copy)]
+pub(crate) struct Ends {
+    pub(crate) oldest: &'static str,
+    pub(crate) newest: &'static str,
+}
+
+impl Ends {
+    /// Which page of this list.
+    pub(crate) fn of(
+        self,
+        order: ListOrder,
+        limit: Option<&str>,
+        cursor: Option<&str>,
+    ) -> Result<Paging, Refusal> {
+        let name = if order.is_newest_first() { self.newest } else { self.oldest };
+        Paging::read(name, limit, cursor)
     }
 }
 

@@ -14,13 +14,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use workflows::ids;
 
-use super::lists::{ChargeParameters, after, page_of};
+use super::lists::{ChargeParameters, Ends, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadPurchases, WritePurchases};
-use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
+use crate::asked::{IdempotencyKey, Json, Parameters, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::{Kind, Refusal};
 
+const LIST: Ends = Ends { oldest: "purchases", newest: "purchases, newest first" };
 /// How long an answer waits for the operator, at most and where nobody says.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 
@@ -69,7 +70,7 @@ pub(super) async fn start(
 
 /// List purchases
 ///
-/// Oldest first, without the addresses of operators' pages. A page may be short, or even empty,
+/// Oldest first, unless `order` says otherwise, without the addresses of operators' pages. A page may be short, or even empty,
 /// while `next_cursor` is not null: one request looks at 10,000 charges at most.
 #[utoipa::path(
     get, path = "/v1/purchases", tag = "purchases",
@@ -85,11 +86,11 @@ pub(super) async fn list(
     State(desk): State<Desk>,
     Parameters(parameters): Parameters<ChargeParameters>,
 ) -> Result<Answer<Page<PurchaseView>>, Refusal> {
-    let (limit, cursor) = (parameters.limit.as_deref(), parameters.cursor.as_deref());
-    let paging = Paging::read("purchases", limit, cursor)?;
+    let (order, paging) = (parameters.order, parameters.paging(LIST)?);
     let filter = charge_filter(&parameters.filter(), &desk.catalog, &*desk.store).await?;
     let mut query = charge_query(&filter, &*desk.store).await?;
     query.cursor = after(&paging)?;
+    query.newest_first = order.is_newest_first();
     let rows = page(query, paging.limit, &*desk.store, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         let is_wanted = charge.order.purchase.is_some() && filter.includes(&charge);

@@ -1,15 +1,17 @@
-//! Queues: what waits.
+//! Queues: what waits, and holding it back.
 
 use axum::Json as Answer;
 use axum::extract::State;
-use contract::{Page, QueueView};
+use contract::{NewPause, NewResume, Page, PauseView, QueueView, ResumedView};
+use orders::Action;
 use records::queues;
 
+use super::deed;
 use super::lists::PageParameters;
 use crate::Desk;
-use crate::access::{Caller, ReadRuns};
-use crate::asked::Parameters;
-use crate::openapi::Reading;
+use crate::access::{Caller, ReadRuns, WriteQueues};
+use crate::asked::{Json, Parameters};
+use crate::openapi::{Ordering, Reading};
 use crate::refusal::Refusal;
 
 /// List queues
@@ -39,4 +41,45 @@ pub(super) async fn list(
     let last = queues.last().filter(|_| has_more);
     let next_cursor = last.map(|last| paging.cursor(&last.queue));
     Ok(Answer(Page { data: queues, next_cursor }))
+}
+
+/// Hold work back
+///
+/// A queue, an account, a plan or a lane, until it is resumed. What is on the wire comes to its end,
+/// and operators are asked about it.
+#[utoipa::path(
+    post, path = "/v1/queues/pause", tag = "staff",
+    request_body(content = NewPause, example = json!({
+        "target": "ltc-main/gold-weekly", "reason": "wrong price"
+    })),
+    responses((status = 200, description = "The pause", body = PauseView), Ordering),
+    security(("key" = ["queues:write"])),
+)]
+pub(super) async fn pause(
+    caller: Caller<WriteQueues>,
+    State(desk): State<Desk>,
+    Json(NewPause { target, reason }): Json<NewPause>,
+) -> Result<Answer<PauseView>, Refusal> {
+    let by = caller.by();
+    let deed = deed(&by, Action::Pause, &target, Some(&reason));
+    let pause = desk.orders.audited(&deed, desk.orders.pause(&target, &by, &reason)).await?;
+    Ok(Answer(pause))
+}
+
+/// Let work go on
+#[utoipa::path(
+    post, path = "/v1/queues/resume", tag = "staff",
+    request_body(content = NewResume, example = json!({"target": "ltc-main/gold-weekly"})),
+    responses((status = 200, description = "It goes on", body = ResumedView), Ordering),
+    security(("key" = ["queues:write"])),
+)]
+pub(super) async fn resume(
+    caller: Caller<WriteQueues>,
+    State(desk): State<Desk>,
+    Json(NewResume { target }): Json<NewResume>,
+) -> Result<Answer<ResumedView>, Refusal> {
+    let by = caller.by();
+    let deed = deed(&by, Action::Resume, &target, None);
+    desk.orders.audited(&deed, desk.orders.resume(&target)).await?;
+    Ok(Answer(ResumedView { target, resumed: true }))
 }

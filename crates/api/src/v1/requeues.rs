@@ -3,19 +3,22 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use contract::{NewRequeue, RequeueAnswer, RequeueOne, RequeueView};
+use contract::{NewRequeue, Page, RequeueAnswer, RequeueOne, RequeueView};
 use orders::Action;
-use records::requeue_view;
-use workflows::{RequeueId, requeue};
+use records::{requeue_states, requeues};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::deed;
+use super::lists::{after, page_of};
 use crate::Desk;
-use crate::access::{Caller, ReadCharges, WriteCharges};
-use crate::asked::{IdempotencyKey, Json, JsonIfAny, PathId, replayed};
+use crate::access::{ApproveRequeues, Caller, ReadCharges, WriteCharges};
+use crate::asked::{IdempotencyKey, Json, JsonIfAny, Paging, Parameters, PathId, replayed};
 use crate::openapi::{Ordering, Reading, TakesKey};
 use crate::refusal::Refusal;
 
 type Asked = (StatusCode, HeaderMap, Answer<RequeueAnswer>);
+type Stood = (StatusCode, Answer<RequeueView>);
 
 /// Try one charge again
 ///
@@ -57,7 +60,8 @@ pub(super) async fn one(
 
 /// Try everything again that a filter takes
 ///
-/// At `pace_per_s`. The answer says what it would come to at once; the run it names counts what
+/// At `pace_per_s`; or the `charges` that are named, at once. More money than `[requeues]
+/// approve_above` waits for a second person: `needs_approval` says so. The answer says what it would come to at once; the run it names counts what
 /// became of it. A dry run needs no key.
 #[utoipa::path(
     post, path = "/v1/requeues", tag = "charges",
@@ -90,6 +94,42 @@ pub(super) async fn many(
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))
 }
 
+/// Which requeues, and which page of them.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListParameters {
+    /// Only in these states, separated by commas: `waiting`, `running`, `done`, `cancelled`,
+    /// `expired`.
+    #[param(example = "waiting")]
+    state: Option<String>,
+    /// Rows of a page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// List requeues
+///
+/// Of everything that a filter takes, and of charges that had to be approved; newest first.
+#[utoipa::path(
+    get, path = "/v1/requeues", tag = "charges",
+    params(ListParameters),
+    responses((status = 200, description = "A page of requeues", body = Page<RequeueView>), Reading),
+    security(("key" = ["charges:read"])),
+)]
+pub(super) async fn list(
+    _caller: Caller<ReadCharges>,
+    State(desk): State<Desk>,
+    Parameters(asked): Parameters<ListParameters>,
+) -> Result<Answer<Page<RequeueView>>, Refusal> {
+    let paging = Paging::read("requeues", asked.limit.as_deref(), asked.cursor.as_deref())?;
+    let states = requeue_states(asked.state.as_deref())?;
+    let rows = requeues(states, after(&paging)?, paging.limit, &*desk.store).await?;
+    Ok(Answer(page_of(rows, &paging)))
+}
+
 /// Show how far a requeue is
 #[utoipa::path(
     get, path = "/v1/requeues/{id}", tag = "charges",
@@ -102,17 +142,44 @@ pub(super) async fn show(
     State(desk): State<Desk>,
     PathId(id): PathId,
 ) -> Result<Answer<RequeueView>, Refusal> {
-    of(&desk, &id).await.map(|(_, view)| Answer(view))
+    let requeue = desk.orders.requeue_status(&id).await?;
+    requeue.map(Answer).ok_or_else(|| Refusal::unknown("requeue"))
+}
+
+/// Approve a requeue
+///
+/// One above the configured sum (`[requeues] approve_above`) waits for somebody else than whoever
+/// asked for it: sends nothing, and ends by itself after seven days. Its `planned` is what is
+/// approved: it asks for no more money than that. While `planned` is `partial` it is still counted,
+/// and cannot be approved yet.
+#[utoipa::path(
+    post, path = "/v1/requeues/{id}/approve", tag = "charges",
+    params(("id" = String, Path, description = "What follows `requeue/` in the name of its run")),
+    responses(
+        (status = 202, description = "The requeue, as it goes on", body = RequeueView),
+        Ordering,
+    ),
+    security(("key" = ["requeues:approve"])),
+)]
+pub(super) async fn approve(
+    caller: Caller<ApproveRequeues>,
+    State(desk): State<Desk>,
+    PathId(id): PathId,
+) -> Result<Stood, Refusal> {
+    let (by, run) = (caller.by(), format!("requeue/{id}"));
+    let deed = deed(&by, Action::RequeueApprove, &run, None);
+    let approved = desk.orders.audited(&deed, desk.orders.approve_requeue(&id, &by)).await?;
+    Ok((StatusCode::ACCEPTED, Answer(approved)))
 }
 
 /// Stop a requeue
 ///
-/// What it has asked for by then stays asked for.
+/// What it has asked for by then stays asked for; one that is over stays as it is.
 #[utoipa::path(
     post, path = "/v1/requeues/{id}/cancel", tag = "charges",
     params(("id" = String, Path, description = "What follows `requeue/` in the name of its run")),
     responses(
-        (status = 202, description = "The requeue, as it stood", body = RequeueView),
+        (status = 202, description = "The requeue, as it ends", body = RequeueView),
         Ordering,
     ),
     security(("key" = ["charges:write"])),
@@ -121,19 +188,11 @@ pub(super) async fn cancel(
     caller: Caller<WriteCharges>,
     State(desk): State<Desk>,
     PathId(id): PathId,
-) -> Result<(StatusCode, Answer<RequeueView>), Refusal> {
-    let (id, view) = of(&desk, &id).await?;
-    let (by, run) = (caller.by(), id.run());
-    desk.orders.record(&deed(&by, Action::RequeueCancel, &run, None)).await?;
-    requeue::cancel(&*desk.store, &id, &by).await?;
-    Ok((StatusCode::ACCEPTED, Answer(view)))
-}
-
-async fn of(desk: &Desk, id: &str) -> Result<(RequeueId, RequeueView), Refusal> {
-    let unknown = || Refusal::unknown("requeue");
-    let id: RequeueId = id.parse().map_err(|_| unknown())?;
-    let run = requeue::status(&*desk.store, &id).await?.ok_or_else(unknown)?;
-    Ok((id, requeue_view(&run)))
+) -> Result<Stood, Refusal> {
+    let (by, run) = (caller.by(), format!("requeue/{id}"));
+    let deed = deed(&by, Action::RequeueCancel, &run, None);
+    let cancelled = desk.orders.audited(&deed, desk.orders.cancel_requeue(&id, &by)).await?;
+    Ok((StatusCode::ACCEPTED, Answer(cancelled)))
 }
 
 fn planned(answer: RequeueAnswer) -> Asked {

@@ -4,7 +4,9 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use billing::{CancelledBy, Subscription};
-use contract::{CancellationAnswer, NewSubscription, Page, SubscriptionDetail, SubscriptionView};
+use contract::{
+    CancellationAnswer, ListOrder, NewSubscription, Page, SubscriptionDetail, SubscriptionView,
+};
 use engine::workflow::decode;
 use orders::{Action, Enrolled};
 use records::{
@@ -15,12 +17,14 @@ use utoipa::IntoParams;
 use workflows::ids;
 
 use super::deed;
-use super::lists::{after, page_of};
+use super::lists::{Ends, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadSubscriptions, WriteSubscriptions};
-use crate::asked::{IdempotencyKey, Json, Paging, Parameters, PathId, replayed};
+use crate::asked::{IdempotencyKey, Json, Parameters, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering, Reading};
 use crate::refusal::Refusal;
+
+const LIST: Ends = Ends { oldest: "subscriptions", newest: "subscriptions, newest first" };
 
 /// Which subscriptions, and which page of them.
 #[derive(Deserialize, IntoParams)]
@@ -37,6 +41,10 @@ pub(super) struct ListParameters {
     plan: Option<String>,
     /// Only of this number, as people spell it.
     msisdn: Option<String>,
+    /// From which end: `oldest`, unless it says `newest`.
+    #[serde(default)]
+    #[param(value_type = Option<ListOrder>, inline, example = "newest")]
+    order: ListOrder,
     /// Rows of a page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<String>,
@@ -89,7 +97,7 @@ pub(super) async fn enrol(
 
 /// List subscriptions
 ///
-/// Oldest first. A page may be short, or even empty, while `next_cursor` is not null: one request
+/// Oldest first, unless `order` says otherwise. A page may be short, or even empty, while `next_cursor` is not null: one request
 /// looks at 10,000 subscriptions at most.
 #[utoipa::path(
     get, path = "/v1/subscriptions", tag = "subscriptions",
@@ -105,10 +113,12 @@ pub(super) async fn list(
     State(desk): State<Desk>,
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Answer<Page<SubscriptionView>>, Refusal> {
-    let paging = Paging::read("subscriptions", asked.limit.as_deref(), asked.cursor.as_deref())?;
+    let order = asked.order;
+    let paging = LIST.of(order, asked.limit.as_deref(), asked.cursor.as_deref())?;
     let filter = SubscriptionFilter::read(asked.texts(), &desk.catalog, &*desk.store).await?;
     let mut query = filter.query(desk.store.partitions());
     query.cursor = after(&paging)?;
+    query.newest_first = order.is_newest_first();
     let rows = page(query, paging.limit, &*desk.store, |instance| {
         let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let plan = desk.catalog.plan(&found.plan);

@@ -1,6 +1,7 @@
 //! A desk that backends call, with keys of several scopes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use api::{ApiKey, ApiKeys, Desk, Scope, Scrape};
 use axum::Router;
@@ -100,14 +101,27 @@ pub(crate) fn charge_with(field: &str, value: impl Into<Value>) -> Value {
 impl Shop {
     /// On an SQLite file of its own, whose time stands still.
     pub(crate) fn new() -> Self {
+        Self::in_a_folder(Duration::MAX)
+    }
+
+    /// The same where nothing is counted for longer than it takes to look at one page.
+    pub(crate) fn in_haste() -> Self {
+        Self::in_a_folder(Duration::ZERO)
+    }
+
+    fn in_a_folder(counts_for: Duration) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let options = SqliteOptions { partitions: 4, virtual_from: Some(now()) };
         let store = SqliteStore::open(folder.path().join("mekong.db"), options).expect("a store");
-        Self { _folder: Some(folder), ..Self::on(Arc::new(store)) }
+        Self { _folder: Some(folder), ..Self::counting_for(counts_for, Arc::new(store)) }
     }
 
     /// On another store.
     pub(crate) fn on(store: Arc<dyn Store>) -> Self {
+        Self::counting_for(Duration::MAX, store)
+    }
+
+    fn counting_for(counts_for: Duration, store: Arc<dyn Store>) -> Self {
         let catalog = Arc::new(catalog());
         let exposition = Exposition::new(Metrics::new(), store.clone(), catalog.clone());
         let backend = [
@@ -121,6 +135,9 @@ impl Shop {
             Scope::WebhooksWrite,
             Scope::AuditRead,
             Scope::MsisdnReveal,
+            Scope::RequeuesApprove,
+            Scope::ChargesResolve,
+            Scope::QueuesWrite,
         ];
         let keys = ApiKeys::new([
             ApiKey::new("backend", backend).with_token(TOKEN).with_token(OLD_TOKEN),
@@ -130,7 +147,7 @@ impl Shop {
         let desk = Desk {
             store: store.clone(),
             catalog: catalog.clone(),
-            orders: Orders::new(store.clone(), catalog.clone()),
+            orders: Orders::new(store.clone(), catalog.clone()).counting_for(counts_for),
             keys,
             queues: &["purchases", "renewals"],
             webhooks: Arc::new([(webhook(), "shop.example.com".to_owned())].into()),

@@ -54,6 +54,24 @@ async fn the_pages_of_a_list_hold_every_row_once() {
 }
 
 #[tokio::test]
+async fn a_list_from_the_newest_on_is_the_same_the_other_way_round_with_cursors_of_its_own() {
+    let shop = Shop::new();
+    with_charges(&shop, 25).await;
+    let (mut whole, _) = all(&shop, "limit=1000").await;
+    assert_eq!(all(&shop, "order=oldest").await.0, whole);
+    whole.reverse();
+    for limit in [1, 7, 25] {
+        let (ids, _) = all(&shop, &format!("order=newest&limit={limit}")).await;
+        assert_eq!(ids, whole, "{limit}");
+    }
+    let cursor = shop.get("/v1/charges?order=newest&limit=1").await.text("next_cursor");
+    let turned = format!("{CHARGES}?cursor={cursor}");
+    shop.get(&turned).await.problem(400, "invalid-parameter");
+    assert_eq!(shop.get("/v1/subscriptions?order=newest").await.status, 200);
+    assert_eq!(shop.get("/v1/purchases?order=newest").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_list_is_narrowed_by_every_filter_and_by_several_together() {
     let shop = Shop::new();
     with_charges(&shop, 3).await;
@@ -100,6 +118,7 @@ async fn what_a_filter_page_or_cursor_cannot_be_is_named() {
         ("limit=0", Some("limit")),
         ("limit=1001", Some("limit")),
         ("limit=ten", Some("limit")),
+        ("order=latest", Some("order")),
         ("cursor=", Some("cursor")),
         ("cursor=xyz", Some("cursor")),
         (&changed, Some("cursor")),

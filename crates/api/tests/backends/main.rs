@@ -7,6 +7,7 @@ mod bounds;
 #[path = "../given/catalog.rs"]
 mod catalog;
 mod charges;
+mod counts;
 mod document;
 mod given;
 mod lists;
@@ -17,6 +18,7 @@ mod privacy;
 mod purchases;
 mod refused;
 mod requeues;
+mod staff;
 mod stores;
 mod subscriptions;
 mod webhooks;

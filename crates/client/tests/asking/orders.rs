@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use client::{
-    CancelSubscription, DeliveryFilter, IdempotencyKey, NewCharge, NewPurchase, NewRefund,
-    NewReplay, NewRequeue,
+    CancelSubscription, ChargeFilterView, DeliveryFilter, IdempotencyKey, NewCharge, NewPurchase,
+    NewRefund, NewReplay, NewRequeue, NewResolution, NewResume,
 };
 use serde_json::{Value, json};
 
@@ -141,10 +141,10 @@ async fn a_requeue_and_a_cancellation_say_why() {
     let server = Server::start([Reply::json(200, answer), Reply::json(200, ended)]).await;
     let client = server.client();
     let requeue = NewRequeue {
-        filter: Default::default(),
         dry_run: true,
         pace_per_s: Some(10),
         reason: Some("an outage".into()),
+        ..NewRequeue::default()
     };
     let would = client.requeue_all(&requeue, &IdempotencyKey::random()).await.expect("counts");
     assert_eq!((would.requeued, would.amount["LAK"].as_str()), (5, "25000"));
@@ -152,4 +152,41 @@ async fn a_requeue_and_a_cancellation_say_why() {
     client.cancel_subscription("sub/1", &why).await.expect("it ends");
     let ending = "DELETE /v1/subscriptions/sub%2F1?reason=asked+by+e-mail";
     assert_eq!(server.lines(), ["POST /v1/requeues", ending]);
+}
+
+#[tokio::test]
+async fn staff_approve_count_settle_and_hold_back_where_the_server_says() {
+    let requeue = json!({ "id": "7", "state": "running", "pace_per_s": 10, "by": "cli ann",
+        "reason": null, "cancelled_by": null, "planned": nothing(), "so_far": nothing() });
+    let counts = json!({ "matched": 2, "by_state": { "declined": 2 }, "counted": 2, "by_reason": {},
+        "by_account": {}, "by_plan": {}, "amount": {}, "partial": false });
+    let server = Server::start([
+        Reply::json(202, requeue),
+        Reply::json(200, counts),
+        Reply::json(202, json!({ "id": "ch_1", "resolved_as": "charged" })),
+        Reply::json(200, json!({ "target": "ltc-main", "resumed": true })),
+    ])
+    .await;
+    let client = server.client();
+    assert_eq!(client.approve_requeue("7").await.expect("goes on").state, "running");
+    let filter = ChargeFilterView { state: Some("declined".into()), ..Default::default() };
+    assert_eq!(client.charge_counts(&filter, Some("c")).await.expect("counts").matched, 2);
+    let word = NewResolution { resolved_as: "charged".into(), reason: "in their file".into() };
+    client.resolve("ch_1", &word).await.expect("on record");
+    client.resume(&NewResume { target: "ltc-main".into() }).await.expect("goes on");
+    let lines = server.lines();
+    assert_eq!(
+        lines,
+        [
+            "POST /v1/requeues/7/approve",
+            "GET /v1/charges/counts?state=declined&cursor=c",
+            "POST /v1/charges/ch_1/resolve",
+            "POST /v1/queues/resume",
+        ]
+    );
+}
+
+fn nothing() -> serde_json::Value {
+    json!({ "dry_run": false, "matched": 0, "requeued": 0, "inquired": 0,
+        "skipped": { "charged": 0, "terminal": 0, "capped": 0 }, "amount": {} })
 }

@@ -43,7 +43,7 @@ pub(crate) async fn four_declined(counter: &Counter) -> Vec<String> {
 pub(crate) fn all_declined() -> NewRequeue {
     let state = Some("declined".to_owned());
     let filter = ChargeFilterView { state, ..ChargeFilterView::default() };
-    NewRequeue { filter, dry_run: false, pace_per_s: None, reason: Some("topped up".into()) }
+    NewRequeue { filter, reason: Some("topped up".into()), ..NewRequeue::default() }
 }
 
 #[tokio::test]

@@ -42,7 +42,8 @@ pub(super) async fn run(args: RequeueArgs, invocation: &Invocation) -> Result<Ex
         }
         (false, true) => {
             let (dry_run, pace_per_s, reason) = (args.dry_run, args.pace, args.why);
-            let wanted = NewRequeue { filter, dry_run, pace_per_s, reason };
+            let wanted =
+                NewRequeue { filter, dry_run, pace_per_s, reason, ..NewRequeue::default() };
             source.requeue(&wanted, &key).await?
         }
         // Everything there is was hardly meant.
