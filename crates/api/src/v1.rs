@@ -6,14 +6,12 @@
 mod audit;
 mod batch;
 mod charges;
-mod counts;
 mod lists;
 mod otps;
 mod purchases;
 mod queues;
 mod refunds;
 mod requeues;
-mod resolutions;
 mod reveals;
 mod runs;
 mod subscriptions;
@@ -31,13 +29,10 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(charges::create, charges::list))
         .routes(routes!(batch::create))
         .routes(routes!(charges::show))
-        .routes(routes!(counts::count))
-        .routes(routes!(resolutions::resolve))
         .routes(routes!(refunds::create))
         .routes(routes!(requeues::one))
-        .routes(routes!(requeues::many, requeues::list))
+        .routes(routes!(requeues::many))
         .routes(routes!(requeues::show))
-        .routes(routes!(requeues::approve))
         .routes(routes!(requeues::cancel))
         .routes(routes!(purchases::start, purchases::list))
         .routes(routes!(purchases::show))
@@ -48,14 +43,12 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(subscriptions::enrol, subscriptions::list))
         .routes(routes!(subscriptions::show, subscriptions::cancel))
         .routes(routes!(runs::list))
+        .routes(routes!(runs::of_tonight))
         .routes(routes!(runs::show))
         .routes(routes!(queues::list))
-        .routes(routes!(queues::pause))
-        .routes(routes!(queues::resume))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::tell_again))
-}
         .routes(routes!(reveals::of_charge))
         .routes(routes!(reveals::of_subscription))
         .routes(routes!(audit::list))
@@ -64,3 +57,4 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
 /// What a caller does, for the audit.
 fn deed<'d>(by: &'d str, action: Action, subject: &'d str, why: Option<&'d str>) -> Deed<'d> {
     Deed { by, via: Via::Api, action, subject, why }
+}

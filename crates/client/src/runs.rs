@@ -19,6 +19,15 @@ impl Client {
         self.read(&["runs", id]).await
     }
 
+    /// Tonight's runs, and the requeues in motion.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn tonight(&self) -> Result<Vec<RunView>, Error> {
+        Pager::new(self, &["tonight"], &()).all().await
+    }
+
     /// What waits in every queue, in order of name.
     ///
     /// # Errors

@@ -66,6 +66,11 @@ impl RunView {
     pub fn to_send(&self) -> u64 {
         self.open.saturating_sub(self.in_doubt).saturating_add(self.waiting)
     }
+
+    /// Whether its window has closed over what is still to be sent: that waits for the next one.
+    pub fn missed_its_window(&self) -> bool {
+        self.to_send() > 0 && self.rate_per_s.is_none() && self.fits == Some(false)
+    }
 }
 
 /// What came of the charges of one account and plan that opened on one local date.

@@ -7,6 +7,7 @@ mod rates;
 mod seen;
 mod tonight;
 
+pub use forecast::at_rate;
 pub use nights::nights;
 pub use rates::rates;
 pub use tonight::tonight;

@@ -3,7 +3,7 @@
 use axum::Json as Answer;
 use axum::extract::State;
 use contract::{Page, RunView};
-use records::{one_run, runs};
+use records::{one_run, runs, tonight};
 use workflows::RunName;
 
 use super::lists::PageParameters;
@@ -31,6 +31,23 @@ pub(super) async fn list(
     let after = paging.after.as_deref();
     let (data, next) = runs(after, paging.limit, &desk.catalog, &*desk.store).await?;
     Ok(Answer(Page { data, next_cursor: next.map(|last| paging.cursor(&last)) }))
+}
+
+/// List tonight's runs
+///
+/// The runs of each account's date now, those of the day before that have still something to send,
+/// and the requeues in motion; all of them on one page.
+#[utoipa::path(
+    get, path = "/v1/tonight", tag = "progress",
+    responses((status = 200, description = "Tonight's runs", body = Page<RunView>), Reading),
+    security(("key" = ["runs:read"])),
+)]
+pub(super) async fn of_tonight(
+    _caller: Caller<ReadRuns>,
+    State(desk): State<Desk>,
+) -> Result<Answer<Page<RunView>>, Refusal> {
+    let data = tonight(&desk.catalog, &*desk.store).await?;
+    Ok(Answer(Page { data, next_cursor: None }))
 }
 
 /// Show how far one run is

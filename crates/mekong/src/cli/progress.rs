@@ -33,6 +33,20 @@ impl Progress {
         self.0.add(ProgressBar::no_length().with_style(style).with_prefix(what))
     }
 
+    /// A bar of three lines for a run: its name; how far it is and how fast; what came of it.
+    pub(super) fn run(&self, name: String) -> ProgressBar {
+        let style = ProgressStyle::with_template(
+            "{prefix}\n  {bar:32} {percent:>3}%  {human_pos}/{human_len}  {msg}",
+        );
+        let style = style.expect("the template is well-formed").progress_chars("━╸ ");
+        self.0.add(ProgressBar::new(0).with_style(style).with_prefix(name))
+    }
+
+    /// Whether nobody sees any of it.
+    pub(super) fn is_hidden(&self) -> bool {
+        self.0.is_hidden()
+    }
+
     /// What logs are written above.
     pub(super) fn bars(&self) -> MultiProgress {
         self.0.clone()

@@ -1,10 +1,14 @@
-//! `mekong runs list / show`.
+//! `mekong runs list / show / watch`.
+
+mod show;
+mod watch;
+mod words;
 
 use clap::Subcommand;
 use contract::RunView;
 
 use super::listing::{self, Limit, Row};
-use super::{Exit, Failure, Invocation, Output, story};
+use super::{Exit, Failure, Invocation};
 
 /// Commands about runs.
 #[derive(Debug, Subcommand)]
@@ -19,6 +23,8 @@ pub(super) enum RunsCommand {
         /// The run: a night, such as ltc-main/gold-weekly/2026-11-22, or a requeue
         id: String,
     },
+    /// Watch a run, or all of tonight's, until everything is sent; exit 3 if charges are in doubt
+    Watch(watch::WatchArgs),
 }
 
 /// Runs one of them.
@@ -26,43 +32,26 @@ pub(super) async fn run(command: RunsCommand, invocation: &Invocation) -> Result
     let source = invocation.source().await?;
     match command {
         RunsCommand::List { limit } => listing::list(source.runs().await?, limit, invocation).await,
-        RunsCommand::Show { id } => show(&source.run(&id).await?, invocation),
+        RunsCommand::Show { id } => show::run(&source.run(&id).await?, invocation),
+        RunsCommand::Watch(args) => watch::run(&args, &*source, invocation).await,
     }
 }
 
-fn show(run: &RunView, invocation: &Invocation) -> Result<Exit, Failure> {
-    match invocation.output.is_json() {
-        true => invocation.output.json(run)?,
-        false => in_words(run, &invocation.output)?,
-    }
-    Ok(Exit::Done)
-}
+impl Row<10> for RunView {
+    const HEADINGS: [&'static str; 10] = [
+        "RUN",
+        "OPENED",
+        "CHARGED",
+        "DECLINED",
+        "CANCELLED",
+        "IN DOUBT",
+        "OPEN",
+        "RATE",
+        "ETA",
+        "AMOUNT",
+    ];
 
-fn in_words(run: &RunView, output: &Output) -> Result<(), Failure> {
-    story::field("run", &run.id, output)?;
-    story::field("opened", run.opened, output)?;
-    story::field("charged", run.charged, output)?;
-    story::field("amount", amount_in_words(run), output)?;
-    story::field("declined", run.declined, output)?;
-    for (reason, count) in &run.declined_by_reason {
-        story::field(&format!("  {reason}"), count, output)?;
-    }
-    story::field("cancelled", run.cancelled, output)?;
-    story::field("in doubt", run.in_doubt, output)?;
-    story::field("open", run.open, output)
-}
-
-fn amount_in_words(run: &RunView) -> String {
-    let amounts = run.amount.iter().map(|(currency, amount)| format!("{amount} {currency}"));
-    let amounts: Vec<_> = amounts.collect();
-    if amounts.is_empty() { "-".to_owned() } else { amounts.join(", ") }
-}
-
-impl Row<8> for RunView {
-    const HEADINGS: [&'static str; 8] =
-        ["RUN", "OPENED", "CHARGED", "DECLINED", "CANCELLED", "IN DOUBT", "OPEN", "AMOUNT"];
-
-    fn cells(&self) -> [String; 8] {
+    fn cells(&self) -> [String; 10] {
         [
             self.id.clone(),
             self.opened.to_string(),
@@ -71,7 +60,9 @@ impl Row<8> for RunView {
             self.cancelled.to_string(),
             self.in_doubt.to_string(),
             self.open.to_string(),
-            amount_in_words(self),
+            words::rate(self),
+            words::eta(self),
+            words::amount(self),
         ]
     }
 }

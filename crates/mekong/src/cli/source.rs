@@ -122,6 +122,9 @@ pub(super) trait Source: Send + Sync {
     /// Every run, in order of name.
     async fn runs(&self) -> Result<Rows<'_, RunView>, Failure>;
 
+    /// Tonight's runs, and the requeues in motion.
+    async fn tonight(&self) -> Result<Vec<RunView>, Failure>;
+
     /// One run.
     async fn run(&self, id: &str) -> Result<RunView, Failure>;
 

@@ -3,7 +3,7 @@
 //!
 //! `stage` is what all of it is played on; `l0` to `l4` and `aoc` are tables or parts of them, a test
 //! for each row. `docs/crash-tables.md` lists rows and tests side by side, and `tables` holds the two
-//! together. `requeue` and `webhooks` are played on the same stage.
+//! together. `night`, `requeue` and `webhooks` are played on the same stage.
 
 mod aoc_auto;
 mod aoc_calendar;
@@ -31,6 +31,7 @@ mod l3_cancel;
 mod l4_look_ups;
 mod l4_sweep;
 mod mortal;
+mod night;
 mod requeue;
 mod stage;
 mod tables;

@@ -10,6 +10,7 @@ mod import;
 mod purchases;
 mod refunds;
 mod requeues;
+mod runs;
 mod served;
 mod subscriptions;
 mod tokens;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use billing::{RenewalSchedule, Window};
 use chrono::{DateTime, TimeDelta, Utc};
+use contract::RunView;
 use workflows::run::SENT_BUCKET;
 
 /// A rate over less time than this says nothing.
@@ -43,7 +44,7 @@ impl Readings<'_> {
     pub(super) fn forecast(&self) -> Forecast {
         let window = self.window();
         let rate = self.rate(window);
-        let eta = rate.and_then(|rate| self.eta(rate));
+        let eta = rate.and_then(|rate| self.calls().end_at(rate, self.now));
         Forecast {
             began_at: self.began_at(window),
             last_sent_at: self.last_sent_at(),
@@ -90,16 +91,8 @@ impl Readings<'_> {
         (over >= RATE_OVER_MIN).then(|| calls as f64 / over.as_seconds_f64())
     }
 
-    /// None if it would take for ever.
-    fn eta(&self, rate: f64) -> Option<DateTime<Utc>> {
-        let seconds = self.to_send as f64 * self.calls_a_charge() / rate;
-        (seconds < ETA_MAX_S).then(|| self.now + TimeDelta::seconds(seconds.ceil() as i64))
-    }
-
-    /// What a charge has taken so far: two calls where it is prepared first, more after refusals.
-    fn calls_a_charge(&self) -> f64 {
-        let calls: u64 = self.sent.values().sum();
-        if self.done == 0 { 1.0 } else { (calls as f64 / self.done as f64).max(1.0) }
+    fn calls(&self) -> Calls {
+        Calls { sent: self.sent.values().sum(), done: self.done, to_send: self.to_send }
     }
 
     fn fits(&self, window: Window, rate: Option<f64>, eta: Option<DateTime<Utc>>) -> Option<bool> {
@@ -116,6 +109,40 @@ impl Readings<'_> {
     fn progress(&self) -> f64 {
         let all = self.done.saturating_add(self.to_send);
         if all == 0 { 1.0 } else { self.done as f64 / all as f64 }
+    }
+}
+
+/// The same run if it goes on at a rate that is known better, as from two readings of it.
+#[must_use]
+pub fn at_rate(run: RunView, rate_per_s: f64, now: DateTime<Utc>) -> RunView {
+    if run.to_send() == 0 || run.missed_its_window() {
+        return run;
+    }
+    let left = run.open.saturating_sub(run.in_doubt);
+    let done = run.opened.saturating_sub(left);
+    let eta = Calls { sent: run.sent, done, to_send: run.to_send() }.end_at(rate_per_s, now);
+    let fits = run.window_ends_at.map(|ends_at| eta.is_some_and(|eta| eta <= ends_at));
+    RunView { rate_per_s: Some(to_hundredths(rate_per_s)), eta, fits, ..run }
+}
+
+/// The calls of a run, and its charges.
+#[derive(Debug, Clone, Copy)]
+struct Calls {
+    sent: u64,
+    done: u64,
+    to_send: u64,
+}
+
+impl Calls {
+    /// When everything is sent at this rate; none if that would take for ever.
+    fn end_at(self, rate_per_s: f64, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let seconds = self.to_send as f64 * self.a_charge() / rate_per_s;
+        (seconds < ETA_MAX_S).then(|| now + TimeDelta::seconds(seconds.ceil() as i64))
+    }
+
+    /// What a charge has taken so far: two calls where it is prepared first, more after refusals.
+    fn a_charge(self) -> f64 {
+        if self.done == 0 { 1.0 } else { (self.sent as f64 / self.done as f64).max(1.0) }
     }
 }
 

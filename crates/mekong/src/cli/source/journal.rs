@@ -235,6 +235,10 @@ impl Source for Journal {
         }))
     }
 
+    async fn tonight(&self) -> Result<Vec<RunView>, Failure> {
+        Ok(records::tonight(self.orders.catalog(), self.store()).await?)
+    }
+
     async fn run(&self, id: &str) -> Result<RunView, Failure> {
         let unknown = || unknown("run", id);
         let name = id.parse().map_err(|_| unknown())?;

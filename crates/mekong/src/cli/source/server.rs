@@ -155,6 +155,10 @@ impl Source for Server {
         Ok(rows(self.0.runs(), None))
     }
 
+    async fn tonight(&self) -> Result<Vec<RunView>, Failure> {
+        self.0.tonight().await.map_err(failure)
+    }
+
     async fn run(&self, id: &str) -> Result<RunView, Failure> {
         self.0.run(id).await.map_err(of("run", id))
     }

@@ -2,10 +2,10 @@
 //! killed where a test wants it.
 //!
 //! `people` is what subscribers and staff do, `requeues` what staff ask for again, `records` what
-//! the journal says, `lao` what Lao Telecom saw and `gateway` what the AOC gateway did, `desk` our
-//! own address, `crash` how workers die and `process` how one does that is a process of its own,
-//! `collector` who hears of traces, `verdict` the books of both sides and `ledger` the gateway's in
-//! full.
+//! the journal says, `nights` what it says of a night, `lao` what Lao Telecom saw and `gateway` what
+//! the AOC gateway did, `desk` our own address, `crash` how workers die and `process` how one does
+//! that is a process of its own, `collector` who hears of traces, `verdict` the books of both sides
+//! and `ledger` the gateway's in full.
 
 pub(crate) mod collector;
 mod crash;
@@ -13,6 +13,7 @@ pub(crate) mod desk;
 pub(crate) mod gateway;
 mod lao;
 mod ledger;
+mod nights;
 pub(crate) mod people;
 mod process;
 mod records;

@@ -102,3 +102,17 @@ fn a_run_without_windows_goes_at_the_rate_of_its_calls_and_fits_into_nothing() {
     assert_eq!((run.rate_per_s, run.eta), (Some(5.0), Some(after(17))));
     assert_eq!((run.fits, run.window_ends_at), (None, None));
 }
+
+#[test]
+fn a_rate_that_is_known_better_moves_the_end() {
+    let window_ends_at = Some(after(240));
+    let counted = RunView { opened: 9_000, open: 1_200, sent: 7_800, ..RunView::default() };
+    let run = RunView { window_ends_at, ..counted.clone() };
+    let live = at_rate(run.clone(), 10.0, after(15));
+    assert_eq!((live.rate_per_s, live.eta, live.fits), (Some(10.0), Some(after(17)), Some(true)));
+    let slow = at_rate(run, 0.01, after(15));
+    assert_eq!(slow.fits, Some(false), "120,000 seconds");
+    let waits = RunView { fits: Some(false), window_ends_at, ..counted };
+    assert!(waits.missed_its_window());
+    assert_eq!(at_rate(waits.clone(), 10.0, after(300)), waits, "it waits for the next window");
+}
