@@ -51,7 +51,7 @@ async fn page(
 ) -> Result<Response, Turned> {
     let shown = Shown::read(id, desk).await?;
     let body = shown.page(signed, tried);
-    let page = frame::page(signed, Section::Charges, "Charge", body);
+    let page = frame::page(signed, Section::Charges, id, body);
     Ok(match tried {
         None => page,
         Some(_) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),

@@ -57,13 +57,12 @@ async fn list(
     match Listed::read(&filters, cursor.as_deref(), &desk).await {
         Ok(listed) => Ok(page(html! {
             (search::form("", None, &signed))
-            (form::form(&filters, &names, Some(listed.by_plan()), None))
             (listed.draw(&filters, &names, &signed))
         })),
         Err(unfit @ UnfitFilter::Value { .. }) => {
             let page = page(html! {
                 (search::form("", None, &signed))
-                (form::form(&filters, &names, None, Some(&unfit.to_string())))
+                section.narrow { (form::form(&filters, &names, None, Some(&unfit.to_string()))) }
             });
             Ok((StatusCode::BAD_REQUEST, page).into_response())
         }

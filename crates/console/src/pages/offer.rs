@@ -63,12 +63,13 @@ impl Offer<'_> {
     }
 }
 
-/// A reason, in the words of whoever gives it, with what was typed before.
+/// A reason, in the words of whoever gives it, with what was typed before. Its field is `why`: a
+/// `reason` is what a charge was declined for.
 pub(in crate::pages) fn reason(label: &str, typed: &str) -> Markup {
     html! {
         label.field {
             span.label { (label) }
-            textarea name="reason" required rows="2" maxlength=(orders::REASON_CHARS_MAX) { (typed) }
+            textarea name="why" required rows="2" maxlength=(orders::REASON_CHARS_MAX) { (typed) }
         }
     }
 }

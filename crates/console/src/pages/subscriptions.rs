@@ -1,6 +1,7 @@
 //! Subscriptions: the agreements that renewals go by.
 
 mod deeds;
+mod facts;
 mod filters;
 mod one;
 mod rows;

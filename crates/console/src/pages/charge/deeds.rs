@@ -40,6 +40,7 @@ pub(super) struct Typed {
     /// The key that was in the page.
     pub(super) key: String,
     /// Why.
+    #[serde(rename = "why")]
     pub(super) reason: String,
     /// How it is known.
     pub(super) evidence: String,

@@ -42,7 +42,7 @@ pub(super) fn facts(charge: &ChargeView, around: &Around) -> Markup {
     let in_currency = |amount: &String| money(amount, &charge.currency);
     let back = Some(&charge.amount_refunded).filter(|back| *back != "0");
     html! {
-        dl.facts {
+        dl.facts.pairs {
             (fact("Amount", Some(in_currency(&charge.amount))))
             (fact("Taken", charge.amount_charged.as_ref().map(in_currency)))
             (fact("Went back", back.map(in_currency)))
@@ -71,7 +71,7 @@ pub(super) fn facts(charge: &ChargeView, around: &Around) -> Markup {
 }
 
 fn fact(name: &str, value: Option<impl Render>) -> Markup {
-    html! { @if let Some(value) = value { dt { (name) } dd { (value) } } }
+    html! { @if let Some(value) = value { div { dt { (name) } dd { (value) } } } }
 }
 
 fn code(text: &str) -> Markup {

@@ -1,6 +1,6 @@
 //! All that the page of a charge shows, read and drawn.
 
-use billing::Charge;
+use billing::{Charge, Money};
 use contract::{ChargeDetail, RequeueAnswer};
 use maud::{Markup, html};
 use records::{Found, charge_detail, find};
@@ -36,10 +36,7 @@ impl Shown {
             detail: charge_detail(&found, store).await?,
             around: around(&found, desk).await?,
             again: desk.orders.plan_requeue_of(&[id.to_owned()]).await?,
-            refund: desk
-                .orders
-                .refundable(&found.state, None)
-                .map_or_else(|why| Err(why.to_string()), |left| Ok(left.amount_text())),
+            refund: left(&found, desk),
         })
     }
 
@@ -70,9 +67,8 @@ impl Shown {
             section.card {
                 p.standing {
                     (badge(&charge.state, charge.reason.as_deref()))
-                    code { (charge.id) }
+                    span { (facts::meaning(&charge.state)) }
                 }
-                p { (facts::meaning(&charge.state)) }
                 @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
                 (facts::facts(charge, &self.around))
             }
@@ -86,6 +82,14 @@ impl Shown {
 
 const NEEDS_STAFF: &str = "A person must look at this charge: it took money that was to be stopped \
                            or given up, or the operator answered about another charge.";
+
+/// How much could go back; or why nothing. The charge's own reason says more than its operator's.
+fn left(found: &Found<Charge>, desk: &Desk) -> Result<String, String> {
+    let in_words = |why: String| why.replace('_', " ");
+    found.state.refundable(None).map_err(|why| in_words(why.to_string()))?;
+    let left = desk.orders.refundable(&found.state, None);
+    left.map(Money::amount_text).map_err(|why| in_words(why.to_string()))
+}
 
 /// What follows it, and what of it goes back.
 async fn around(found: &Found<Charge>, desk: &Desk) -> Result<Around, Turned> {

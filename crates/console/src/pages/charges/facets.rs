@@ -56,7 +56,7 @@ pub(super) fn facets(filters: &Filters, accounts: &[String], counts: &Counts) ->
         },
     ];
     html! {
-        nav.facets aria-label="Narrow the list" {
+        div.facets {
             @for facet in &of { (one(facet, filters)) }
         }
     }
@@ -74,8 +74,8 @@ fn one(facet: &Facet<'_>, filters: &Filters) -> Markup {
     html! {
         @if !facet.choices.is_empty() {
             div.facet {
-                h3 { (facet.name) }
-                ul {
+                h2 { (facet.name) }
+                ul aria-label=(facet.name) {
                     @for choice in &facet.choices {
                         li { (link(facet, choice, chosen.contains(&choice.as_str()), filters)) }
                     }

@@ -51,22 +51,33 @@ pub(super) fn form(
     ];
     let chosen = ["state", "reason", "account"].map(|name| (name, filters.of(name)));
     html! {
-        form.filter method="get" action=(LIST) aria-label="Filter charges" {
-            @for (name, chosen) in chosen {
-                @if !chosen.is_empty() { input type="hidden" name=(name) value=(chosen); }
-            }
-            (field("Plan", plan_choice(filters, names, counted)))
-            @for Typed { name, label, hint, value } in fields {
-                (field(label, html! {
-                    input type="text" name=(name) value=(value) placeholder=(hint) autocomplete="off"
-                        spellcheck="false";
-                }))
-            }
-            button.main type="submit" { "Filter" }
-            @if filters.narrowing().next().is_some() { a.button href=(LIST) { "Clear" } }
-        }
         @if let Some(why) = unfit { p.error role="alert" { (why) } }
+        details.more open[unfit.is_some() || has_typed(filters)] {
+            summary { "More filters" }
+            form.filter method="get" action=(LIST) aria-label="Filter charges" {
+                @for (name, chosen) in chosen {
+                    @if !chosen.is_empty() { input type="hidden" name=(name) value=(chosen); }
+                }
+                (field("Plan", plan_choice(filters, names, counted)))
+                @for Typed { name, label, hint, value } in fields {
+                    (field(label, html! {
+                        input type="text" name=(name) value=(value) placeholder=(hint)
+                            autocomplete="off" spellcheck="false";
+                    }))
+                }
+                button.main type="submit" { "Filter" }
+            }
+        }
+        @if filters.narrowing().next().is_some() {
+            p { a href=(LIST) { "Show every charge" } }
+        }
     }
+}
+
+/// Whether anything but the choices narrows the list.
+fn has_typed(filters: &Filters) -> bool {
+    let is_chosen = |name: &str| ["state", "reason", "account"].contains(&name);
+    filters.narrowing().any(|(name, _)| !is_chosen(name))
 }
 
 /// The plans, each with how many charges it would leave where that is known.

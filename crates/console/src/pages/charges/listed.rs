@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use records::{ROWS_LOOKED_AT_MAX, Rows, UnfitFilter, charge_filter, charge_query, charge_view};
 use workflows::ids;
 
-use super::counts::{Choices, Counts};
+use super::counts::Counts;
 use super::facets::facets;
 use super::filters::Filters;
-use super::form::Names;
+use super::form::{Names, form};
 use super::rows;
 use crate::pages::cursor;
 use crate::pages::offer::roles_that_may;
@@ -51,17 +51,15 @@ impl Listed {
         Ok(Self { page: page.await?, counts: Counts::of(filters, desk).await? })
     }
 
-    /// How many charges each plan would leave.
-    pub(super) fn by_plan(&self) -> &Choices {
-        &self.counts.plan
-    }
-
     /// The choices, what they come to, and the rows.
     pub(super) fn draw(&self, filters: &Filters, names: &Names, signed: &Signed) -> Markup {
         let next = self.page.next.as_ref().map(cursor::text);
         html! {
-            (facets(filters, &names.accounts, &self.counts))
-            div.sum {
+            section.narrow aria-label="Narrow the list" {
+                (facets(filters, &names.accounts, &self.counts))
+                (form(filters, names, Some(&self.counts.plan), None))
+            }
+            div.line.spread {
                 p { (self.counts.sum()) }
                 (again(filters, &self.counts.all, signed))
             }
@@ -109,7 +107,9 @@ fn again(filters: &Filters, all: &ChargeCounts, signed: &Signed) -> Markup {
         } @else if !is_narrowed {
             span.note { "Narrow the list to ask for all of it again." }
         } @else if all.matched > 0 {
-            a.button href=(filters.address("/console/requeues/new")) { "Ask again for all of these…" }
+            a.button.main href=(filters.address("/console/requeues/new")) {
+                "Ask again for all of these…"
+            }
         }
     }
 }

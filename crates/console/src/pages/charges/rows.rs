@@ -26,13 +26,15 @@ fn row(charge: &ChargeView) -> Row {
     Row::of([
         html! { code { (short(&charge.id)) } },
         html! {
-            (badge(&charge.state, charge.reason.as_deref()))
-            @if charge.needs_staff { " " span.badge.warn { "needs a person" } }
+            span.line {
+                (badge(&charge.state, charge.reason.as_deref()))
+                @if charge.needs_staff { span.badge.warn { "needs a person" } }
+            }
         },
         html! { span.msisdn { (charge.msisdn) } },
         money(&charge.amount, &charge.currency),
         html! { (charge.operator_code.as_deref().unwrap_or("–")) },
-        html! { (plan) " " span.beside { (charge.account) } },
+        html! { span { (plan) " " span.beside { (charge.account) } } },
         html! { (sent(charge)) },
         time(charge.created_at),
     ])

@@ -117,3 +117,17 @@ async fn planned(desk: &Desk, filters: &Filters, typed: &Typed) -> Result<Requeu
         .plan_requeue(&NewRequeue { reason: None, ..wanted(desk, filters, typed)? })
         .await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::posted::read;
+
+    #[test]
+    fn why_it_is_asked_for_is_told_from_what_the_charges_were_declined_for() {
+        let form = b"csrf=1&key=k&state=declined&reason=funds&pace=10&why=they+topped+up";
+        let Wanted { filters, typed } = read(form).ok().expect("the form of the page");
+        assert_eq!((filters.of("reason"), &*typed.reason), ("funds", "they topped up"));
+        assert_eq!((filters.of("state"), typed.pace().ok()), ("declined", Some(Some(10))));
+    }
+}

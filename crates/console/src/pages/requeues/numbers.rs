@@ -65,18 +65,18 @@ const CLASSES: [Class; 5] = [
         count: |answer| answer.inquired,
     },
     Class {
-        name: "Left alone: charged",
+        name: "Left alone, charged",
         means: "The money was taken already.",
         count: |answer| answer.skipped.charged,
     },
     Class {
-        name: "Left alone: nothing to mend",
+        name: "Left alone, nothing to mend",
         means: "Followed by another, still to be sent, stopped, not proven to have failed, or its \
                 period is over.",
         count: |answer| answer.skipped.terminal,
     },
     Class {
-        name: "Left alone: attempts used up",
+        name: "Left alone, attempts used up",
         means: "The subscriber was tried as often today as is allowed.",
         count: |answer| answer.skipped.capped,
     },
@@ -94,11 +94,7 @@ pub(super) fn classes(planned: &RequeueAnswer, so_far: Option<&RequeueAnswer>) -
             html! { (grouped((class.count)(planned))) @if planned.partial { "+" } },
         ];
         cells.extend(so_far.map(|so_far| html! { (grouped((class.count)(so_far))) }));
-        cells.push(if is_money {
-            sums(&planned.amount)
-        } else {
-            html! { span.none { "none" } }
-        });
+        cells.push(if is_money { sums(&planned.amount) } else { sums(&BTreeMap::new()) });
         cells.push(html! { span.said { (class.means) } });
         Row::of(cells)
     };

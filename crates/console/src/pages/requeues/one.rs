@@ -38,11 +38,12 @@ pub(super) async fn show(
 ) -> Result<Response, Turned> {
     let shown = Shown::read(&id, &desk).await?;
     let source = format!("{}/live", address(&id));
+    let title = format!("Requeue of {}", filter_in_words(&shown.requeue.filter));
     let body = html! {
         (live::live("requeue", &source, shown.fresh()))
         (shown.deeds(&signed))
     };
-    Ok(frame::page(&signed, Section::Requeues, "Requeue", body))
+    Ok(frame::page(&signed, Section::Requeues, &title, body))
 }
 
 pub(super) async fn fresh(
@@ -101,8 +102,10 @@ impl Shown {
         let label = format!("{} of {} charges", grouped(so_far.matched), grouped(planned.matched));
         html! {
             section.card {
-                p.standing { (badge(&self.requeue.state, None)) " " (filter_in_words(&self.requeue.filter)) }
-                p { (meaning(&self.requeue)) }
+                p.standing {
+                    (badge(&self.requeue.state, None))
+                    span { (meaning(&self.requeue)) }
+                }
                 (progress(share, &label))
                 p.said { (label) }
                 (self.figures())

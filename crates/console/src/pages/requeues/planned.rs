@@ -1,5 +1,6 @@
 //! The page of a dry run: what would happen, and the form that has it happen.
 
+use chrono::TimeDelta;
 use contract::RequeueAnswer;
 use maud::{Markup, html};
 use orders::Refused;
@@ -11,7 +12,7 @@ use super::LIST;
 use super::numbers::{classes, sums};
 use crate::pages::charges::{self, Filters};
 use crate::pages::offer::{key, reason};
-use crate::parts::{field, grouped};
+use crate::parts::{age, field, grouped};
 use crate::signed::Signed;
 
 /// What is typed beside the filter.
@@ -20,7 +21,8 @@ use crate::signed::Signed;
 pub(super) struct Typed {
     /// How many a second.
     pub(super) pace: String,
-    /// Why.
+    /// Why; not what the charges were declined for.
+    #[serde(rename = "why")]
     pub(super) reason: String,
     /// The key that was in the page.
     pub(super) key: String,
@@ -55,20 +57,26 @@ pub(super) struct Planned<'p> {
 }
 
 impl Planned<'_> {
+    /// How many a second, as it was typed if that can be one.
+    fn pace(&self) -> u32 {
+        self.typed.pace().ok().flatten().unwrap_or(PACE_DEFAULT)
+    }
+
     pub(super) fn draw(&self, signed: &Signed) -> Markup {
         html! {
             section.card {
-                h2 { "Which charges" }
-                ul.chips aria-label="Filters" {
-                    @for (name, text) in self.filters.narrowing() {
-                        li.chip { (name.replace('_', " ")) " " strong { (text) } }
+                div.line.spread {
+                    ul.chips aria-label="Which charges" {
+                        @for (name, text) in self.filters.narrowing() {
+                            li.chip { (name.replace('_', " ")) strong { (text.replace('_', " ")) } }
+                        }
                     }
+                    a href=(self.filters.address(charges::LIST)) { "See them, or change the filter" }
                 }
-                p { a href=(self.filters.address(charges::LIST)) { "See them, or change the filter" } }
             }
             @if let Some(why) = &self.refused { p.error role="alert" { (why) } }
             @if let Some(planned) = &self.planned {
-                (totals(planned))
+                (totals(planned, self.pace()))
                 (classes(planned, None))
                 @if planned.requeued + planned.inquired == 0 && !planned.partial {
                     p.said { "Nothing is to be done: every charge that matches is left alone." }
@@ -121,8 +129,13 @@ impl Planned<'_> {
     }
 }
 
+/// Nobody waits for longer: a year.
+const LONGEST_S: i64 = 366 * 86_400;
+
 /// The numbers that matter, large.
-fn totals(planned: &RequeueAnswer) -> Markup {
+fn totals(planned: &RequeueAnswer, pace: u32) -> Markup {
+    let asked = i64::try_from(planned.requeued + planned.inquired).unwrap_or(i64::MAX);
+    let takes = TimeDelta::seconds((asked / i64::from(pace.max(1))).min(LONGEST_S));
     let at_least = if planned.partial { "at least " } else { "" };
     let skipped = &planned.skipped;
     let left_alone = skipped.charged + skipped.terminal + skipped.capped;
@@ -133,6 +146,7 @@ fn totals(planned: &RequeueAnswer) -> Markup {
             div { dt { "Money asked for" } dd { (sums(&planned.amount)) } }
             div { dt { "Asked about" } dd { (grouped(planned.inquired)) } }
             div { dt { "Left alone" } dd { (grouped(left_alone)) } }
+            div { dt { "Takes, at " (pace) " a second" } dd { (at_least) (age(takes)) } }
         }
         @if planned.partial {
             p.said { "There are more than there was time to count. What is done is done to all of them." }

@@ -10,13 +10,13 @@ use orders::{Action, LineOf};
 use records::{find, subscription_detail};
 use serde::Deserialize;
 
-use super::{address, deeds};
+use super::{address, deeds, facts};
 use crate::frame::{self, Section};
 use crate::pages::charge::revealed;
 use crate::pages::charges;
 use crate::pages::offer::mendable;
 use crate::pages::story::story;
-use crate::parts::{badge, empty, time, time_or_dash};
+use crate::parts::{badge, empty};
 use crate::posted::Posted;
 use crate::routes::Routes;
 use crate::signed::Signed;
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
 /// Why, in the words of whoever sends a form.
 #[derive(Deserialize)]
 struct Why {
-    #[serde(default)]
+    #[serde(default, rename = "why")]
     reason: String,
 }
 
@@ -59,10 +59,7 @@ async fn page(
     let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
     let plan = desk.orders.catalog().plan(&found.state.plan);
     let detail = subscription_detail(&found, plan, store).await?;
-    let body = html! {
-        (draw(&detail))
-        (deeds::deeds(&detail.subscription, tried, signed))
-    };
+    let body = draw(&detail, deeds::deeds(&detail.subscription, tried, signed));
     let page = frame::page(signed, Section::Subscriptions, id, body);
     Ok(match tried {
         None => page,
@@ -114,36 +111,27 @@ async fn reveal(
     }
 }
 
-/// What it is, its charges, and its story.
-fn draw(detail: &SubscriptionDetail) -> Markup {
+/// What it is, with what else stands beside it, its charges, and its story.
+fn draw(detail: &SubscriptionDetail, beside: Markup) -> Markup {
     let SubscriptionDetail { subscription, history, charges } = detail;
     let newest_first: Vec<_> = charges.iter().rev().cloned().collect();
     let all = charges::Filters::default().with("subscription", &*subscription.id);
     html! {
-        section.card {
-            p.standing { (badge(&subscription.state, None)) }
-            dl.facts {
-                dt { "Msisdn" } dd { span.msisdn { (subscription.msisdn) } }
-                dt { "Account" } dd { (subscription.account) }
-                dt { "Plan" } dd { (subscription.plan) }
-                dt { "Renews" } dd { (time_or_dash(subscription.renews_at)) }
-                dt { "Paid through" } dd { (time(subscription.paid_through)) }
-                @if subscription.dunning_step > 0 {
-                    dt { "Dunning step" } dd { (subscription.dunning_step) }
+        div.columns {
+            section.card {
+                p.standing {
+                    (badge(&subscription.state, None))
+                    span { (facts::meaning(&subscription.state)) }
                 }
-                @if let Some(at) = subscription.cancelled_at { dt { "Cancelled" } dd { (time(at)) } }
-                dt { "Enrolled" } dd { (time(subscription.created_at)) }
-                dt { "Last changed" } dd { (time(subscription.updated_at)) }
+                (facts::facts(subscription))
             }
+            div.stack { (beside) }
         }
-        section.stack aria-labelledby="charges" {
-            h2 #charges { "Charges" }
-            @if newest_first.is_empty() {
-                (empty("None was opened."))
-            } @else {
-                (charges::rows("Its latest charges, newest first", &newest_first))
-                p { a href=(all.address(charges::LIST)) { "All of its charges" } }
-            }
+        @if newest_first.is_empty() {
+            (empty("No charge was opened so far."))
+        } @else {
+            (charges::rows("Its latest charges, newest first", &newest_first))
+            p { a href=(all.address(charges::LIST)) { "All of its charges" } }
         }
         section.card aria-labelledby="story" {
             h2 #story { "What happened" }

@@ -26,11 +26,13 @@ fn row(subscription: &SubscriptionView) -> Row {
     Row::of([
         html! { (subscription.id) },
         html! {
-            (badge(&subscription.state, None))
-            @if step > 0 { " " span.beside { "dunning step " (step) } }
+            span.line {
+                (badge(&subscription.state, None))
+                @if step > 0 { span.beside { "dunning step " (step) } }
+            }
         },
         html! { span.msisdn { (subscription.msisdn) } },
-        html! { (subscription.plan) " " span.beside { (subscription.account) } },
+        html! { span { (subscription.plan) " " span.beside { (subscription.account) } } },
         time_or_dash(subscription.renews_at),
         time(subscription.paid_through),
         time(subscription.created_at),
