@@ -13,7 +13,9 @@ use super::scale::upwards;
 use crate::parts::{Column, Row, amounts, grouped, table};
 
 /// At most this many dates are written below, or they would run into each other.
-const WRITTEN_MAX: usize = 8;
+const WRITTEN_MAX: usize = 7;
+/// There is room for at least this many, so that the bar of a first night is a bar.
+const PLACES_MIN: usize = 12;
 /// The room between two bars, of the width of both.
 const GAP: f64 = 0.14;
 /// The least height of what needs a person, of the height of all: one charge in doubt among a
@@ -98,7 +100,7 @@ fn plot(nights: &[Night]) -> Plot {
     let below = places().rev().step_by(every);
     let below = below.map(|(night, place)| (place, night.date.format("%-d %b").to_string()));
     Plot {
-        across: Axis::new(-0.5, nights.len() as f64 - 0.5, below.collect()),
+        across: Axis::new(-0.5, nights.len().max(PLACES_MIN) as f64 - 0.5, below.collect()),
         upwards,
         bars: bars.collect(),
         cap: None,

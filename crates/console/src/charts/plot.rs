@@ -7,9 +7,9 @@ use super::axis::Axis;
 use super::ink::{Ink, dipped};
 
 /// Its size in units of its own; the page gives it as much room as there is.
-const WIDTH: u32 = 600;
-const HEIGHT: u32 = 220;
-const LEFT: u32 = 48;
+const WIDTH: u32 = 480;
+const HEIGHT: u32 = 200;
+const LEFT: u32 = 40;
 const BELOW: u32 = 26;
 const ABOVE: u32 = 10;
 const LETTERS: u32 = 15;
@@ -93,7 +93,6 @@ impl Plot {
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .disable_y_axis()
             .y_max_light_lines(0)
             .set_all_tick_mark_size(0)
             .bold_line_style(Ink::Grid.colour())

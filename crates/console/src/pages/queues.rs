@@ -4,6 +4,7 @@ mod accounts;
 mod deeds;
 mod hold;
 mod lanes;
+mod overview;
 mod pauses;
 mod waiting;
 
@@ -83,11 +84,9 @@ impl Seen {
         html! {
             (all.figures(self.now))
             (pauses::draw(&self.pauses, self.now, signed))
-            section.stack aria-labelledby="by-queue" {
-                h2 #by-queue { "By queue" }
-                @for queue in &self.queues { (lanes::queue(queue, self.now, signed)) }
-            }
+            (overview::draw(&self.queues, self.now, signed))
             (accounts::draw(self, signed))
+            (lanes::draw(&self.queues, self.now, signed))
         }
     }
 }

@@ -60,7 +60,7 @@ impl Account {
 fn rate(account: &AccountPolicy, runs: &[RunView]) -> f64 {
     let of_account =
         runs.iter().filter(|run| run.id.split('/').next() == Some(account.id.as_str()));
-    of_account.filter_map(|run| run.rate_per_s).sum()
+    of_account.filter_map(|run| run.rate_per_s).fold(0.0, |sum, rate| sum + rate)
 }
 
 /// Whether a pause is of this account or of something within it.

@@ -7,14 +7,15 @@ use maud::{Markup, html};
 use super::account::Account;
 use super::token;
 use crate::pages::charges::{Filters, LIST};
-use crate::parts::{age, badge, grouped, money};
+use crate::parts::{age, grouped, money};
 
 /// The head of the account's card.
 pub(super) fn draw(account: &Account, now: DateTime<Utc>) -> Markup {
     html! {
         div.line.spread {
             h2 id=(account.name) { (account.name) }
-            (badge(if account.pauses.is_empty() { "open" } else { "paused" }, None))
+            @if account.pauses.is_empty() { span.badge.good { "open" } }
+            @else { span.badge.warn { "paused" } }
         }
         dl.facts {
             dt { "Operator" } dd { (operator(account)) }

@@ -4,23 +4,13 @@ use contract::{LaneView, PauseView};
 use engine::Lane;
 use maud::{Markup, html};
 
-use super::waiting::{self, Waiting};
+use super::waiting::{Waiting, columns};
 use super::{Seen, hold};
-use crate::parts::{Column, Row, empty, table};
+use crate::parts::{Row, empty, table};
 use crate::signed::Signed;
 
 /// The part of the page.
 pub(super) fn draw(seen: &Seen, signed: &Signed) -> Markup {
-    let [due_now, due_later, in_flight, oldest] = waiting::COLUMNS;
-    let columns = [
-        Column::text("Account"),
-        due_now,
-        due_later,
-        in_flight,
-        oldest,
-        Column::text("State"),
-        Column::text("Hold back"),
-    ];
     let rows = seen.accounts.iter().map(|target| row(target, seen, signed));
     html! {
         section.stack aria-labelledby="by-account" {
@@ -29,7 +19,7 @@ pub(super) fn draw(seen: &Seen, signed: &Signed) -> Markup {
                 (empty("No account is configured."))
             } @else {
                 (table("What a pause of an account, or of one of its plans, holds back; its \
-                    inquiries and its token go on", &columns, rows))
+                    inquiries and its token go on", &columns("Account"), rows))
             }
         }
     }
@@ -38,12 +28,10 @@ pub(super) fn draw(seen: &Seen, signed: &Signed) -> Markup {
 fn row(target: &str, seen: &Seen, signed: &Signed) -> Row {
     let lanes = seen.queues.iter().flat_map(|queue| queue.lanes.iter());
     let below = lanes.filter(|lane| is_under(target, lane));
-    let cells = Waiting::sum(below.map(Waiting::of_lane)).cells(seen.now);
     let pauses = above(target, &seen.pauses);
-    let beside =
-        [hold::state(&pauses), hold::offer(target, "its renewals and purchases", &pauses, signed)];
-    let name = html! { span.mono { (target) } };
-    Row::of(std::iter::once(name).chain(cells).chain(beside))
+    let offer = hold::offer(target, "its renewals and purchases", &pauses, signed);
+    let waiting = Waiting::sum(below.map(Waiting::of_lane));
+    waiting.row(target, seen.now, [hold::state(&pauses), offer])
 }
 
 fn is_under(target: &str, lane: &LaneView) -> bool {

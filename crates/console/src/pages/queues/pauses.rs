@@ -5,7 +5,7 @@ use contract::PauseView;
 use maud::{Markup, html};
 
 use super::hold;
-use crate::parts::{Column, Row, age, empty, table, time};
+use crate::parts::{Column, Row, age, table, time};
 use crate::signed::Signed;
 
 const COLUMNS: [Column; 5] = [
@@ -31,7 +31,7 @@ pub(super) fn draw(pauses: &[PauseView], now: DateTime<Utc>, signed: &Signed) ->
         section.stack aria-labelledby="pauses" {
             h2 #pauses { "Paused now" }
             @if pauses.is_empty() {
-                (empty("Nothing is paused."))
+                p.said { "Nothing is paused." }
             } @else {
                 (table("What is held back until somebody resumes it", &COLUMNS,
                     pauses.iter().map(row)))

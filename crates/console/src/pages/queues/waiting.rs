@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use contract::{LaneView, QueueView};
 use maud::{Markup, html};
 
-use crate::parts::{Column, age, grouped};
+use crate::parts::{Column, Row, age, grouped};
 
 /// What waits somewhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,13 +15,18 @@ pub(super) struct Waiting {
     pub(super) oldest_due_at: Option<DateTime<Utc>>,
 }
 
-/// The columns of [`Waiting::cells`].
-pub(super) const COLUMNS: [Column; 4] = [
-    Column::number("Due now"),
-    Column::number("Due later"),
-    Column::number("In flight"),
-    Column::number("Oldest due"),
-];
+/// The columns of [`Waiting::row`], of which the first is what waits.
+pub(super) fn columns(of: &'static str) -> [Column; 7] {
+    [
+        Column::text(of),
+        Column::number("Due now"),
+        Column::number("In flight"),
+        Column::number("Due later"),
+        Column::number("Oldest due for"),
+        Column::text("State"),
+        Column::text("Hold back"),
+    ]
+}
 
 impl Waiting {
     pub(super) fn of_queue(queue: &QueueView) -> Self {
@@ -48,14 +53,18 @@ impl Waiting {
         })
     }
 
-    /// A cell for each of [`COLUMNS`].
-    pub(super) fn cells(&self, now: DateTime<Utc>) -> [Markup; 4] {
-        [
+    /// A row for [`columns`], with the state and what may be done beside it.
+    pub(super) fn row(&self, name: &str, now: DateTime<Utc>, beside: [Markup; 2]) -> Row {
+        let [state, offer] = beside;
+        Row::of([
+            html! { span.mono { (name) } },
             html! { (grouped(self.due_now)) },
-            html! { (grouped(self.due_later)) },
             html! { (grouped(self.in_flight)) },
+            html! { (grouped(self.due_later)) },
             html! { (self.oldest(now)) },
-        ]
+            state,
+            offer,
+        ])
     }
 
     /// The four numbers, large.
@@ -66,7 +75,7 @@ impl Waiting {
                 (figure("Due now", grouped(self.due_now)))
                 (figure("In flight", grouped(self.in_flight)))
                 (figure("Due later", grouped(self.due_later)))
-                (figure("Longest due", self.oldest(now)))
+                (figure("Oldest due for", self.oldest(now)))
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) async fn draw(desk: &Desk) -> Result<Markup, Turned> {
     let rates = rates_of_today(desk, now).await?;
     Ok(html! {
         section.stack aria-labelledby="history" {
-            h2 #history { "What went before" }
+            h2 #history { "The last nights, and today's calls" }
             div.cards.charts {
                 @if nights.is_empty() { (empty("No night so far: the chart begins with the first.")) }
                 @else { (charts::nights(&nights)) }
