@@ -178,6 +178,9 @@ pub struct Charge {
     /// Whether the operator is asked if it says the same, and what it said last.
     #[n(22)]
     pub verification: Option<Box<Verification>>,
+    /// When it was found charged, where no call of ours says when that was.
+    #[cbor(n(23), with = "crate::encoding::instant::optional", has_nil)]
+    pub found_charged_at: Option<DateTime<Utc>>,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -249,6 +252,7 @@ impl Charge {
             declined_by: None,
             followed_by: None,
             verification: None,
+            found_charged_at: None,
         }
     }
 

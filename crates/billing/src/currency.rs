@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use minicbor::{Decode, Encode};
 
+use crate::Country;
+
 /// A currency of ISO 4217, by its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
@@ -34,6 +36,14 @@ impl Currency {
         match self {
             Self::Lak => "LAK",
             Self::Myr => "MYR",
+        }
+    }
+
+    /// Whose mobile numbers are billed in it.
+    pub const fn country(self) -> Country {
+        match self {
+            Self::Lak => Country::Laos,
+            Self::Myr => Country::Malaysia,
         }
     }
 

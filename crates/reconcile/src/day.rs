@@ -83,7 +83,7 @@ impl Day {
 impl Span {
     /// When a charge may have been debited: while its call was under way, whatever became of the
     /// answer and whenever the outcome was learnt. Where no call of ours moves the money, between
-    /// its opening and its latest change.
+    /// its opening and when it was found charged, or its latest change.
     ///
     /// `timeout` is the operator's; the last two are the record's.
     pub fn of(
@@ -94,7 +94,10 @@ impl Span {
     ) -> Self {
         match charge.submitted_at {
             Some(from) => Self { from, to: from + SEND_WITHIN + timeout },
-            None => Self { from: opened_at, to: changed_at.max(opened_at) },
+            None => {
+                let to = charge.found_charged_at.unwrap_or(changed_at);
+                Self { from: opened_at, to: to.max(opened_at) }
+            }
         }
     }
 }

@@ -11,9 +11,9 @@ pub(crate) struct Entry {
     /// The first debit, if there is one, with the sum of all that belong to it.
     debit: Option<Found>,
     /// The first row by which no money moved.
-    pub(crate) negative: Option<Found>,
+    negative: Option<Box<Found>>,
     /// The first row by which it went back, with the sum of all.
-    refund: Option<Found>,
+    refund: Option<Box<Found>>,
     /// Whether its debit is one of this very day.
     pub(crate) is_of_day: bool,
     /// The charge of the same line and plan that was debited on the same day.
@@ -22,7 +22,7 @@ pub(crate) struct Entry {
 
 /// What rows say.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
+struct Found {
     line: u64,
     state: TheirState,
     amount: Money,
@@ -39,9 +39,12 @@ impl Entry {
         let found = Found::of(row);
         match row.state {
             TheirState::Declined | TheirState::Pending => {
-                self.negative.get_or_insert(found);
+                self.negative.get_or_insert(Box::new(found));
             }
-            TheirState::Refunded => add(&mut self.refund, found),
+            TheirState::Refunded => match &mut self.refund {
+                Some(first) => first.add(found),
+                None => self.refund = Some(Box::new(found)),
+            },
             TheirState::Charged => return self.see_debit(row, day),
         }
         None
@@ -51,13 +54,13 @@ impl Entry {
     fn see_debit(&mut self, row: &Row, day: &Day) -> Option<Discrepancy> {
         let within = self.ours.place == Place::Within;
         self.is_of_day |= row.date.map_or(within, |date| date == day.date());
-        let Some(first) = self.debit else {
+        let Some(first) = &mut self.debit else {
             self.debit = Some(Found::of(row));
             return None;
         };
         let together = first.amount.checked_add(row.amount);
         if together.is_ok_and(|sum| sum.exceeds(self.ours.amount) == Ok(false)) {
-            add(&mut self.debit, Found::of(row));
+            first.add(Found::of(row));
             return None;
         }
         Some(Discrepancy {
@@ -112,14 +115,15 @@ impl Entry {
     /// Whether no more went back than we know of; what is missing may be in another day's file.
     fn is_refunded_alike(&self) -> bool {
         let ours = self.ours.refunded.unwrap_or_else(|| Money::zero(self.ours.amount.currency()));
-        self.refund.is_none_or(|refund| refund.amount.exceeds(ours) == Ok(false))
+        self.refund.as_ref().is_none_or(|refund| refund.amount.exceeds(ours) == Ok(false))
     }
 
     /// Their side of it, where they have one.
     pub(crate) fn theirs(&self) -> Option<Theirs> {
         let is_only_refund_odd = self.ours.is_charged() && !self.is_refunded_alike();
-        let odd = self.refund.filter(|_| is_only_refund_odd);
-        let found = odd.or(self.debit).or(self.negative).or(self.refund)?;
+        let (negative, refund) = (self.negative.as_deref(), self.refund.as_deref());
+        let odd = refund.filter(|_| is_only_refund_odd);
+        let found = odd.or(self.debit.as_ref()).or(negative).or(refund)?;
         // By whichever of our names it was found.
         Some(Theirs {
             line: Some(found.line),
@@ -136,14 +140,9 @@ impl Found {
     fn of(row: &Row) -> Self {
         Self { line: row.line, state: row.state, amount: row.amount, msisdn: row.msisdn }
     }
-}
 
-/// Adds a further row of the same kind to the first one.
-fn add(first: &mut Option<Found>, further: Found) {
-    match first {
-        Some(first) => {
-            first.amount = first.amount.checked_add(further.amount).unwrap_or(first.amount)
-        }
-        None => *first = Some(further),
+    /// Adds a further row of the same kind.
+    fn add(&mut self, further: Self) {
+        self.amount = self.amount.checked_add(further.amount).unwrap_or(self.amount);
     }
 }

@@ -4,7 +4,7 @@ mod format;
 mod header;
 mod words;
 
-use billing::{Country, Currency, Money, Msisdn, MsisdnError};
+use billing::{Currency, Money, Msisdn, MsisdnError};
 use chrono_tz::Tz;
 use sheet::{Line, Misquoted, Unreadable, cells_by, text};
 
@@ -60,19 +60,14 @@ pub enum Rejected {
 pub struct RowReader {
     header: Header,
     format: FileFormat,
-    country: Country,
     currency: Currency,
     timezone: Tz,
 }
 
 impl RowReader {
-    /// Reads what stands below this header, of an account in this country, currency and zone.
-    pub fn new(
-        header: Header,
-        format: FileFormat,
-        (country, currency, timezone): (Country, Currency, Tz),
-    ) -> Self {
-        Self { header, format, country, currency, timezone }
+    /// Reads what stands below this header, of an account with this currency and time zone.
+    pub fn new(header: Header, format: FileFormat, currency: Currency, timezone: Tz) -> Self {
+        Self { header, format, currency, timezone }
     }
 
     /// How the columns are read.
@@ -101,8 +96,9 @@ impl RowReader {
         if transaction_id.is_none() && reference.is_none() {
             return Err(Rejected::Nameless);
         }
-        let msisdn =
-            cell(Field::Msisdn).map(|text| Msisdn::parse(text, self.country)).transpose()?;
+        let msisdn = cell(Field::Msisdn)
+            .map(|text| Msisdn::parse(text, self.currency.country()))
+            .transpose()?;
         let state = self.state(cell(Field::State))?;
         if cell(Field::Currency).is_some_and(|code| code != self.currency.code()) {
             return Err(Rejected::Currency(self.currency));

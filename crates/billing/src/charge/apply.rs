@@ -48,6 +48,8 @@ impl Charge {
             ChargeEvent::Charged { code, reference, amount, look_at, .. } => {
                 let was_closed = !self.state.holds_its_period();
                 self.landed_late_at = was_closed.then_some(at).or(self.landed_late_at);
+                let is_undated = self.submitted_at.is_none() && self.found_charged_at.is_none();
+                self.found_charged_at = is_undated.then_some(at).or(self.found_charged_at);
                 self.close(None, code);
                 // Whatever was thought before, it was sent.
                 self.attempts = self.attempts.max(1);

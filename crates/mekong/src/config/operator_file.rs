@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use chrono::format::{Item, StrftimeItems};
 use reconcile::FileFormat;
 
 use super::field::{Field, NoReason};
@@ -15,7 +16,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> FileFormat {
     let columns = section.may("columns").section("a table of fields to headings", columns);
     let states = section.may("states").section("a table of words to states", states);
     let delimiter = section.may("delimiter").choice(&DELIMITERS);
-    let date_format = section.may("date_format").text("how dates are written: %d/%m/%Y %H:%M:%S");
+    let date_format = date_format(section.may("date_format"));
     let amount_in_minor_units = section.may("amount_in_minor_units").flag();
     let decimal_comma = section.may("decimal_comma").flag();
     FileFormat {
@@ -26,6 +27,15 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> FileFormat {
         amount_in_minor_units: amount_in_minor_units.unwrap_or(false),
         decimal_comma: decimal_comma.unwrap_or(false),
     }
+}
+
+/// As `strftime` spells it; one with a letter that means nothing would reject every line.
+fn date_format(field: Field<'_, '_>) -> Option<String> {
+    let sound = |text: &str| match StrftimeItems::new(text).any(|item| item == Item::Error) {
+        false if !text.is_empty() => Ok(text.to_owned()),
+        _ => Err(NoReason),
+    };
+    field.parsed("how dates are written, such as %d/%m/%Y %H:%M:%S", sound)
 }
 
 /// The heading of each field that is read.

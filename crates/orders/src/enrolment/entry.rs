@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use billing::{Country, Currency, Msisdn, MsisdnError, Plan, Subscription, SubscriptionId};
+use billing::{Msisdn, MsisdnError, Plan, Subscription, SubscriptionId};
 use chrono::{DateTime, Datelike, Utc};
 use workflows::{AccountPolicy, Catalog, ids};
 
@@ -94,7 +94,7 @@ impl Registrar {
             .parse()
             .map_err(|error: billing::IdError| NotEnrolled::Id { expected: error.expected })?;
         let (plan, account) = self.plan(plan)?;
-        let msisdn = Msisdn::parse(msisdn, country(account))?;
+        let msisdn = Msisdn::parse(msisdn, account.max_amount.currency().country())?;
         if !YEARS.contains(&renews_at.year()) {
             return Err(NotEnrolled::RenewsAt);
         }
@@ -119,13 +119,5 @@ impl Registrar {
             (false, 0) => named.join(", "),
             (false, more) => format!("{} and {more} more", named.join(", ")),
         }
-    }
-}
-
-/// Whose numbers an account bills: those of the country whose money it charges.
-fn country(account: &AccountPolicy) -> Country {
-    match account.max_amount.currency() {
-        Currency::Lak => Country::Laos,
-        Currency::Myr => Country::Malaysia,
     }
 }

@@ -6,7 +6,7 @@ const HEADER: &str = "TransactionID,Msisdn,Amount,Status,Date";
 
 fn reader(header: &str, format: FileFormat) -> RowReader {
     let header = Header::read(header, &format).expect("a header");
-    RowReader::new(header, format, (Country::Laos, Currency::Lak, Tz::Asia__Vientiane))
+    RowReader::new(header, format, Currency::Lak, Tz::Asia__Vientiane)
 }
 
 fn read(line: &str) -> Result<Option<Row>, Rejected> {

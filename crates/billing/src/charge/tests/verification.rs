@@ -105,3 +105,11 @@ fn a_doubt_that_is_reconciled_is_asked_about_at_once_and_what_is_under_way_is_le
         assert_eq!(verify(&mut charge, "one", "23 09:00:00"), None, "{}", charge.state);
     }
 }
+
+#[test]
+fn a_charge_that_no_call_of_ours_made_knows_when_it_was_found() {
+    let mut watched = watched::watched();
+    watched.apply(&charged(), at("24 09:00:00")).expect("the operator renewed");
+    assert_eq!(watched.found_charged_at, Some(at("24 09:00:00")));
+    assert_eq!(settled().found_charged_at, None, "its send says when");
+}

@@ -11,7 +11,7 @@ use sheet::{Lines, text};
 use tokio::sync::mpsc;
 
 use crate::cli::{Failure, Invocation};
-use crate::config::{Account, OperatorAccount};
+use crate::config::Account;
 
 /// Rows that are handed over together.
 const ROWS: usize = 1_000;
@@ -53,8 +53,7 @@ impl OperatorFile {
         let mut lines = Lines::new(BufReader::with_capacity(READ_BYTES, file));
         let header = header(&mut lines, &format).with_context(|| format!("cannot read {shown}"))?;
         let header = header.map_err(|error| Failure::Usage(format!("{shown}: {error}")))?;
-        let (country, currency) = (account.country(), account.currency());
-        let reader = RowReader::new(header.clone(), format, (country, currency, account.timezone));
+        let reader = RowReader::new(header.clone(), format, account.currency(), account.timezone);
         let handfuls = read(lines, reader);
         Ok(Self { header, handfuls, bar: bar(bytes, invocation), shown })
     }
@@ -74,16 +73,6 @@ impl OperatorFile {
             None => self.bar.finish_and_clear(),
         }
         Ok(read)
-    }
-}
-
-impl Account {
-    /// The country whose numbers it bills.
-    fn country(&self) -> billing::Country {
-        match self.operator {
-            OperatorAccount::Ltc(_) => billing::Country::Laos,
-            OperatorAccount::Aoc(_) => billing::Country::Malaysia,
-        }
     }
 }
 
