@@ -38,6 +38,7 @@ mod run;
 mod subscription;
 mod token;
 mod webhook;
+mod worklist;
 
 pub use audit::AuditView;
 pub use batch::{BatchAnswer, BatchCharge, BatchOrder, BatchResult};
@@ -66,3 +67,7 @@ pub use subscription::{
 };
 pub use token::{TokenStanding, TokenView};
 pub use webhook::{DeliveryView, NewReplay, ReplayAnswer, WebhookView};
+pub use worklist::{
+    DoubtView, MatterView, NewAssignment, NewRefundResolution, NewSettlement, Recorded,
+    RefundDoubtView, Section, WebhookTroubleView, WorklistView,
+};

@@ -14,7 +14,7 @@
 //! # Layout
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `requeues`, `resolutions`, `verifications`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
+//! `requeues`, `resolutions`, `verifications`, `reveals`, `settlements`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
 //! many) say what becomes of it, `audit` keeps who did what, `keys` keeps idempotency keys, and
 //! [`Refused`] is why something is not done.
 
@@ -33,6 +33,7 @@ mod request;
 mod requeues;
 mod resolutions;
 mod reveals;
+mod settlements;
 mod verifications;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub use refused::{Needs, Refused};
 pub use request::{KEY_CHARS_MAX, Request};
 pub use requeues::REQUEUED_BY_ID_MAX;
 pub use reveals::LineOf;
+pub use settlements::RefundResolution;
 
 /// Where orders are handed in.
 #[derive(Clone)]

@@ -2,7 +2,8 @@
 
 use billing::{Charge, ChargeId, Subscription, SubscriptionId};
 use engine::workflow::decode;
-use engine::{Instance, Store, StoreError};
+use engine::{Instance, InstanceId, Store, StoreError};
+use workflows::callback::Callback;
 use workflows::ids;
 
 use crate::charge_of_purchase;
@@ -55,6 +56,25 @@ pub async fn purchase(id: &str, store: &dyn Store) -> Result<Option<Found<Charge
     let Some(charge) = charge_of_purchase(id) else { return Ok(None) };
     let found = charge_of(charge, store).await?;
     Ok(found.filter(|found| found.state.order.purchase.is_some()))
+}
+
+/// The callback of this id, if there is one. Its id does not say where it lives, and the partitions
+/// are few.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn callback(id: &str, store: &dyn Store) -> Result<Option<Found<Callback>>, StoreError> {
+    if !(1..=InstanceId::NAME_BYTES_MAX).contains(&id.len()) {
+        return Ok(None);
+    }
+    for partition in 0..store.partitions() {
+        let found = store.read(&InstanceId::new(partition, id)).await?;
+        if let Some(instance) = found.filter(|found| *found.kind == *ids::CALLBACK) {
+            return Ok(Some(Found { state: decode(ids::CALLBACK, &instance.state)?, instance }));
+        }
+    }
+    Ok(None)
 }
 
 /// The charge of an id that the journal named, if it is still there.

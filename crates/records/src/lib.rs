@@ -42,6 +42,7 @@ mod token;
 mod told;
 mod webhook;
 mod words;
+mod worklist;
 
 pub use audit::{AuditFilter, audit, audit_subject};
 pub use callback::{callback_view, without_numbers};
@@ -65,3 +66,4 @@ pub use subscription_story::tell_subscription;
 pub use token::token;
 pub use told::history;
 pub use webhook::{delivery_view, webhooks};
+pub use worklist::{WORKLIST_ROWS_MAX, worklist};

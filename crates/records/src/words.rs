@@ -22,6 +22,7 @@ pub(super) fn doubted(why: Doubted) -> Words {
         Doubted::Status => ("status", "an HTTP status that says nothing"),
         Doubted::Unreadable => ("unreadable", "an answer that cannot be read"),
         Doubted::Code => ("code", "a code that leaves it open"),
+        Doubted::Unlisted => ("unlisted_code", "a code that no table lists"),
         Doubted::NotRecurring => {
             ("not_recurring", "accepted, but not as a renewal: perhaps no member")
         }

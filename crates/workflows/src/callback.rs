@@ -102,6 +102,9 @@ pub struct Callback {
     /// Purchases that were open when their subscriber left, until they have ended.
     #[n(9)]
     pub purchases: Vec<ChargeId>,
+    /// The charge that it is about, as staff say: a hint too (money rule 13).
+    #[n(10)]
+    pub assigned: Option<ChargeId>,
 }
 
 impl CallbackKind {
@@ -151,6 +154,13 @@ impl Callback {
         }
     }
 
+    /// Whether staff may say which charge it is about: it says that something was charged, and
+    /// nobody was meant by it.
+    pub fn takes_charge(&self) -> bool {
+        let is_of_a_charge = matches!(self.kind, CallbackKind::Charge | CallbackKind::Hint);
+        is_of_a_charge && self.status == CallbackStatus::Unmatched
+    }
+
     fn apply(&mut self, event: &CallbackEvent) {
         match event {
             CallbackEvent::Received { .. } => {}
@@ -164,6 +174,12 @@ impl Callback {
                 self.purchases.extend(purchases);
                 self.purchases.sort_unstable();
                 self.purchases.dedup();
+            }
+            CallbackEvent::Assigned { charge, .. } => {
+                self.assigned = Some(*charge);
+                self.status = CallbackStatus::New;
+                self.look_at = None;
+                self.looks = 0;
             }
             CallbackEvent::Unclear { why, look_at } => {
                 self.note = Some(why.clone());

@@ -1,6 +1,7 @@
 //! The charge workflow: one TransactionID's life in the journal.
 
 mod counts;
+mod matters;
 mod measures;
 mod places;
 mod requeued;
@@ -118,6 +119,7 @@ impl Workflow for ChargeWorkflow {
             quiet: requeued::must_be_quiet(before).filter(|_| is_intent).into_iter().collect(),
             unless_signalled: is_intent,
         };
+        effects.create.extend(matters::raised(before, event, now));
         effects.merge(told::noticed(before, event, &self.catalog, now));
         effects
     }

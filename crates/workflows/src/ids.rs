@@ -8,6 +8,8 @@ use crate::RequeueId;
 
 use crate::notification::WebhookName;
 
+/// The kind of the archiving's instance.
+pub const ARCHIVING: &str = "archiving";
 /// The kind of subscriptions' instances.
 pub const SUBSCRIPTION: &str = "subscription";
 /// The kind of charges' instances.
@@ -16,6 +18,8 @@ pub const CHARGE: &str = "charge";
 pub const ALIAS: &str = "alias";
 /// The kind of entries of the audit.
 pub const AUDIT: &str = "audit";
+/// The kind of matters for staff.
+pub const MATTER: &str = "matter";
 /// The kind of refunds' instances.
 pub const REFUND: &str = "refund";
 /// The kind of cancellations' instances.
@@ -92,6 +96,17 @@ pub fn sweep() -> InstanceId {
     InstanceId::new(0, SWEEP)
 }
 
+/// What moves a whole store's finished work to the archive.
+pub fn archiving() -> InstanceId {
+    InstanceId::new(0, ARCHIVING)
+}
+
+/// The directory's entry that says that an instance has moved to the archive: what was named from
+/// outside is not opened under that name again.
+pub fn archived_route(id: &InstanceId) -> String {
+    format!("gone:{}", id.name)
+}
+
 /// A callback: `identity` tells it from every other of its kind. It lives beside its subscriber, if
 /// it names one.
 pub fn callback(
@@ -133,7 +148,30 @@ pub fn notification(stream: &InstanceId, sequence: u64, webhook: &WebhookName) -
 
 /// Where a notification of this name lives, if it is the name of one.
 pub fn notification_of(name: &str) -> Option<InstanceId> {
-    let digits = name.strip_prefix("ev_")?;
+    placed("ev_", name)
+}
+
+/// A matter for staff, by what tells it from every other of its kind. As text it says where it
+/// lives, since staff know it by nothing else.
+pub fn matter(partition: u16, kind: &str, identity: &str) -> InstanceId {
+    let digest = digest(&[kind.as_bytes(), b"/", identity.as_bytes()]);
+    InstanceId::new(partition, format!("mt_{partition:04x}{}", &digest[4..]))
+}
+
+/// The same matter in another partition.
+pub fn matter_in(id: &InstanceId, partition: u16) -> InstanceId {
+    let own = id.name.get("mt_0000".len()..).unwrap_or_default();
+    InstanceId::new(partition, format!("mt_{partition:04x}{own}"))
+}
+
+/// Where a matter of this name lives, if it is the name of one.
+pub fn matter_of(name: &str) -> Option<InstanceId> {
+    placed("mt_", name)
+}
+
+/// Where something lives whose name says so: 4 digits for its partition, and 28 of its own.
+fn placed(prefix: &str, name: &str) -> Option<InstanceId> {
+    let digits = name.strip_prefix(prefix)?;
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let fits = digits.len() == 32 && digits.bytes().all(is_hex);
     let partition = u16::from_str_radix(digits.get(..4)?, 16).ok().filter(|_| fits)?;

@@ -109,9 +109,19 @@ pub fn sessions() -> Lane {
     Lane::new(UPKEEP, "sessions")
 }
 
+/// Where matters are kept until staff settle them; they want nothing.
+pub fn matters() -> Lane {
+    Lane::new(UPKEEP, "matters")
+}
+
 /// Where the sweep waits for its next time.
 pub fn sweeps() -> Lane {
     Lane::new(UPKEEP, "sweeps")
+}
+
+/// Where the archiving waits for its next step.
+pub fn archiving() -> Lane {
+    Lane::new(UPKEEP, "archiving")
 }
 
 /// Where operators are told of what has ended: beside the accounts, since a pause of charging is

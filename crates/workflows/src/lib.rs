@@ -33,6 +33,7 @@ pub mod ids;
 pub mod lanes;
 mod lookups;
 pub mod measures;
+pub mod matter;
 pub mod notices;
 pub mod notification;
 pub mod purchase;

@@ -112,6 +112,7 @@ fn gone_back(
         code: Some(word(code)),
         correlator: correlator.map(|name| name.as_str().into()),
         reference: reference.map(|name| name.as_str().into()),
+        evidence: None,
     }
 }
 

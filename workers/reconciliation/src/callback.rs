@@ -89,6 +89,14 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// The charge that staff have named, if they have.
+    async fn assigned(&self) -> Result<Option<Charge>, StoreError> {
+        match self.turn.state().assigned {
+            Some(charge) => self.charge(charge).await,
+            None => Ok(None),
+        }
+    }
+
     fn plan_of(&self, subscription_id: &str) -> Option<&PlanId> {
         self.handler.offers.get(self.account_id())?.get(subscription_id)
     }

@@ -60,7 +60,7 @@ pub enum Doubted {
     /// An answer that cannot be read.
     #[n(3)]
     Unreadable,
-    /// A code that leaves it open, or that no table lists.
+    /// A code that leaves it open.
     #[n(4)]
     Code,
     /// Accepted, but not as a renewal: the operator may not hold the subscriber as a member.
@@ -81,6 +81,9 @@ pub enum Doubted {
     /// The subscriber did not come back from the operator's page.
     #[n(10)]
     NoReturn,
+    /// A code that no table lists: a person has to find out what it means.
+    #[n(11)]
+    Unlisted,
 }
 
 /// What an inquiry found that proves nothing.

@@ -46,6 +46,9 @@ pub enum RefundEvent {
         /// The operator's name in its answer.
         #[n(4)]
         reference: Option<Box<str>>,
+        /// How staff know it, where it is they who say so.
+        #[n(5)]
+        evidence: Option<Box<str>>,
     },
     /// The operator did not give it back.
     #[n(4)]

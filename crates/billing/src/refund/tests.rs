@@ -81,6 +81,7 @@ fn refunded(proof: Proof) -> RefundEvent {
         code: Some("00".into()),
         correlator: Some("R-1".into()),
         reference: Some("TR7700099999".into()),
+        evidence: None,
     }
 }
 

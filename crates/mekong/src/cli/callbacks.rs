@@ -6,7 +6,6 @@ use clap::{Args, Subcommand, ValueEnum};
 use contract::CallbackView;
 use engine::store::ListQuery;
 use engine::workflow::decode;
-use engine::{InstanceId, Store};
 use records::{callback_view, shown};
 use workflows::callback::{Callback, CallbackStatus};
 use workflows::ids;
@@ -92,7 +91,9 @@ async fn list(filter: Filter, limit: Limit, invocation: &Invocation) -> Result<E
 async fn show(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
     let config = invocation.config()?;
     let store = invocation.store(&config).await?;
-    let callback = find(id, &*store).await?;
+    let found = records::find::callback(id, &*store).await?;
+    let found = found.ok_or_else(|| anyhow!("there is no callback `{id}`"))?;
+    let callback = callback_view(&found.instance, &found.state);
     let output = &invocation.output;
     if output.is_json() {
         output.json(&callback)?;
@@ -109,20 +110,6 @@ async fn show(id: &str, invocation: &Invocation) -> Result<Exit, Failure> {
     output.line("")?;
     output.line(&callback.body)?;
     Ok(Exit::Done)
-}
-
-/// Its id does not say where it lives, and the partitions are few.
-async fn find(id: &str, store: &dyn Store) -> Result<CallbackView, Failure> {
-    if (1..=InstanceId::NAME_BYTES_MAX).contains(&id.len()) {
-        for partition in 0..store.partitions() {
-            let found = store.read(&InstanceId::new(partition, id)).await?;
-            if let Some(instance) = found.filter(|found| *found.kind == *ids::CALLBACK) {
-                let callback = decode(ids::CALLBACK, &instance.state)?;
-                return Ok(callback_view(&instance, &callback));
-            }
-        }
-    }
-    Err(anyhow!("there is no callback `{id}`").into())
 }
 
 impl State {

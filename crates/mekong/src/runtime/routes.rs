@@ -16,6 +16,7 @@ use tokens::FetchToken;
 use tokio::sync::Semaphore;
 use upkeep::{AskAgain, Forget};
 use workflows::callback::CallbackWorkflow;
+use workflows::matter::MatterWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
@@ -75,6 +76,7 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
         )
         .add(lanes::UPKEEP, ids::SWEEP, Driver::new(store.clone(), Arc::new(SweepWorkflow), Forget))
+        .add(lanes::UPKEEP, ids::MATTER, Driver::new(store.clone(), Arc::new(MatterWorkflow), Pure))
         .add(lanes::NOTIFICATIONS, ids::NOTICES, Driver::new(store.clone(), notices, Pure))
         .add(
             lanes::NOTIFICATIONS,

@@ -220,7 +220,7 @@ async fn codes_are_texts_so_a_number_is_no_code() {
         let reply = deducted("PLACE", "Recurring").replace("\"PLACE\"", number);
         let answer = line.charge(Act::say(&reply)).await.expect(text).answer;
         assert!(
-            matches!(answer, ChargeAnswer::InDoubt { doubted: Doubted::Code, .. }),
+            matches!(answer, ChargeAnswer::InDoubt { doubted: Doubted::Unlisted, .. }),
             "{number}: {answer:?}"
         );
     }

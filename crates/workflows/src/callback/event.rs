@@ -46,6 +46,19 @@ pub enum CallbackEvent {
         #[n(1)]
         why: Box<str>,
     },
+    /// Staff said which charge it is about.
+    #[n(4)]
+    Assigned {
+        /// The charge.
+        #[n(0)]
+        charge: ChargeId,
+        /// Who said so.
+        #[n(1)]
+        by: Box<str>,
+        /// How they know.
+        #[n(2)]
+        reason: Box<str>,
+    },
 }
 
 /// How a look into a callback ends.
@@ -75,6 +88,19 @@ pub enum CallbackSignal {
         /// Purchases that were open this time.
         #[n(1)]
         purchases: Vec<ChargeId>,
+    },
+    /// Staff say which charge it is about.
+    #[n(1)]
+    Assign {
+        /// The charge.
+        #[n(0)]
+        charge: ChargeId,
+        /// Who says so.
+        #[n(1)]
+        by: Box<str>,
+        /// How they know.
+        #[n(2)]
+        reason: Box<str>,
     },
 }
 

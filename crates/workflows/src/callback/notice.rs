@@ -67,6 +67,7 @@ impl Notice<'_> {
             looks: 0,
             note: None,
             purchases: self.purchases.to_vec(),
+            assigned: None,
         };
         let result = self.result.map(Into::into);
         NewInstance {

@@ -24,6 +24,7 @@ fn callback(kind: CallbackKind, status: CallbackStatus) -> Callback {
         looks: 0,
         note: None,
         purchases: Vec::new(),
+        assigned: None,
     }
 }
 

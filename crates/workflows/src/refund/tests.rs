@@ -64,6 +64,7 @@ fn a_charge_is_told_how_much_of_it_went_back() {
         code: None,
         correlator: None,
         reference: None,
+        evidence: None,
     };
     let (id, refunded) = (refund().order.id, Some(amount));
     assert_eq!(told(&event), Some(ChargeSignal::RefundEnded { id, refunded }));

@@ -31,6 +31,11 @@ impl Desk<'_> {
             return Ok(Verdict::Refused.because("it cannot be read"));
         };
         let name = notice.aoc_trans_id.as_str();
+        if let Some(charge) = self.assigned().await? {
+            // Not announced: staff may be wrong, and only the operator's answer says so.
+            self.hint(charge.order.id, Some(name), None).await?;
+            return Ok(Verdict::Done.because("staff named its charge, which is asked about"));
+        }
         if let Some(charge) = alias::find(&*self.store, self.account_id(), name).await? {
             self.hint(charge, None, None).await?;
             return Ok(Verdict::Done.because("its charge is asked about"));

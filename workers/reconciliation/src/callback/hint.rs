@@ -16,6 +16,10 @@ impl Desk<'_> {
     /// Has the open purchases asked about that it may mean; nothing else follows from it.
     pub(super) async fn look_into_hint(&self) -> Result<CallbackEvent, Stopped> {
         let about = About::read(self.turn.state().body.as_bytes());
+        if let Some(charge) = self.assigned().await? {
+            self.hint(charge.order.id, about.reference.as_deref(), None).await?;
+            return Ok(Verdict::Done.because("staff named its charge, which is asked about"));
+        }
         let mut charges = BTreeSet::new();
         if let Some(reference) = &about.reference {
             charges.extend(alias::find(&*self.store, self.account_id(), reference).await?);

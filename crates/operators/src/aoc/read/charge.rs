@@ -172,7 +172,7 @@ fn by_code_of_a_charge(looked: Looked) -> StatusAnswer {
 /// What a code says by itself.
 fn by_code(looked: Looked) -> StatusAnswer {
     let row = match looked {
-        Looked::Unlisted(code) => return unclear(code, Doubted::Code, UNLISTED),
+        Looked::Unlisted(code) => return unclear(code, Doubted::Unlisted, UNLISTED),
         Looked::Listed(row) => row,
     };
     let code = Code::listed(row);

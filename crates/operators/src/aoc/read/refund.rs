@@ -74,7 +74,7 @@ fn denied(looked: Looked) -> RefundAnswer {
 
 fn by_code(looked: Looked) -> RefundAnswer {
     let row = match looked {
-        Looked::Unlisted(code) => return in_doubt(code, Doubted::Code, UNLISTED),
+        Looked::Unlisted(code) => return in_doubt(code, Doubted::Unlisted, UNLISTED),
         Looked::Listed(row) => row,
     };
     match (row.class, Decline::of(row)) {

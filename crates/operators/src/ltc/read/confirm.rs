@@ -15,7 +15,7 @@ const EXPIRED_AFTER_DOUBT: &str = "expired, but an earlier confirm with this Ref
 /// Reads ConfirmDeduct's answer (LTC protocol, 5.1).
 pub(in crate::ltc) fn confirmed(reply: &Reply<'_>, ask: &Confirmation<'_>) -> ChargeAnswer {
     let row = match look_up(reply, codes::CONFIRM) {
-        Looked::Unlisted(code) => return in_doubt(code, Doubted::Code, UNLISTED),
+        Looked::Unlisted(code) => return in_doubt(code, Doubted::Unlisted, UNLISTED),
         Looked::Listed(row) => row,
     };
     let code = Code::listed(row);

@@ -16,7 +16,7 @@ const NO_REF_CODE: &str = "200 without a RefCode to confirm with";
 /// `IsRecurring=true`. Charged only on `200` with `ResultType` `Recurring` (LTC protocol, A5).
 pub(in crate::ltc) fn recurring(reply: &Reply<'_>, ask: &Deduction<'_>) -> ChargeAnswer {
     match look_up(reply, codes::REQUEST_RECURRING) {
-        Looked::Unlisted(code) => in_doubt(code, Doubted::Code, UNLISTED),
+        Looked::Unlisted(code) => in_doubt(code, Doubted::Unlisted, UNLISTED),
         Looked::Listed(row) if !is_ours(reply, ask) => {
             in_doubt(Code::listed(row), Doubted::Unreadable, NOT_OURS)
         }

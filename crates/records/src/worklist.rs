@@ -1,0 +1,105 @@
+//! What needs a person, gathered from where it is kept.
+
+mod in_doubt;
+mod matters;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use contract::{Section, WebhookTroubleView, WorklistView};
+use engine::store::{LaneStats, Pause};
+use engine::{Store, StoreError};
+use workflows::matter::MatterKind;
+use workflows::notification::{FAILED, PENDING, WebhookName, counters};
+use workflows::{Catalog, lanes, streak};
+
+use crate::pause_view;
+
+/// The most rows of one section.
+pub const WORKLIST_ROWS_MAX: usize = 1_000;
+/// A webhook that has taken nothing of what was due for this long needs a person.
+const TAKES_NOTHING_FOR: TimeDelta = TimeDelta::hours(1);
+
+/// What needs a person: up to `limit` rows of each section, oldest first, and how many there are.
+///
+/// # Errors
+///
+/// The store failed, or a record cannot be read.
+pub async fn worklist(
+    catalog: &Catalog,
+    store: &dyn Store,
+    limit: usize,
+) -> Result<WorklistView, StoreError> {
+    use MatterKind as M;
+    let limit = limit.clamp(1, WORKLIST_ROWS_MAX);
+    let (now, pauses) = (store.clock().now(), store.pauses().await?);
+    let waves = pauses.iter().filter(|pause| pause.by == streak::PAUSED_BY);
+    let of = async |kinds: &[MatterKind]| matters::open(kinds, limit, store).await;
+    Ok(WorklistView {
+        at: now,
+        in_doubt: in_doubt::charges(limit, store).await?,
+        at_risk: in_doubt::at_risk(catalog, store).await?,
+        misconfigured: first(waves.map(pause_view).collect(), limit),
+        webhooks: first(webhooks(catalog, &pauses, store).await?, limit),
+        landed: of(&[M::LandedAfterCancel, M::LandedTwice, M::LandedLate]).await?,
+        other_answers: of(&[M::OtherAnswer]).await?,
+        unlisted_codes: of(&[M::UnlistedCode]).await?,
+        callbacks: of(&[M::UnmatchedCallback]).await?,
+        refunds: in_doubt::refunds(limit, store).await?,
+    })
+}
+
+/// The first of all there are.
+fn first<T>(rows: Vec<T>, limit: usize) -> Section<T> {
+    let mut section = Section::all(rows);
+    section.rows.truncate(limit);
+    section
+}
+
+/// How old something is, in seconds.
+fn age_s(since: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+    u64::try_from((now - since).num_seconds()).unwrap_or(0)
+}
+
+async fn webhooks(
+    catalog: &Catalog,
+    pauses: &[Pause],
+    store: &dyn Store,
+) -> Result<Vec<WebhookTroubleView>, StoreError> {
+    if catalog.webhooks().is_empty() {
+        return Ok(Vec::new());
+    }
+    let stats = store.lanes().await?;
+    let mut troubled = Vec::new();
+    for name in catalog.webhooks() {
+        troubled.extend(trouble(name, &stats, pauses, store).await?);
+    }
+    Ok(troubled)
+}
+
+/// What is wrong with a webhook, if anything is.
+async fn trouble(
+    name: &WebhookName,
+    stats: &[LaneStats],
+    pauses: &[Pause],
+    store: &dyn Store,
+) -> Result<Option<WebhookTroubleView>, StoreError> {
+    let lane = lanes::webhook(name);
+    let pauses: Vec<_> = pauses.iter().filter(|pause| pause.stops(&lane)).map(pause_view).collect();
+    let counters = store.counters(&counters(name)).await?;
+    let count = |status: &str| {
+        let count = counters.get(status).copied().unwrap_or(0);
+        u64::try_from(count).unwrap_or(0)
+    };
+    let of_lane = stats.iter().filter(|stat| stat.lane == lane);
+    let oldest_due_at = of_lane.filter_map(|stat| stat.oldest_due_at).min();
+    let too_long_ago = store.clock().now() - TAKES_NOTHING_FOR;
+    let takes_nothing = oldest_due_at.is_some_and(|due_at| due_at < too_long_ago);
+    let failed = count(FAILED);
+    let is_troubled = !pauses.is_empty() || failed > 0 || takes_nothing;
+    Ok(is_troubled.then(|| WebhookTroubleView {
+        webhook: name.to_string(),
+        pauses,
+        failed,
+        pending: count(PENDING),
+        oldest_due_at,
+    }))
+}

@@ -1,0 +1,110 @@
+//! Charges and refunds of which nobody knows.
+
+use std::collections::BTreeMap;
+
+use billing::{Charge, ChargeState, Refund, RefundState};
+use chrono::{DateTime, Utc};
+use contract::{DoubtView, RefundDoubtView, Section};
+use engine::store::ListQuery;
+use engine::workflow::decode;
+use engine::{Instance, Store, StoreError};
+use rust_decimal::Decimal;
+use workflows::{Catalog, doubt, ids};
+
+use super::age_s;
+use crate::page;
+
+/// Charges in doubt: the oldest, and how many there are.
+pub(super) async fn charges(
+    limit: usize,
+    store: &dyn Store,
+) -> Result<Section<DoubtView>, StoreError> {
+    let (now, status) = (store.clock().now(), ChargeState::InDoubt.as_str());
+    let mut section = section(ids::CHARGE, status, limit, store, |row| {
+        Ok(charge_view(row, &decode(ids::CHARGE, &row.state)?, now))
+    })
+    .await?;
+    section.rows.sort_by_key(|row| row.since);
+    Ok(section)
+}
+
+/// Refunds in doubt: the oldest, and how many there are.
+pub(super) async fn refunds(
+    limit: usize,
+    store: &dyn Store,
+) -> Result<Section<RefundDoubtView>, StoreError> {
+    let (now, status) = (store.clock().now(), RefundState::InDoubt.as_str());
+    let mut section = section(ids::REFUND, status, limit, store, |row| {
+        Ok(refund_view(row, &decode(ids::REFUND, &row.state)?, now))
+    })
+    .await?;
+    section.rows.sort_by_key(|row| row.since);
+    Ok(section)
+}
+
+/// The money that may have moved by charges in doubt, by currency: the sums that their own commits
+/// have kept.
+pub(super) async fn at_risk(
+    catalog: &Catalog,
+    store: &dyn Store,
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
+    for account in catalog.accounts() {
+        let counters = store.counters(&doubt::group(&account.id)).await?;
+        let minor = counters.get(doubt::AMOUNT).copied().unwrap_or(0);
+        let currency = account.max_amount.currency();
+        let amount = Decimal::from_i128_with_scale(minor.into(), currency.decimals());
+        *sums.entry(currency.code()).or_default() += amount;
+    }
+    let some = sums.into_iter().filter(|(_, sum)| !sum.is_zero());
+    Ok(some.map(|(currency, sum)| (currency.to_owned(), sum.to_string())).collect())
+}
+
+async fn section<T>(
+    kind: &str,
+    status: &str,
+    limit: usize,
+    store: &dyn Store,
+    view: impl Fn(&Instance) -> Result<T, StoreError>,
+) -> Result<Section<T>, StoreError> {
+    let count = store.counts(kind).await?.get(status).copied().unwrap_or(0);
+    if count == 0 {
+        return Ok(Section { count, rows: Vec::new() });
+    }
+    let (kind, statuses) = (kind.to_owned(), vec![status.to_owned()]);
+    let query = ListQuery { kind, statuses, ..ListQuery::default() };
+    let found = page(query, limit, store, |row| view(row).map(Some)).await?;
+    Ok(Section { count, rows: found.rows })
+}
+
+fn charge_view(row: &Instance, charge: &Charge, now: DateTime<Utc>) -> DoubtView {
+    let order = &charge.order;
+    let since = charge.doubt.as_ref().map_or(row.updated_at, |doubt| doubt.since);
+    DoubtView {
+        charge: order.id.to_string(),
+        account: order.account.to_string(),
+        plan: order.plan.as_ref().map(ToString::to_string),
+        msisdn: order.msisdn.to_string(),
+        amount: order.amount.amount_text(),
+        currency: order.amount.currency().code().to_owned(),
+        since,
+        age_s: age_s(since, now),
+        operator_code: charge.operator_code.as_deref().map(str::to_owned),
+        look_at: charge.doubt.as_ref().map(|doubt| doubt.look_at),
+    }
+}
+
+fn refund_view(row: &Instance, refund: &Refund, now: DateTime<Utc>) -> RefundDoubtView {
+    let order = &refund.order;
+    let since = refund.doubt.as_ref().map_or(row.updated_at, |doubt| doubt.since);
+    RefundDoubtView {
+        refund: order.id.to_string(),
+        charge: order.charge.to_string(),
+        account: order.account.to_string(),
+        amount: order.amount.amount_text(),
+        currency: order.amount.currency().code().to_owned(),
+        since,
+        age_s: age_s(since, now),
+        operator_code: refund.operator_code.as_deref().map(str::to_owned),
+    }
+}
