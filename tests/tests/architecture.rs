@@ -31,7 +31,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("notifications", &["billing", "contract", "engine", "records", "workflows"]),
     // It names what workers, clients and workflows measure.
     ("telemetry", &["billing", "engine", "operators", "workflows"]),
-    ("upkeep", &["engine", "workflows"]),
+    // What it moves it must be able to tell of again.
+    ("archive", &["billing", "contract", "engine", "records", "workflows"]),
+    ("upkeep", &["archive", "engine", "workflows"]),
     // Its tests see a callback through to its end, so they use a worker.
     ("api", API_MAY_USE),
     ("mekong", ALL_BUT_ITSELF),
@@ -59,6 +61,7 @@ const CONSOLE_MAY_USE: &[&str] =
     &["billing", "contract", "engine", "orders", "records", "telemetry", "workflows"];
 const ALL_BUT_ITSELF: &[&str] = &[
     "api",
+    "archive",
     "billing",
     "client",
     "console",

@@ -20,6 +20,7 @@
 //! counter, and [`quota`] every reservation.
 
 pub mod alias;
+mod archiving;
 pub mod audit;
 pub mod callback;
 mod cancellation;
@@ -50,6 +51,9 @@ mod sweep;
 mod token;
 mod tokens;
 
+pub use archiving::{
+    Archiving, ArchivingEvent, ArchivingSignal, ArchivingStep, ArchivingWorkflow, Place,
+};
 pub use cancellation::{CancellationStep, CancellationWorkflow};
 pub use catalog::{AccountPolicy, Catalog};
 pub use charge::{ChargeStep, ChargeWorkflow};

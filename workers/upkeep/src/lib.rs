@@ -8,12 +8,14 @@
 //! # Layout
 //!
 //! [`Environment`] is everything a step may touch; `requeue` asks for failed charges again,
-//! and `sweep` forgets what was kept for a time only.
+//! `sweep` forgets what was kept for a time only, and `archive` moves what is finished to the archive.
 
+mod archive;
 mod environment;
 mod requeue;
 mod sweep;
 
+pub use archive::MoveToArchive;
 pub use environment::Environment;
 pub use requeue::AskAgain;
 pub use sweep::Forget;
