@@ -35,6 +35,9 @@ async fn pause(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Respons
 
 async fn resume(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Response, Turned> {
     let Posted { signed, form: Hold { target, reason } } = posted;
+    if reason.trim().is_empty() {
+        return Err(Turned::unfit("Say why it may go on: that stands in the audit."));
+    }
     let deed = signed.deed(Action::Resume, &target, Some(&reason));
     desk.orders.audited(&deed, desk.orders.resume(&target)).await?;
     Ok(done(QUEUES, &format!("{target} goes on.")))
