@@ -39,7 +39,11 @@ impl Entry {
         let found = Found::of(row);
         match row.state {
             TheirState::Declined | TheirState::Pending => {
-                self.negative.get_or_insert(Box::new(found));
+                // What they decided counts, not that they once had not.
+                let is_open = |before: &Found| before.state == TheirState::Pending;
+                if self.negative.as_deref().is_none_or(is_open) {
+                    self.negative = Some(Box::new(found));
+                }
             }
             TheirState::Refunded => match &mut self.refund {
                 Some(first) => first.add(found),

@@ -1,5 +1,6 @@
 use billing::{ChargeId, ChargeOrigin, ChargeState, Currency, Msisdn};
 use chrono_tz::Tz;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -206,4 +207,43 @@ fn sums_are_those_of_each_side() {
     assert_eq!(of(Class::AmountDiffers).theirs["LAK"], "2000");
     assert_eq!(of(Class::MissingHere).theirs["LAK"], "5000");
     assert!(of(Class::MissingHere).ours.is_empty());
+}
+
+/// Charges and rows of five names, as they may come.
+fn both_sides() -> impl Strategy<Value = (Vec<ChargeState>, Vec<(usize, TheirState)>)> {
+    use ChargeState as S;
+    use TheirState as T;
+    let state =
+        prop_oneof![Just(S::Charged), Just(S::InDoubt), Just(S::Declined), Just(S::Requested)];
+    let theirs = prop_oneof![3 => Just(T::Charged), 1 => Just(T::Declined), 1 => Just(T::Pending)];
+    (prop::collection::vec(state, 0..4), prop::collection::vec((0..5_usize, theirs), 0..12))
+}
+
+proptest! {
+    #[test]
+    fn every_charge_and_every_debit_is_told_once_whatever_the_order((states, rows) in both_sides()) {
+        let name = |index: usize| format!("TX{index}");
+        let held = || states.iter().enumerate().map(|(index, state)| ours(&name(index), *state));
+        let mut theirs: Vec<Row> =
+            rows.iter().map(|(index, state)| row(&name(*index), *state)).collect();
+        let came = reconcile(held(), &theirs);
+
+        let debits = |index: usize| {
+            rows.iter().filter(|(of, state)| *of == index && *state == TheirState::Charged).count()
+        };
+        let known = 0..states.len();
+        let unknown: usize = (states.len()..5).map(debits).sum();
+        let too_many: usize = known.clone().map(|index| debits(index).saturating_sub(1)).sum();
+        let is_told = |index: &usize| {
+            let holds = matches!(states[*index], ChargeState::Charged | ChargeState::InDoubt);
+            holds || rows.iter().any(|(of, _)| of == index)
+        };
+        let told: u64 = Class::ALL.iter().map(|class| came.to.tally.count(*class)).sum();
+        prop_assert_eq!(told, (known.filter(is_told).count() + unknown + too_many) as u64);
+        prop_assert_eq!(came.to.tally.count(Class::MissingHere), unknown as u64);
+        prop_assert_eq!(came.to.tally.count(Class::DuplicateThere), too_many as u64);
+
+        theirs.reverse();
+        prop_assert_eq!(reconcile(held(), &theirs).to.tally, came.to.tally);
+    }
 }
