@@ -41,6 +41,8 @@ mod sessions;
 mod sign_in;
 mod signed;
 mod staff;
+#[cfg(test)]
+mod tests;
 mod tries;
 mod turned;
 

@@ -43,7 +43,7 @@ where
                 signed: signed.clone(),
                 every,
                 draw,
-                sent: None,
+                shown: Shown::Nothing,
                 next: Instant::now(),
                 until: Instant::now() + LASTS,
                 _place: place,
@@ -63,7 +63,7 @@ struct Drawing<D> {
     signed: Signed,
     every: Duration,
     draw: D,
-    sent: Option<String>,
+    shown: Shown,
     next: Instant,
     until: Instant,
     _place: SemaphorePermit<'static>,
@@ -88,16 +88,18 @@ where
             }
             self.next = Instant::now() + self.every;
             match self.drawn().await {
-                Drawn::Same => {}
-                Drawn::Changed(text) => {
+                Drawn::Over => return Some((Ok(event("over")), None)),
+                Drawn::Failed if self.shown == Shown::Old => {}
+                Drawn::Failed => {
+                    self.shown = Shown::Old;
+                    return Some((Ok(event("stale")), Some(self)));
+                }
+                Drawn::Well(text) if self.shown == Shown::Drawn(text.clone()) => {}
+                Drawn::Well(text) => {
                     let event = Event::default().data(&text);
-                    self.sent = Some(text);
+                    self.shown = Shown::Drawn(text);
                     return Some((Ok(event), Some(self)));
                 }
-                Drawn::Failed => {
-                    return Some((Ok(Event::default().event("stale").data("")), Some(self)));
-                }
-                Drawn::Over => return Some((Ok(Event::default().event("over").data("")), None)),
             }
         }
         None
@@ -110,20 +112,32 @@ where
             Err(_) => return Drawn::Failed,
         }
         match (self.draw)().await {
-            Ok(markup) => {
-                let text = markup.into_string();
-                if self.sent.as_ref() == Some(&text) { Drawn::Same } else { Drawn::Changed(text) }
-            }
+            Ok(markup) => Drawn::Well(markup.into_string()),
             Err(_) => Drawn::Failed,
         }
     }
 }
 
+/// What came of drawing it once more.
 enum Drawn {
-    Same,
-    Changed(String),
+    Well(String),
     /// Not now: what is shown is old.
     Failed,
     /// Whoever looks is not signed in any more.
     Over,
+}
+
+/// What the browser shows.
+#[derive(PartialEq, Eq)]
+enum Shown {
+    /// What came with the page.
+    Nothing,
+    Drawn(String),
+    /// Something that it knows to be old.
+    Old,
+}
+
+/// An event that says all by its name. One without data would not be heard.
+fn event(name: &str) -> Event {
+    Event::default().event(name).data("-")
 }

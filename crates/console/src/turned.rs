@@ -40,7 +40,7 @@ pub(crate) enum Turned {
         /// Seconds.
         after_s: u64,
     },
-    /// The journal is away.
+    /// The journal, or somebody else who is needed, is away.
     Away(String),
     /// What is stored cannot be read.
     Broken(String),
@@ -93,7 +93,7 @@ impl Turned {
             Self::Missing(what) => ("Not found", what.clone()),
             Self::NotNow(why) => ("Not as things stand", why.clone()),
             Self::Later { why, .. } => ("Not now", why.clone()),
-            Self::Away(why) => ("The journal is away", why.clone()),
+            Self::Away(why) => ("Not available now", why.clone()),
             Self::Broken(why) => ("A record cannot be read", why.clone()),
         }
     }

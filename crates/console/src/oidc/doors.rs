@@ -107,9 +107,11 @@ fn away(why: Unvouched) -> Turned {
     tracing::warn!(%why, "somebody could not sign in by OpenID Connect");
     match why {
         Unvouched::Forged(_) => Turned::Forged,
-        Unvouched::Busy | Unvouched::Away(_) => Turned::Later {
-            why: "Whoever vouches for people here cannot be asked now. Try again soon.".to_owned(),
-            after_s: 30,
-        },
+        Unvouched::Busy => Turned::Later { why: "Many people are coming back at once.".into(), after_s: 2 },
+        Unvouched::Away(_) => Turned::Away(
+            "Whoever vouches for people here cannot be asked now, or answers what they should not. \
+             The log says more. Try again soon."
+                .to_owned(),
+        ),
     }
 }

@@ -20,9 +20,9 @@ pub(crate) fn looked_at(shown: usize, looked_at: usize, has_more: bool) -> Marku
 
 fn address(next: &str, query: &[(&str, &str)]) -> String {
     let kept = query.iter().filter(|(name, value)| *name != "cursor" && !value.is_empty());
-    let mut text = form_urlencoded::Serializer::new(String::from("?"));
+    let mut text = form_urlencoded::Serializer::new(String::new());
     text.extend_pairs(kept).append_pair("cursor", next);
-    text.finish()
+    format!("?{}", text.finish())
 }
 
 #[cfg(test)]

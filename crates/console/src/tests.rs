@@ -1,0 +1,12 @@
+//! The console as browsers see it.
+
+mod docs;
+mod doors;
+mod fresh;
+mod given;
+mod issuer;
+mod pages;
+mod queues;
+mod roles;
+mod sessions;
+mod vouched;
