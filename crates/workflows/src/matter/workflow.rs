@@ -1,5 +1,7 @@
 //! The matter workflow: open until it is settled.
 
+use std::convert::Infallible;
+
 use chrono::{DateTime, Utc};
 use engine::workflow::IllegalMove;
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
@@ -45,16 +47,13 @@ pub enum MatterSignal {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MatterWorkflow;
 
-/// What a matter wants done at the edge: nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoStep {}
-
 impl Workflow for MatterWorkflow {
     const KIND: &'static str = ids::MATTER;
     type State = Matter;
     type Event = MatterEvent;
     type Signal = MatterSignal;
-    type Step = NoStep;
+    /// It wants nothing done.
+    type Step = Infallible;
 
     fn can_decide(&self, _: &Matter) -> bool {
         true
@@ -88,7 +87,7 @@ impl Workflow for MatterWorkflow {
         }
     }
 
-    fn next(&self, _: &Matter, _: Moment) -> Move<NoStep, MatterEvent> {
+    fn next(&self, _: &Matter, _: Moment) -> Move<Infallible, MatterEvent> {
         Move::Rest
     }
 
