@@ -79,7 +79,7 @@ fn runs<'r>(
 ) -> Markup {
     let mut runs = runs.peekable();
     html! {
-        section.stack aria-labelledby=(id) {
+        section.stack aria-labelledby=(id) aria-live="off" {
             h2 id=(id) { (title) }
             @if runs.peek().is_none() {
                 (empty("No charge was opened today so far. Runs appear here with their first one."))

@@ -13,7 +13,7 @@ use crate::signed::Signed;
 pub(super) fn draw(seen: &Seen, signed: &Signed) -> Markup {
     let rows = seen.accounts.iter().map(|target| row(target, seen, signed));
     html! {
-        section.stack aria-labelledby="by-account" {
+        section.stack aria-labelledby="by-account" aria-live="off" {
             h2 #by-account { "By account and plan" }
             @if seen.accounts.is_empty() {
                 (empty("No account is configured."))

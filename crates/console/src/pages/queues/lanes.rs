@@ -15,7 +15,7 @@ const LANES_MAX: usize = 100;
 /// The part of the page.
 pub(super) fn draw(queues: &[QueueView], now: DateTime<Utc>, signed: &Signed) -> Markup {
     html! {
-        section.stack aria-labelledby="by-lane" {
+        section.stack aria-labelledby="by-lane" aria-live="off" {
             h2 #by-lane { "By lane" }
             @for queue in queues.iter().filter(|queue| !queue.lanes.is_empty()) {
                 details.lanes id=(format!("lanes-{}", queue.queue)) {

@@ -13,7 +13,7 @@ use crate::signed::Signed;
 pub(super) fn draw(queues: &[QueueView], now: DateTime<Utc>, signed: &Signed) -> Markup {
     let rows = queues.iter().map(|queue| row(queue, now, signed));
     html! {
-        section.stack aria-labelledby="by-queue" {
+        section.stack aria-labelledby="by-queue" aria-live="off" {
             h2 #by-queue { "By queue" }
             (table("What waits in each queue, all its lanes together", &columns("Queue"), rows))
         }

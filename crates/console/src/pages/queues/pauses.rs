@@ -28,7 +28,7 @@ pub(super) fn draw(pauses: &[PauseView], now: DateTime<Utc>, signed: &Signed) ->
         ])
     };
     html! {
-        section.stack aria-labelledby="pauses" {
+        section.stack aria-labelledby="pauses" aria-live="off" {
             h2 #pauses { "Paused now" }
             @if pauses.is_empty() {
                 p.said { "Nothing is paused." }

@@ -71,7 +71,7 @@ impl Waiting {
     pub(super) fn figures(&self, now: DateTime<Utc>) -> Markup {
         let figure = |name: &str, value: String| html! { div { dt { (name) } dd { (value) } } };
         html! {
-            dl.figures aria-label="All queues together" {
+            dl.figures aria-label="All queues together" aria-live="off" {
                 (figure("Due now", grouped(self.due_now)))
                 (figure("In flight", grouped(self.in_flight)))
                 (figure("Due later", grouped(self.due_later)))

@@ -25,7 +25,7 @@ pub(super) fn are_too_old(doubts: &Doubts, now: DateTime<Utc>) -> bool {
 /// The part of the page.
 pub(super) fn draw(doubts: &[Doubts], now: DateTime<Utc>) -> Markup {
     html! {
-        section.stack aria-labelledby="doubts" {
+        section.stack aria-labelledby="doubts" aria-live="off" {
             h2 #doubts { "In doubt" }
             @if doubts.is_empty() {
                 (empty("Nothing is in doubt: the operators have answered for every charge."))

@@ -22,7 +22,7 @@ pub(super) fn draw(situation: &Situation) -> Markup {
     };
     html! {
         @if !situation.pauses.is_empty() {
-            section.stack aria-labelledby="paused" {
+            section.stack aria-labelledby="paused" aria-live="off" {
                 h2 #paused { "Paused" }
                 (table("What is held back until somebody resumes it", &COLUMNS,
                     situation.pauses.iter().map(row)))

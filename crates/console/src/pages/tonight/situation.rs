@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use contract::{QueueView, RunView, TokenView};
+use contract::{QueueView, RequeueView, RunView, TokenView, WorklistView};
 use engine::store::Pause;
 use engine::{Lane, StoreError};
 use records::Doubts;
 use workflows::{AccountPolicy, RunName, lanes};
 
 use crate::Desk;
+
+/// Requeues that are told of while they wait for a second person.
+const UNAPPROVED_MAX: usize = 5;
 
 /// What is known of tonight.
 #[derive(Debug, Default)]
@@ -29,6 +32,10 @@ pub(super) struct Situation {
     pub(super) doubts: Vec<Doubts>,
     /// The tokens of the accounts that need one.
     pub(super) tokens: Vec<TokenView>,
+    /// Requeues that wait for a second person: no runs yet.
+    pub(super) unapproved: Vec<RequeueView>,
+    /// What needs a person anyhow; of its rows only as many as there is no way around.
+    pub(super) worklist: Option<WorklistView>,
 }
 
 impl Situation {
@@ -44,14 +51,20 @@ impl Situation {
         for account in catalog.accounts().filter(|account| account.abilities.uses_tokens) {
             tokens.push(records::token(&account.id, store).await?);
         }
+        let waiting = vec!["waiting".to_owned()];
+        let unapproved = records::requeues(waiting, None, UNAPPROVED_MAX, store).await?.rows;
+        let mut runs = records::tonight(catalog, store).await?;
+        runs.retain(|run| unapproved.iter().all(|requeue| !is_of(run, requeue)));
         Ok(Self {
             now: store.clock().now(),
             zones: catalog.accounts().map(zone).collect(),
-            runs: records::tonight(catalog, store).await?,
+            runs,
             pauses: store.pauses().await?,
             queues: records::queues(desk.queues, store).await?,
             doubts: records::doubts(catalog, store).await?,
             tokens,
+            unapproved,
+            worklist: Some(records::worklist(catalog, store, 1).await?),
         })
     }
 
@@ -86,6 +99,10 @@ impl Situation {
 /// Whether it is a requeue, and no night.
 pub(super) fn is_requeue(run: &RunView) -> bool {
     name_of(run).is_some_and(|name| name.requeue().is_some())
+}
+
+fn is_of(run: &RunView, requeue: &RequeueView) -> bool {
+    run.id.split_once('/').is_some_and(|(_, id)| id == requeue.id)
 }
 
 /// The run's name.

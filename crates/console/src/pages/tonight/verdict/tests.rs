@@ -1,5 +1,7 @@
 use chrono::DateTime;
 use contract::QueueView;
+use engine::store::Pause;
+use records::Doubts;
 
 use super::*;
 
@@ -145,6 +147,60 @@ fn a_doubt_of_more_than_a_day_needs_somebody_and_a_fresh_one_does_not() {
 }
 
 #[test]
+fn what_is_on_the_worklist_needs_somebody_and_is_told_by_kind() {
+    let none = || contract::Section { count: 0, rows: Vec::new() };
+    let list = contract::WorklistView {
+        at: now(),
+        in_doubt: contract::Section { count: 9, rows: Vec::new() },
+        at_risk: std::collections::BTreeMap::new(),
+        misconfigured: contract::Section { count: 0, rows: Vec::new() },
+        webhooks: contract::Section { count: 1, rows: Vec::new() },
+        landed: none(),
+        other_answers: none(),
+        unlisted_codes: none(),
+        callbacks: none(),
+        refunds: contract::Section { count: 2, rows: Vec::new() },
+    };
+    let (standing, says) = only_reason(&Situation { worklist: Some(list.clone()), ..well() });
+    assert_eq!(standing, Standing::NeedsYou);
+    assert_eq!(says, "On the worklist: 2 refund in doubt, 1 webhook that takes nothing.");
+    let refunds = contract::Section { count: 0, rows: Vec::new() };
+    let webhooks = contract::Section { count: 0, rows: Vec::new() };
+    let only_doubts = contract::WorklistView { refunds, webhooks, ..list };
+    let situation = Situation { worklist: Some(only_doubts), ..well() };
+    assert_eq!(Verdict::of(&situation).standing, Standing::Well);
+}
+
+#[test]
+fn a_requeue_that_waits_for_a_second_person_says_what_it_would_come_to() {
+    let planned = contract::RequeueAnswer {
+        requeued: 4_000,
+        amount: [("LAK".to_owned(), "20000000".to_owned())].into(),
+        ..contract::RequeueAnswer::default()
+    };
+    let requeue = contract::RequeueView {
+        id: "rq_1".to_owned(),
+        state: "waiting".to_owned(),
+        asked_at: None,
+        filter: std::collections::BTreeMap::new(),
+        pace_per_s: 10,
+        by: "staff:ann".to_owned(),
+        reason: None,
+        needs_approval: true,
+        approved_by: None,
+        expires_at: None,
+        cancelled_by: None,
+        planned,
+        so_far: contract::RequeueAnswer::default(),
+        limit_reached: false,
+    };
+    let verdict = Verdict::of(&Situation { unapproved: vec![requeue], ..well() });
+    let [reason] = verdict.reasons.as_slice() else { panic!("one reason: {verdict:?}") };
+    let says = "staff:ann asks for 4,000 charges again, 20,000,000 LAK: a second person decides.";
+    assert_eq!((reason.says.as_str(), reason.href.as_str()), (says, "/console/requeues/rq_1"));
+}
+
+#[test]
 fn what_somebody_wrote_stays_a_text() {
     let drawn = Verdict::of(&Situation { pauses: vec![pause("<script>")], ..well() }).draw();
     let drawn = drawn.into_string();
@@ -155,5 +211,5 @@ fn what_somebody_wrote_stays_a_text() {
 #[test]
 fn before_the_first_run_of_the_day_it_says_so() {
     let verdict = Verdict::of(&Situation { runs: Vec::new(), ..well() });
-    assert_eq!(verdict.summary, "Nothing was charged today so far, and nothing is due.");
+    assert_eq!(verdict.summary, "No run has begun today so far.");
 }
