@@ -11,6 +11,7 @@ mod requeues;
 mod story;
 mod subscriptions;
 mod tonight;
+mod worklist;
 mod you;
 
 use crate::routes::Routes;
@@ -26,4 +27,5 @@ pub(crate) fn routes() -> Routes {
         .and(charge::routes())
         .and(requeues::routes())
         .and(subscriptions::routes())
+        .and(worklist::routes())
 }

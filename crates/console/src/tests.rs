@@ -9,4 +9,5 @@ mod pages;
 mod queues;
 mod roles;
 mod sessions;
+mod staff_work;
 mod vouched;

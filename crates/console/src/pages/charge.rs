@@ -17,6 +17,7 @@ use crate::routes::Routes;
 use crate::signed::Signed;
 use crate::turned::Turned;
 use crate::{Desk, Permission, live};
+pub(super) use deeds::OUTCOMES;
 use deeds::Tried;
 use shown::Shown;
 

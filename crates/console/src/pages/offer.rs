@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::parts::field;
 use crate::signed::Signed;
 use crate::turned::Turned;
 use crate::{Permission, Role};
@@ -72,6 +73,33 @@ pub(in crate::pages) fn reason(label: &str, typed: &str) -> Markup {
             textarea name="why" required rows="2" maxlength=(orders::REASON_CHARS_MAX) { (typed) }
         }
     }
+}
+
+/// The choice of what became of something, with what was chosen before.
+pub(in crate::pages) fn outcome(outcomes: &[(&str, &str)], chosen: &str) -> Markup {
+    html! {
+        fieldset {
+            legend { "What became of it" }
+            @for (outcome, words) in outcomes {
+                label {
+                    input type="radio" name="outcome" value=(outcome) required
+                        checked[chosen == *outcome];
+                    " " (words)
+                }
+            }
+        }
+    }
+}
+
+/// Where it can be seen, with what was typed before.
+pub(in crate::pages) fn evidence(typed: &str) -> Markup {
+    field(
+        "Evidence: where that can be seen",
+        html! {
+            input name="evidence" required maxlength="200" value=(typed)
+                placeholder="line 4711 of the operator's file";
+        },
+    )
 }
 
 /// A key under which the next thing is asked for: it stands in the page, so that a form that is sent

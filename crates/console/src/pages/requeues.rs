@@ -21,7 +21,7 @@ pub(super) fn routes() -> Routes {
         .shows("/console/requeues/{id}", P::Look, one::show)
         .shows("/console/requeues/{id}/live", P::Look, one::fresh)
         .does("/console/requeues/{id}/approve", P::Approve, one::approve)
-        .does("/console/requeues/{id}/cancel", P::Requeue, one::cancel)
+        .does("/console/requeues/{id}/cancel", P::Approve, one::cancel)
 }
 
 /// Where a requeue is.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::Permission;
 use crate::pages::charges::address;
-use crate::pages::offer::{Offer, key, reason};
+use crate::pages::offer::{Offer, evidence, key, outcome, reason};
 use crate::parts::{field, money};
 use crate::signed::Signed;
 
@@ -120,7 +120,7 @@ fn left_alone(skipped: &contract::RequeueSkipped) -> String {
 }
 
 /// What staff may know of a charge in doubt.
-const OUTCOMES: [(&str, &str); 2] = [
+pub(in crate::pages) const OUTCOMES: [(&str, &str); 2] = [
     ("charged", "The money was taken"),
     ("declined", "No money was taken (its period gets no other charge)"),
 ];
@@ -129,20 +129,8 @@ fn resolve<'p>(possible: &Possible<'p>) -> Offer<'p> {
     let charge = possible.charge;
     let typed = possible.typed("resolve");
     let fields = html! {
-        fieldset {
-            legend { "What became of it" }
-            @for (outcome, words) in OUTCOMES {
-                label {
-                    input type="radio" name="outcome" value=(outcome) required
-                        checked[typed.outcome == outcome];
-                    " " (words)
-                }
-            }
-        }
-        (field("Evidence: where that can be seen", html! {
-            input name="evidence" required maxlength="200" value=(typed.evidence)
-                placeholder="line 4711 of the operator's file of 22 November";
-        }))
+        (outcome(&OUTCOMES, &typed.outcome))
+        (evidence(&typed.evidence))
         (reason("Why it is settled by hand", &typed.reason))
     };
     Offer {

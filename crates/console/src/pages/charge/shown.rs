@@ -62,7 +62,7 @@ impl Shown {
 
     /// Where it stands, what it is, and its story.
     pub(super) fn fresh(&self) -> Markup {
-        let ChargeDetail { charge, history } = &self.detail;
+        let ChargeDetail { charge, history, .. } = &self.detail;
         html! {
             section.card {
                 p.standing {

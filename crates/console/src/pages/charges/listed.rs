@@ -15,7 +15,7 @@ use super::form::{Names, form};
 use super::rows;
 use crate::pages::cursor;
 use crate::pages::offer::roles_that_may;
-use crate::parts::{empty, grouped, money, pager};
+use crate::parts::{empty, grouped, looked_at, money, pager};
 use crate::signed::Signed;
 use crate::{Desk, Permission};
 
@@ -69,7 +69,7 @@ impl Listed {
                 (rows("Charges, newest first", &self.page.rows))
             }
             @if next.is_some() && self.page.rows.len() < ROWS {
-                p.note { "Looked through " (grouped(looked_at())) " charges so far; older ones may match." }
+                (looked_at(self.page.rows.len(), ROWS_LOOKED_AT_MAX, true))
             }
             (pager(next.as_deref(), &filters.fields()))
         }
@@ -78,10 +78,6 @@ impl Listed {
 
 const NONE: &str = "No charge matches.";
 const NONE_SO_FAR: &str = "None of the newest matches.";
-
-fn looked_at() -> u64 {
-    u64::try_from(ROWS_LOOKED_AT_MAX).unwrap_or(u64::MAX)
-}
 
 impl Counts {
     /// How many there are, and how much money that is.

@@ -8,6 +8,7 @@ use contract::{RequeueView, RunView};
 use maud::{Markup, html};
 use orders::Action;
 use records::one_run;
+use serde::Deserialize;
 use workflows::{RequeueId, RunName};
 
 use super::address;
@@ -15,7 +16,7 @@ use super::numbers::{classes, filter_in_words, sums};
 use crate::frame::{self, Section};
 use crate::live;
 use crate::pages::charges::{self, Filters};
-use crate::pages::offer::Offer;
+use crate::pages::offer::{Offer, reason};
 use crate::parts::{Bar, badge, bar_list, grouped, progress, time, time_or_dash, tone_of};
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -57,17 +58,20 @@ pub(super) async fn fresh(
     })
 }
 
-/// A form without fields.
-#[derive(serde::Deserialize)]
-pub(super) struct Nothing {}
+/// Why, in the words of whoever approves or stops it.
+#[derive(Deserialize)]
+pub(super) struct Why {
+    #[serde(default)]
+    why: String,
+}
 
 pub(super) async fn approve(
     State(desk): State<Desk>,
     Path(id): Path<String>,
-    Posted { signed, form: Nothing {} }: Posted<Nothing>,
+    Posted { signed, form: Why { why } }: Posted<Why>,
 ) -> Result<Response, Turned> {
-    let run = format!("requeue/{id}");
-    let deed = signed.deed(Action::RequeueApprove, &run, None);
+    let (run, why) = (format!("requeue/{id}"), needed(&why)?);
+    let deed = signed.deed(Action::RequeueApprove, &run, Some(why));
     desk.orders.audited(&deed, desk.orders.approve_requeue(&id, signed.by())).await?;
     Ok(frame::done(&address(&id), "Approved. It has begun."))
 }
@@ -75,12 +79,20 @@ pub(super) async fn approve(
 pub(super) async fn cancel(
     State(desk): State<Desk>,
     Path(id): Path<String>,
-    Posted { signed, form: Nothing {} }: Posted<Nothing>,
+    Posted { signed, form: Why { why } }: Posted<Why>,
 ) -> Result<Response, Turned> {
-    let run = format!("requeue/{id}");
-    let deed = signed.deed(Action::RequeueCancel, &run, None);
+    let (run, why) = (format!("requeue/{id}"), needed(&why)?);
+    let deed = signed.deed(Action::RequeueCancel, &run, Some(why));
     desk.orders.audited(&deed, desk.orders.cancel_requeue(&id, signed.by())).await?;
     Ok(frame::done(&address(&id), "Stopped. What was asked for by then stays asked for."))
+}
+
+/// The audit wants to know.
+fn needed(why: &str) -> Result<&str, Turned> {
+    match why.trim() {
+        "" => Err(Turned::unfit("A reason is needed: it stays in the audit.")),
+        why => Ok(why),
+    }
 }
 
 impl Shown {
@@ -166,20 +178,20 @@ impl Shown {
                     (sums(&requeue.planned.amount)) " in all."
                 }
             },
-            fields: html! {},
+            fields: reason("Why it is right", ""),
             button: "Approve it",
             is_final: false,
             refused: None,
         };
         let cancel = Offer {
             opens: "Stop it",
-            permission: Permission::Requeue,
+            permission: Permission::Approve,
             not_now: None,
             action: format!("{}/cancel", address(&requeue.id)),
             says: html! {
                 p { "What was asked for by then stays asked for; the rest stays as it is." }
             },
-            fields: html! {},
+            fields: reason("Why", ""),
             button: "Stop it",
             is_final: true,
             refused: None,
