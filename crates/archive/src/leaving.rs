@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use billing::{Charge, ChargeId, ChargeState, Subscription, SubscriptionId, SubscriptionState};
+use billing::{Charge, ChargeState, Subscription, SubscriptionId, SubscriptionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
@@ -19,15 +19,15 @@ const AUDIT_MIN: TimeDelta = TimeDelta::days(400);
 const OPEN_PAGES_MAX: usize = 20;
 
 /// The kinds that leave, in the order in which they do: what is referred to comes after what refers
-/// to it. Everything else stays: what a line has left, tokens, what is swept anyway.
-pub(crate) const KINDS: [&str; 10] = [
+/// to it. Everything else stays: what a line has left, tokens, what is swept anyway, and operators'
+/// own names of charges, so that a word that comes months late is known to be about an old one.
+pub(crate) const KINDS: [&str; 9] = [
     ids::CHARGE,
     ids::REFUND,
     ids::CANCELLATION,
     ids::SUBSCRIPTION,
     ids::NOTICES,
     ids::NOTIFICATION,
-    ids::ALIAS,
     ids::CALLBACK,
     ids::REQUEUE,
     ids::AUDIT,
@@ -98,13 +98,8 @@ impl<'s> Leaving<'s> {
         match &*instance.kind {
             ids::CHARGE => self.charge(instance).await,
             ids::SUBSCRIPTION => self.subscription(instance).await,
-            // What tells of something, or names it, goes after it: a second stream would number
-            // anew, and a name without a charge is no name.
+            // It goes after what it tells of: a second stream would number anew.
             ids::NOTICES => self.without_subject(instance).await,
-            ids::ALIAS => {
-                let charge: ChargeId = decode(ids::ALIAS, &instance.state)?;
-                Ok(self.read(ids::charge(charge)).await?.is_none())
-            }
             ids::REFUND | ids::REQUEUE => Ok(self.is_old(instance, ASKED_FOR_MIN)),
             ids::AUDIT => Ok(self.is_old(instance, AUDIT_MIN)),
             ids::CANCELLATION | ids::NOTIFICATION | ids::CALLBACK => Ok(true),

@@ -55,6 +55,8 @@ impl Archive {
             subscription: subscription_view(&record.instance, &of, catalog.plan(&of.plan)),
             history: record.told()?,
             charges,
+            as_of: None,
+            not_known_yet: Vec::new(),
         }))
     }
 
@@ -121,6 +123,11 @@ impl Record {
         let charge = self.charge()?;
         let told =
             history(ids::CHARGE, &self.history, |event, at| tell_charge(&charge, event, at))?;
-        Ok(ChargeDetail { charge: charge_view(&self.instance, &charge), history: told })
+        Ok(ChargeDetail {
+            charge: charge_view(&self.instance, &charge),
+            history: told,
+            as_of: None,
+            not_known_yet: Vec::new(),
+        })
     }
 }

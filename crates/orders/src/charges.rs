@@ -10,7 +10,7 @@ use records::opened_view;
 use workflows::purchase::Wish;
 use workflows::{ChargeWorkflow, ids};
 
-use crate::keys::{Key, Reserved, reserve, same_or_taken};
+use crate::keys::{Key, Reserved, are_archived, reserve, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// The most charges that are asked for at once.
@@ -116,7 +116,14 @@ impl Orders {
             .iter()
             .flatten()
             .map(|line| (line.request, Reserved::now(WHAT, line.wanted, Some(line.order.id), now)));
-        reserve(&asked.collect::<Vec<_>>(), &*self.store).await
+        let asked: Vec<_> = asked.collect();
+        let opens = lines.iter().flatten().map(|line| line.order.id);
+        let (keys, archived) = tokio::try_join!(
+            reserve(&asked, &*self.store),
+            are_archived(opens.collect(), &*self.store),
+        )?;
+        let taken = |(key, archived)| if archived { Key::Taken } else { key };
+        Ok(keys.into_iter().zip(archived).map(taken).collect())
     }
 
     fn ready<'r>(&self, line: Line<'r>, key: Key) -> Result<Ready<'r>, Refused> {

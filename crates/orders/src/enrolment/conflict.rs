@@ -46,6 +46,12 @@ pub enum Conflict {
         /// The id.
         id: SubscriptionId,
     },
+    /// The id is that of a subscription that ended, and has moved to the archive since.
+    #[error("{id} has ended and is archived; use another id")]
+    Archived {
+        /// The id.
+        id: SubscriptionId,
+    },
     /// The subscriber has a live subscription of this account and plan already (money rule 1).
     #[error("a second live subscription of one msisdn, account and plan; the first is {holder}")]
     Second {

@@ -61,7 +61,11 @@ impl Enroller {
             }
         }
         let (here, elsewhere) = self.reserve(entries).await?;
+        let (here, archived) = self.without_archived(here).await?;
         judged.extend(self.create(here).await?);
+        for (number, entry) in archived {
+            judged.push((number, self.judge_archived(entry).await?));
+        }
         // Only now: the one that has the id may stand in these same lines.
         for (number, entry) in elsewhere {
             judged.push((number, self.judge_elsewhere(entry).await?));
@@ -87,6 +91,33 @@ impl Enroller {
             }
         }
         Ok(parted)
+    }
+
+    /// Parts entries from those whose subscription has ended and left the journal: an old file that is
+    /// imported again must not begin what somebody has ended (money rule 10).
+    async fn without_archived(&self, entries: Vec<(u64, Entry)>) -> Result<Parted, StoreError> {
+        let name = |(_, entry): &(u64, Entry)| {
+            ids::archived_route(&ids::subscription(entry.partition, &entry.subscription.id))
+        };
+        let gone = self.store.routes(entries.iter().map(name).collect()).await?;
+        let mut parted = Parted::default();
+        for (entry, gone) in entries.into_iter().zip(gone) {
+            let part = if gone.is_none() { &mut parted.0 } else { &mut parted.1 };
+            part.push(entry);
+        }
+        Ok(parted)
+    }
+
+    async fn judge_archived<R: From<Conflict>>(
+        &self,
+        entry: Entry,
+    ) -> Result<Verdict<R>, StoreError> {
+        let on_record = ids::subscription(entry.partition, &entry.subscription.id);
+        match self.store.read(&on_record).await? {
+            // On its way to the archive.
+            Some(on_record) => self.compare(&on_record, entry),
+            None => Ok(Verdict::Rejected(Conflict::Archived { id: entry.subscription.id }.into())),
+        }
     }
 
     async fn create<R: From<Conflict>>(
@@ -139,5 +170,5 @@ impl Enroller {
     }
 }
 
-/// Entrys to be created, and entries whose ids are on record elsewhere.
+/// Entries to be created, and entries whose ids are on record elsewhere, or are archived.
 type Parted = (Vec<(u64, Entry)>, Vec<(u64, Entry)>);

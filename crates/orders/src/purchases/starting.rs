@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use workflows::purchase::{self, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, release, reserve_one, same_or_taken};
+use crate::keys::{Reserved, are_archived, release, reserve_one, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.
@@ -63,6 +63,9 @@ impl Orders {
         let order = self.purchase_order(&wish, request, now)?;
         let reserved = Reserved::now(WHAT, wanted, Some(order.id), now);
         let key = reserve_one(request, reserved, &*self.store).await?;
+        if are_archived(vec![order.id], &*self.store).await? == [true] {
+            return Err(Refused::KeyTaken { key: request.key.to_owned() });
+        }
         let (first, again) = key.reserved(request)?;
         let order = if again { self.purchase_order(&wish, request, first.at)? } else { order };
         match purchase::open(&*self.store, order.clone(), first.at).await? {

@@ -1,6 +1,7 @@
 //! Orders, handed in and handed in again, on every store.
 
 mod approvals;
+mod archived;
 mod audit;
 mod charges;
 mod enrolments;

@@ -37,6 +37,9 @@ impl Desk<'_> {
             return Ok(Verdict::Done.because("staff named its charge, which is asked about"));
         }
         if let Some(charge) = alias::find(&*self.store, self.account_id(), name).await? {
+            if self.charge(charge).await?.is_none() {
+                return Ok(Verdict::Unmatched.because("its charge is in the archive by now"));
+            }
             self.hint(charge, None, None).await?;
             return Ok(Verdict::Done.because("its charge is asked about"));
         }
