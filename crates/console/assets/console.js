@@ -12,23 +12,53 @@ function localise(root) {
   });
 }
 
-// Parts that the server draws anew whenever they change.
+// Parts that the server draws anew whenever they change. A page that nobody looks at lets go: browsers keep
+// few connections to one host.
 function freshen(part) {
-  const source = new EventSource(part.dataset.live);
+  let source = null;
+  let waiting = null;
   const is = (state, says) => { part.dataset.is = state; part.dataset.says = says; };
-  source.onopen = () => is("fresh", "live");
-  source.onmessage = (event) => {
-    if (holdsFocus(part)) return;
-    const open = [...part.querySelectorAll("details[id][open]")].map((details) => details.id);
-    part.innerHTML = event.data;
-    open.forEach((id) => part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", ""));
-    is("fresh", "live");
+  const show = () => {
+    if (waiting === null || holdsFocus(part)) return;
+    const next = document.createElement("template");
+    next.innerHTML = waiting;
+    waiting = null;
+    renew(part, next.content);
     localise(part);
   };
-  source.onerror = () => is("stale", "not live; trying again");
-  source.addEventListener("stale", () => is("stale", "not live; trying again"));
-  source.addEventListener("over", () => { source.close(); is("stale", "signed out; reload to sign in"); });
-  addEventListener("pagehide", () => source.close());
+  const close = () => { source?.close(); source = null; };
+  const open = () => {
+    if (source !== null) return;
+    source = new EventSource(part.dataset.live);
+    source.onopen = () => is("fresh", "live");
+    source.onmessage = (event) => { waiting = event.data; is("fresh", "live"); show(); };
+    source.onerror = () => is("stale", "not live; trying again");
+    source.addEventListener("stale", () => is("stale", "not live; trying again"));
+    source.addEventListener("over", () => { close(); is("stale", "signed out; reload to sign in"); });
+  };
+  part.addEventListener("focusout", () => setTimeout(show));
+  part.addEventListener("toggle", show, true);
+  addEventListener("pagehide", close);
+  document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
+  if (!document.hidden) open();
+}
+
+// Only what differs is touched: focus, unfolded parts and what is read aloud stay where they are.
+function renew(old, next) {
+  const [were, are] = [[...old.childNodes], [...next.childNodes]];
+  are.forEach((node, place) => were[place] ? replace(were[place], node) : old.append(node));
+  were.slice(are.length).forEach((node) => node.remove());
+}
+
+function replace(old, next) {
+  if (old.isEqualNode(next)) return;
+  if (!(old instanceof Element) || old.nodeName !== next.nodeName) return old.replaceWith(next);
+  const gone = [...old.attributes].filter(({ name }) => name !== "open" && !next.hasAttribute(name));
+  gone.forEach(({ name }) => old.removeAttribute(name));
+  [...next.attributes].forEach(({ name, value }) => {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  });
+  renew(old, next);
 }
 
 // Whoever is typing into a part, or has a form of it open, is not to lose what they typed.

@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_field_that_was_left_empty_is_not_there() {
-        let wanted: Wanted = read("state=&limit=+5").ok().expect("fits");
+        let wanted: Wanted = read("state=&limit=+5").expect("fits");
         assert_eq!(wanted, Wanted { state: None, limit: Some(5) });
         assert!(read::<Wanted>("limit=many").is_err());
     }

@@ -20,7 +20,7 @@ pub(crate) const NOTICE: Cookie = Cookie("mekong-notice");
 impl Cookie {
     /// Its value, if the browser sent one. Over TLS only one that this host itself has set is
     /// looked at: browsers hold names that begin with `__Host-` to that.
-    pub(crate) fn read<'h>(self, headers: &'h HeaderMap, is_https: bool) -> Option<&'h str> {
+    pub(crate) fn read(self, headers: &HeaderMap, is_https: bool) -> Option<&str> {
         let name = self.name(is_https);
         let given = headers.get_all(COOKIE).iter().filter_map(|header| header.to_str().ok());
         let mut pairs =

@@ -10,7 +10,7 @@ mod time;
 
 pub(crate) use badge::{badge, tone_of};
 pub(crate) use bars::{Bar, bar_list, grouped, progress};
-pub(crate) use forms::{Confirm, choice, field};
+pub(crate) use forms::{choice, field};
 pub(crate) use money::{amounts, money, money_in_words};
 pub(crate) use pager::{looked_at, pager};
 pub(crate) use table::{Column, Row, empty, table};

@@ -85,6 +85,9 @@ pub(super) enum Unvouched {
     Forged(ClaimsVerificationError),
 }
 
+/// What an issuer told of itself, or why it did not, and when.
+type Told = (Instant, Result<Arc<Known>, String>);
+
 /// An issuer.
 #[derive(Debug)]
 pub(super) struct Provider {
@@ -93,7 +96,7 @@ pub(super) struct Provider {
     client_secret: Option<ClientSecret>,
     back: RedirectUrl,
     http: reqwest::Client,
-    known: Mutex<Option<(Instant, Result<Arc<Known>, String>)>>,
+    known: Mutex<Option<Told>>,
     room: Semaphore,
 }
 

@@ -102,6 +102,16 @@ async fn the_root_leads_to_the_console() {
 }
 
 #[tokio::test]
+async fn only_whoever_is_signed_in_learns_which_pages_there_are_not() {
+    let given = Given::new(everybody());
+    let nobody = given.browser().get("/console/nowhere").await;
+    assert_eq!(nobody.leads_to(), "/console/sign-in?next=%2Fconsole%2Fnowhere");
+    let vic = given.signed_in("vic").await.get("/console/nowhere").await;
+    assert_eq!(vic.status, StatusCode::NOT_FOUND);
+    assert!(vic.body.contains("There is no such page."), "{}", vic.body);
+}
+
+#[tokio::test]
 async fn a_form_that_is_too_large_or_is_none_is_refused() {
     let given = Given::new(everybody());
     let mut browser = given.browser();

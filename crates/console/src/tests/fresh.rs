@@ -42,7 +42,7 @@ async fn signed(browser: &Browser, given: &Given) -> Signed {
     let cookie = format!("__Host-mekong={}", browser.cookies["__Host-mekong"]);
     let request = Request::get("/console").header(COOKIE, cookie).body(()).expect("a request");
     let (mut parts, ()) = request.into_parts();
-    Signed::from_request_parts(&mut parts, &given.desk).await.ok().expect("signed in")
+    Signed::from_request_parts(&mut parts, &given.desk).await.expect("signed in")
 }
 
 /// A stream whose drawings change as `number` does, and fail when it is odd.
