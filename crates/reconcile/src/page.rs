@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use contract::{
-    DiscrepancyView, InquiriesView, OperatorFileView, ReconciledClass, ReconciliationView, SideView,
+    AppliedView, DiscrepancyView, InquiriesView, OperatorFileView, ReconciledClass,
+    ReconciliationView, SideView,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -33,6 +34,7 @@ pub fn page(view: &ReconciliationView) -> String {
                 (edges(view))
                 @if let Some(file) = &view.file { (of_file(file)) }
                 @if let Some(inquiries) = &view.inquiries { (of_inquiries(inquiries)) }
+                @if let Some(applied) = &view.applied { (of_applied(applied)) }
                 (discrepancies(&view.discrepancies))
             }
         }
@@ -117,10 +119,21 @@ fn of_inquiries(inquiries: &InquiriesView) -> Markup {
     }
 }
 
+fn of_applied(applied: &AppliedView) -> Markup {
+    html! {
+        h2 { "Told to charges" }
+        p {
+            (applied.resolved_charged) " in doubt are charged, " (applied.resolved_declined)
+            " declined; of " (applied.asked) " that are closed the operator is asked; "
+            (applied.left) " were left as they are."
+        }
+    }
+}
+
 fn discrepancies(found: &[DiscrepancyView]) -> Markup {
     html! {
         @if !found.is_empty() {
-            table.wide {
+            div.scroll { table {
                 caption { "What does not agree" }
                 thead {
                     tr {
@@ -129,7 +142,7 @@ fn discrepancies(found: &[DiscrepancyView]) -> Markup {
                     }
                 }
                 tbody { @for one in found { (discrepancy(one)) } }
-            }
+            } }
         }
     }
 }
