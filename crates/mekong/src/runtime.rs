@@ -1,5 +1,6 @@
 //! Wiring: from a configuration and a store to running workers.
 
+mod archive;
 mod catalog;
 mod console;
 mod counterparts;
@@ -13,7 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ::archive::Archive;
 use billing::{AccountId, SEND_WITHIN};
+use chrono::TimeDelta;
 use engine::pace::Pace;
 use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
 use engine::{Lane, Store, StoreError};
@@ -21,8 +24,9 @@ use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
-use workflows::{AccountPolicy, Catalog, SweepWorkflow, TokenWorkflow, lanes};
+use workflows::{AccountPolicy, ArchivingWorkflow, Catalog, SweepWorkflow, TokenWorkflow, lanes};
 
+pub use archive::archive_of;
 pub use catalog::catalog_of;
 pub use console::console_of;
 pub use desk::{desk_of, scrape_of};
@@ -67,6 +71,8 @@ pub struct Runtime {
     deliveries_max: usize,
     concurrency: usize,
     longest_timeout: Duration,
+    archive: Option<Archive>,
+    retention: TimeDelta,
     metrics: Metrics,
 }
 
@@ -107,6 +113,8 @@ impl Runtime {
             operators,
             kinds: operators::kinds_of(config),
             offers: Arc::new(desk::offers_of(config)),
+            archive: archive_of(config, environment)?,
+            retention: TimeDelta::from_std(config.store.retention).unwrap_or(TimeDelta::MAX),
             store,
             metrics: Metrics::new(),
         })
@@ -148,18 +156,21 @@ impl Runtime {
             offers: self.offers.clone(),
             paces: &self.paces,
             endpoints: self.endpoints.clone(),
+            archive: self.archive.clone(),
+            retention: self.retention,
         };
         let pool = Pool::new(self.store.clone(), self.pool_config(&shift)).watched_by(onlooker);
         pool.run(routes::routes(&means), stop).await
     }
 
-    /// What is always there from the first start on: the sweep, and a token for every account
-    /// whose calls carry one.
+    /// What is always there from the first start on: the sweep, the archiving if there is an archive,
+    /// and a token for every account whose calls carry one.
     async fn open_standing_work(&self) -> Result<(), StoreError> {
         let (partitions, now) = (self.store.partitions(), self.store.clock().now());
         let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
         let tokens = accounts.map(|account| TokenWorkflow::opening(&account.id, partitions, now));
-        let standing = tokens.chain([SweepWorkflow::opening(now)]);
+        let archiving = self.archive.as_ref().map(|_| ArchivingWorkflow::opening(now));
+        let standing = tokens.chain([SweepWorkflow::opening(now)]).chain(archiving);
         self.store.create(standing.collect()).await.map(drop)
     }
 

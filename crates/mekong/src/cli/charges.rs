@@ -1,5 +1,6 @@
 //! `mekong charges list / show / enqueue / refund / requeue / resolve`.
 
+mod archived;
 mod enqueue;
 mod filter;
 mod refund;
@@ -12,6 +13,7 @@ use contract::ChargeView;
 use records::shown;
 
 use self::enqueue::EnqueueArgs;
+use self::archived::Archived;
 pub(super) use self::filter::ChargeFilter;
 use self::refund::RefundArgs;
 use self::requeue::RequeueArgs;
@@ -27,6 +29,8 @@ pub(super) enum ChargesCommand {
     List {
         #[command(flatten)]
         filter: Box<ChargeFilter>,
+        #[command(flatten)]
+        archived: Archived,
         #[command(flatten)]
         limit: Limit,
     },
@@ -50,7 +54,10 @@ pub(super) enum ChargesCommand {
 /// Runs one of them.
 pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
-        ChargesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
+        ChargesCommand::List { filter, archived, limit } if archived.archived => {
+            archived::list(*filter, &archived, limit, invocation).await
+        }
+        ChargesCommand::List { filter, limit, .. } => list(*filter, limit, invocation).await,
         ChargesCommand::Show { id, reveal } => show::run(&id, &reveal, invocation).await,
         ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
         ChargesCommand::Refund(args) => refund::run(args, invocation).await,

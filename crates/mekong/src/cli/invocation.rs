@@ -11,7 +11,7 @@ use orders::Orders;
 use super::source::{Journal, Server, Source};
 use super::{Failure, Interrupt, Output, Progress, store};
 use crate::config::{Config, Environment, Loaded, Sources};
-use crate::runtime::catalog_of;
+use crate::runtime::{archive_of, catalog_of};
 
 /// Why a command does not ask a server.
 const SERVER_CANNOT: &str = "--server: this command needs the store itself, so it runs where that \
@@ -115,8 +115,11 @@ impl Invocation {
         if let Some(address) = &self.globals.server {
             return Ok(Box::new(Server::new(address, self.token()?)?));
         }
-        let orders = self.orders(&self.config()?).await?;
-        Ok(Box::new(Journal::new(orders, self.environment.get("USER"))))
+        let config = self.config()?;
+        let (orders, archive) =
+            (self.orders(&config).await?, archive_of(&config, &self.environment)?);
+        let journal = Journal::new(orders, self.environment.get("USER")).with_archive(archive);
+        Ok(Box::new(journal))
     }
 
     /// Where orders for the store that the configuration names are handed in.

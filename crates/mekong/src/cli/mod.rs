@@ -3,6 +3,7 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod archive;
 mod audit;
 mod callbacks;
 mod charges;
@@ -102,6 +103,9 @@ enum Command {
     Audit(audit::AuditCommand),
     /// Compare a day with the operator's own account of it
     Reconcile(Box<reconcile::ReconcileArgs>),
+    /// Move what is finished out of the store, and see what has moved
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
     /// Take charges out for finance
     #[command(subcommand)]
     Export(Box<export::ExportCommand>),
@@ -219,6 +223,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
             invocation.unless_interrupted(queues::run(command, invocation)).await
         }
         Command::Reconcile(args) => reconcile::run(*args, invocation).await,
+        Command::Archive(command) => {
+            invocation.unless_interrupted(archive::run(command, invocation)).await
+        }
         Command::Export(command) => {
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }

@@ -64,7 +64,7 @@ pub use alerts::AlertsConfig;
 pub use aoc::{AocAccount, AocEnvironment, RenewalMode};
 pub use aoc_plan::AocPlan;
 pub use api_key::{ApiKey, Scope};
-pub use archive::ArchiveConfig;
+pub use archive::{ArchiveConfig, BucketConfig};
 pub use console::{ConsoleConfig, HeldHash, StaffConfig};
 pub use environment::Environment;
 pub use http::HttpConfig;

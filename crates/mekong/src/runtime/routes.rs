@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use archive::Archive;
 use billing::AccountId;
+use chrono::TimeDelta;
 use engine::Store;
 use engine::pace::Pace;
 use engine::worker::{Driver, Pure, Routes};
@@ -14,13 +16,13 @@ use reconciliation::{InquireCharge, LookIntoCallback, Offers};
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
-use upkeep::{AskAgain, Forget};
+use upkeep::{AskAgain, Forget, MoveToArchive};
 use workflows::callback::CallbackWorkflow;
 use workflows::matter::MatterWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
-    CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow,
+    ArchivingWorkflow, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow,
     SubscriptionWorkflow, SweepWorkflow, TokenWorkflow, Tokens, ids, lanes,
 };
 
@@ -35,6 +37,8 @@ pub(super) struct Means<'r> {
     pub(super) offers: Arc<Offers>,
     pub(super) paces: &'r HashMap<String, Arc<Pace>>,
     pub(super) endpoints: Arc<Endpoints>,
+    pub(super) archive: Option<Archive>,
+    pub(super) retention: TimeDelta,
 }
 
 /// Every kind of work on every queue.
@@ -58,6 +62,7 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
     let fetch = FetchToken::new(tokens_environment(means));
     let ask_again = AskAgain::new(upkeep::Environment { catalog: means.catalog.clone() });
+    let move_out = MoveToArchive::new(means.archive.clone(), means.retention);
     let told = notifications::Environment { endpoints: means.endpoints.clone() };
     let deliver = DeliverNotification::new(told, store.clone());
     let notices = Arc::new(NoticesWorkflow::new(means.catalog.clone()));
@@ -84,6 +89,11 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             Driver::new(store.clone(), notifications, deliver),
         )
         .add(lanes::TOKENS, ids::TOKEN, Driver::new(store.clone(), token_workflow, fetch))
+        .add(
+            lanes::UPKEEP,
+            ids::ARCHIVING,
+            Driver::new(store.clone(), Arc::new(ArchivingWorkflow), move_out),
+        )
         .add(
             lanes::UPKEEP,
             ids::REQUEUE,

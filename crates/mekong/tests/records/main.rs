@@ -1,6 +1,7 @@
 //! Subscriptions, charges and tokens as the command line shows them: the built binary, on a store
 //! whose time stands still, so that every answer is the same to the letter.
 
+mod archive;
 mod audit;
 mod charges;
 mod desk;

@@ -3,23 +3,27 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use ::archive::Archive;
 use anyhow::anyhow;
 use billing::{AccountId, ChargeState};
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use clap::Args;
 use contract::ChargeFilterView;
 use engine::Store;
 use export::{ExportError, Format};
+use futures::TryStreamExt;
 use orders::{Action, Deed, Orders, Via};
 use serde::Serialize;
 
-use super::rows::Wanted;
+use super::rows::{Met, Wanted};
 use super::target::Target;
 use super::when::{By, Span, When};
 use crate::cli::filters::several;
 use crate::cli::source::{refused, unfit};
 use crate::cli::{Exit, Failure, Invocation};
 use crate::config::Config;
+use crate::runtime::archive_of;
 
 /// Which charges, how they are written, and where to.
 #[derive(Debug, Args)]
@@ -74,7 +78,9 @@ pub(super) async fn run(args: ExportChargesArgs, invocation: &Invocation) -> Res
     let wanted = wanted(&args, &config, &orders).await?;
     let target = Target::open(args.output.as_deref())?;
     record(&args, &wanted, &orders, &invocation.who()).await?;
-    let exported = write(&args, &wanted, target, &**orders.store(), invocation).await?;
+    let archive = archive_of(&config, &invocation.environment)?;
+    let from = (&**orders.store(), archive.as_ref());
+    let exported = write(&args, &wanted, target, from, invocation).await?;
     tell(&exported, invocation)?;
     Ok(Exit::Done)
 }
@@ -96,7 +102,14 @@ async fn wanted(
     let to = args.to.map(|to| to.instant(timezone));
     let to = to.unwrap_or_else(|| orders.store().clock().now());
     let span = Span::new(args.by, args.from.instant(timezone), to)?;
-    Ok(Wanted { span, filter: filter.map_err(unfit)?, reveal: args.reveal_msisdn })
+    let retention = TimeDelta::from_std(config.store.retention).unwrap_or(TimeDelta::MAX);
+    let now = orders.store().clock().now();
+    Ok(Wanted {
+        span,
+        filter: filter.map_err(unfit)?,
+        reveal: args.reveal_msisdn,
+        may_leave_until: Wanted::may_leave_until(now, retention),
+    })
 }
 
 /// Puts on record who takes what out, before anything is.
@@ -117,22 +130,31 @@ async fn record(
     Ok(())
 }
 
-/// Writes every row; a page of them is in memory, and what the format holds.
+/// Writes every row; a page of them is in memory, or a segment's, and what the format holds.
 async fn write(
     args: &ExportChargesArgs,
     wanted: &Wanted,
     mut target: Target,
-    store: &dyn Store,
+    (store, archive): (&dyn Store, Option<&Archive>),
     invocation: &Invocation,
 ) -> Result<Exported, Failure> {
     let bar = invocation.progress.count("charges");
-    let mut writer = args.format.begin(&mut target).map_err(unwritten)?;
+    let (mut writer, mut met) =
+        (args.format.begin(&mut target).map_err(unwritten)?, Met::default());
     let mut query = Some(wanted.query(store.partitions()));
     while let Some(next) = query {
-        let (rows, after) = wanted.page(next, store).await?;
+        let (rows, after) = wanted.page(next, store, &mut met).await?;
         bar.inc(rows.len() as u64);
         rows.into_iter().try_for_each(|row| writer.write(row)).map_err(unwritten)?;
         query = after;
+    }
+    if let Some(archive) = archive {
+        let mut found = archive.matches(wanted.archived());
+        while let Some(record) = found.try_next().await? {
+            let Some(row) = wanted.archived_row(&record, &met)? else { continue };
+            writer.write(row).map_err(unwritten)?;
+            bar.inc(1);
+        }
     }
     writer.finish().map_err(unwritten)?;
     let (bytes, sha256) = target.keep().map_err(|error| unwritten(error.into()))?;

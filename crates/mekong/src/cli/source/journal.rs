@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ::archive::Archive;
 use async_trait::async_trait;
 use billing::{CancelledBy, Charge, Subscription};
 use chrono::{DateTime, Utc};
@@ -36,12 +37,19 @@ pub(in crate::cli) struct Journal {
     orders: Orders,
     /// Who asks, as far as the shell tells.
     user: Option<String>,
+    /// Where what has left the journal is looked for.
+    archive: Option<Archive>,
 }
 
 impl Journal {
     /// The journal that these orders go into.
     pub(in crate::cli) fn new(orders: Orders, user: Option<&str>) -> Self {
-        Self { orders, user: user.map(str::to_owned) }
+        Self { orders, user: user.map(str::to_owned), archive: None }
+    }
+
+    /// The same, looking for what has left it in this archive.
+    pub(in crate::cli) fn with_archive(self, archive: Option<Archive>) -> Self {
+        Self { archive, ..self }
     }
 
     /// Who asks, for a history.
@@ -84,8 +92,13 @@ impl Source for Journal {
     }
 
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
-        let found = find::charge(id, self.store()).await?.ok_or_else(|| unknown("charge", id))?;
-        Ok(charge_detail(&found, self.store()).await?)
+        if let Some(found) = find::charge(id, self.store()).await? {
+            return Ok(charge_detail(&found, self.store()).await?);
+        }
+        let Some(archive) = &self.archive else { return Err(unknown("charge", id)) };
+        let found = archive.charge(id).await?.ok_or_else(|| unknown("charge", id))?;
+        tracing::warn!("charge {id} is archived: nothing can be done to it any more");
+        Ok(found)
     }
 
     async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
@@ -207,10 +220,16 @@ impl Source for Journal {
     }
 
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
-        let found = find::subscription(id, self.store()).await?;
+        let catalog = self.orders.catalog();
+        if let Some(found) = find::subscription(id, self.store()).await? {
+            let plan = catalog.plan(&found.state.plan);
+            return Ok(subscription_detail(&found, plan, self.store()).await?);
+        }
+        let Some(archive) = &self.archive else { return Err(unknown("subscription", id)) };
+        let found = archive.subscription(id, catalog, self.store()).await?;
         let found = found.ok_or_else(|| unknown("subscription", id))?;
-        let plan = self.orders.catalog().plan(&found.state.plan);
-        Ok(subscription_detail(&found, plan, self.store()).await?)
+        tracing::warn!("subscription {id} is archived: it ended, and nothing is charged for it");
+        Ok(found)
     }
 
     async fn cancel_subscription(
