@@ -6,8 +6,8 @@ mod scope;
 
 pub(crate) use caller::{
     ApproveRequeues, Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions,
-    ReadWebhooks, ResolveCharges, RevealMsisdn, WriteCharges, WritePurchases, WriteQueues,
-    WriteSubscriptions, WriteWebhooks,
+    ReadWebhooks, ReadWorklist, ResolveCharges, RevealMsisdn, WriteCharges, WritePurchases,
+    WriteQueues, WriteSubscriptions, WriteWebhooks, WriteWorklist,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

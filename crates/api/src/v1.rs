@@ -6,16 +6,19 @@
 mod audit;
 mod batch;
 mod charges;
+mod counts;
 mod lists;
 mod otps;
 mod purchases;
 mod queues;
 mod refunds;
 mod requeues;
+mod resolutions;
 mod reveals;
 mod runs;
 mod subscriptions;
 mod webhooks;
+mod worklist;
 
 use orders::{Action, Deed, Via};
 use utoipa_axum::router::OpenApiRouter;
@@ -29,10 +32,13 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(charges::create, charges::list))
         .routes(routes!(batch::create))
         .routes(routes!(charges::show))
+        .routes(routes!(counts::count))
+        .routes(routes!(resolutions::resolve))
         .routes(routes!(refunds::create))
         .routes(routes!(requeues::one))
-        .routes(routes!(requeues::many))
+        .routes(routes!(requeues::many, requeues::list))
         .routes(routes!(requeues::show))
+        .routes(routes!(requeues::approve))
         .routes(routes!(requeues::cancel))
         .routes(routes!(purchases::start, purchases::list))
         .routes(routes!(purchases::show))
@@ -46,11 +52,17 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(runs::of_tonight))
         .routes(routes!(runs::show))
         .routes(routes!(queues::list))
+        .routes(routes!(queues::pause))
+        .routes(routes!(queues::resume))
         .routes(routes!(webhooks::list))
         .routes(routes!(webhooks::deliveries))
         .routes(routes!(webhooks::tell_again))
         .routes(routes!(reveals::of_charge))
         .routes(routes!(reveals::of_subscription))
+        .routes(routes!(worklist::show))
+        .routes(routes!(worklist::settle))
+        .routes(routes!(worklist::resolve_refund))
+        .routes(routes!(worklist::assign_callback))
         .routes(routes!(audit::list))
 }
 

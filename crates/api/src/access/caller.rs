@@ -53,6 +53,10 @@ needs! {
     WriteWebhooks = WebhooksWrite;
     /// Whole numbers.
     RevealMsisdn = MsisdnReveal;
+    /// What needs a person.
+    ReadWorklist = WorklistRead;
+    /// Settling it by hand.
+    WriteWorklist = WorklistWrite;
     /// What staff and keys have done.
     ReadAudit = AuditRead;
     /// Approving what somebody else asked for again.

@@ -27,6 +27,10 @@ pub enum Scope {
     MsisdnReveal,
     /// See who did what.
     AuditRead,
+    /// See what needs a person.
+    WorklistRead,
+    /// Settle it by hand.
+    WorklistWrite,
     /// Let a requeue go on that somebody else asked for.
     RequeuesApprove,
     /// Settle doubts by hand.
@@ -37,7 +41,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope with its spelling.
-    pub const ALL: [(&'static str, Self); 14] = [
+    pub const ALL: [(&'static str, Self); 16] = [
         ("charges:read", Self::ChargesRead),
         ("charges:write", Self::ChargesWrite),
         ("subscriptions:read", Self::SubscriptionsRead),
@@ -49,6 +53,8 @@ impl Scope {
         ("webhooks:write", Self::WebhooksWrite),
         ("msisdn:reveal", Self::MsisdnReveal),
         ("audit:read", Self::AuditRead),
+        ("worklist:read", Self::WorklistRead),
+        ("worklist:write", Self::WorklistWrite),
         ("requeues:approve", Self::RequeuesApprove),
         ("charges:resolve", Self::ChargesResolve),
         ("queues:write", Self::QueuesWrite),

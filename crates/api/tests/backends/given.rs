@@ -135,6 +135,8 @@ impl Shop {
             Scope::WebhooksWrite,
             Scope::AuditRead,
             Scope::MsisdnReveal,
+            Scope::WorklistRead,
+            Scope::WorklistWrite,
             Scope::RequeuesApprove,
             Scope::ChargesResolve,
             Scope::QueuesWrite,

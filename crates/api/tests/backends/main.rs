@@ -22,3 +22,4 @@ mod staff;
 mod stores;
 mod subscriptions;
 mod webhooks;
+mod worklist;

@@ -2,13 +2,12 @@
 
 use clap::{Args, Subcommand};
 use contract::AuditView;
-use engine::store::PAGE_MAX;
 use orders::Action;
-use records::{AuditFilter, audit, shown};
+use records::{AuditFilter, shown};
 
 use super::filters::Since;
 use super::listing::{self, Limit, Row};
-use super::{Exit, Failure, Invocation, source};
+use super::{Exit, Failure, Invocation};
 
 /// Commands about the audit.
 #[derive(Debug, Subcommand)]
@@ -42,14 +41,9 @@ pub(super) struct Filter {
 /// Runs one of them.
 pub(super) async fn run(command: AuditCommand, invocation: &Invocation) -> Result<Exit, Failure> {
     let AuditCommand::List { filter: Filter { by, action, subject, since }, limit } = command;
-    let store = invocation.store(&invocation.config()?).await?;
-    let since = since.map(|since| since.instant(store.clock().now()));
-    let filter = AuditFilter { by, action, subject, since };
-    let (filter, store) = (&filter, &*store);
-    let rows = source::pages(None, move |cursor| async move {
-        let page = audit(filter, cursor, PAGE_MAX, store).await?;
-        Ok((page.rows, page.next.map(Some)))
-    });
+    let source = invocation.source().await?;
+    let since = since.map(|since| since.instant(source.now()));
+    let rows = source.audit(AuditFilter { by, action, subject, since }).await?;
     listing::list(rows, limit, invocation).await
 }
 

@@ -36,6 +36,7 @@ mod tokens;
 mod traces;
 mod webhooks;
 mod work;
+mod worklist;
 
 use std::io::Write;
 
@@ -98,6 +99,8 @@ enum Command {
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
+    /// See what needs a person, and settle it
+    Worklist(worklist::WorklistArgs),
     /// See who did what with the staff's tools
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -131,7 +134,9 @@ impl Command {
     fn may_ask_a_server(&self) -> bool {
         matches!(
             self,
-            Self::Charges(_)
+            Self::Audit(_)
+                | Self::Worklist(_)
+                | Self::Charges(_)
                 | Self::Purchases(_)
                 | Self::Queues(_)
                 | Self::Runs(_)
@@ -230,6 +235,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }
         Command::Config(command) => config::run(&command, invocation),
+        Command::Worklist(args) => {
+            invocation.unless_interrupted(worklist::run(args, invocation)).await
+        }
         Command::Audit(command) => {
             invocation.unless_interrupted(audit::run(command, invocation)).await
         }

@@ -6,6 +6,7 @@ mod journal;
 mod refusal;
 mod rows;
 mod server;
+mod staffed;
 
 use std::time::Duration;
 
@@ -22,8 +23,9 @@ use workflows::Resolution;
 
 pub(super) use self::journal::Journal;
 pub(super) use self::refusal::{refused, unfit};
-pub(super) use self::rows::{Rows, pages, rows};
+pub(super) use self::rows::{Rows, rows};
 pub(super) use self::server::Server;
+pub(super) use self::staffed::Staffed;
 use super::Failure;
 
 /// Where commands read and hand in orders.
@@ -31,7 +33,7 @@ use super::Failure;
 /// What is unknown is [`Failure::Failed`]; a value that cannot be used is [`Failure::Usage`], told by
 /// the flag that gave it. A `key` is an idempotency key.
 #[async_trait]
-pub(super) trait Source: Send + Sync {
+pub(super) trait Source: Staffed + Send + Sync {
     /// Its time: a journal's may be virtual.
     fn now(&self) -> DateTime<Utc>;
 

@@ -3,7 +3,7 @@
 //!
 //! `stage` is what all of it is played on; `l0` to `l4` and `aoc` are tables or parts of them, a test
 //! for each row. `docs/crash-tables.md` lists rows and tests side by side, and `tables` holds the two
-//! together. `night`, `requeue` and `webhooks` are played on the same stage.
+//! together. `night`, `requeue`, `webhooks` and `worklist` are played on the same stage.
 
 mod aoc_auto;
 mod aoc_calendar;
@@ -37,6 +37,7 @@ mod stage;
 mod tables;
 mod traces;
 mod webhooks;
+mod worklist;
 
 /// One test for each store from one body, which is given an empty journal.
 macro_rules! on_both_stores {

@@ -1,5 +1,7 @@
 //! The journal itself, opened by this process.
 
+mod staff;
+
 use std::time::Duration;
 
 use ::archive::Archive;

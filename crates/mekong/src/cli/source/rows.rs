@@ -29,10 +29,7 @@ pub(in crate::cli) fn rows<'s, T: Send + 's>(
 }
 
 /// The rows of pages, of which `read` gives one, and where the next one starts.
-pub(in crate::cli) fn pages<'s, T, P, F>(
-    first: P,
-    read: impl FnMut(P) -> F + Send + 's,
-) -> Rows<'s, T>
+pub(super) fn pages<'s, T, P, F>(first: P, read: impl FnMut(P) -> F + Send + 's) -> Rows<'s, T>
 where
     T: Send + 's,
     P: Send + 's,

@@ -1,5 +1,7 @@
 //! A server, over HTTP.
 
+mod staff;
+
 use std::time::Duration;
 
 use anyhow::anyhow;

@@ -3,7 +3,7 @@
 //!
 //! `people` is what subscribers and staff do, `requeues` what staff ask for again, `records` what
 //! the journal says, `nights` what it says of a night, `lao` what Lao Telecom saw and `gateway` what
-//! the AOC gateway did, `desk` our own address, `crash` how workers die and `process` how one does
+//! the AOC gateway did, `staff` what needs a person, `desk` our own address, `crash` how workers die and `process` how one does
 //! that is a process of its own, `collector` who hears of traces, `verdict` the books of both sides
 //! and `ledger` the gateway's in full.
 
@@ -20,6 +20,7 @@ mod records;
 pub(crate) mod requeues;
 mod returns;
 pub(crate) mod settings;
+mod staff;
 mod verdict;
 
 use std::sync::{Arc, Mutex};
