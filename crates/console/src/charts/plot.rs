@@ -13,6 +13,7 @@ const LEFT: u32 = 40;
 const BELOW: u32 = 26;
 const ABOVE: u32 = 10;
 const LETTERS: u32 = 15;
+const TICKS: u32 = 5;
 
 /// What is drawn.
 #[derive(Debug, Default)]
@@ -94,7 +95,7 @@ impl Plot {
             .configure_mesh()
             .disable_x_mesh()
             .y_max_light_lines(0)
-            .set_all_tick_mark_size(0)
+            .set_all_tick_mark_size(TICKS)
             .bold_line_style(Ink::Grid.colour())
             .axis_style(Ink::Grid.colour())
             .x_label_style(letters())

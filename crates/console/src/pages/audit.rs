@@ -90,9 +90,11 @@ fn row(entry: &AuditView) -> Row {
 /// Why it was done and, of what was refused, why it was not.
 fn why(entry: &AuditView) -> Markup {
     html! {
-        @match &entry.why { Some(why) => span.why { (why) }, None => span.none { "–" } }
-        @if let Some(outcome) = &entry.outcome {
-            " " span.badge.bad { "refused" } " " span.said { (outcome) }
+        div {
+            @match &entry.why { Some(why) => span.why { (why) }, None => span.none { "–" } }
+            @if let Some(outcome) = &entry.outcome {
+                " " span.badge.bad { "refused" } " " span.said { (outcome) }
+            }
         }
     }
 }

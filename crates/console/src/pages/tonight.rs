@@ -5,7 +5,6 @@ mod doubts;
 mod ending;
 mod history;
 mod outcomes;
-mod pauses;
 mod run_card;
 mod situation;
 mod verdict;
@@ -62,7 +61,6 @@ async fn now(desk: &Desk) -> Result<Markup, Turned> {
 fn draw(situation: &Situation) -> Markup {
     html! {
         (Verdict::of(situation).draw())
-        (pauses::draw(situation))
         (runs("runs", "Runs of today", situation.nights(), situation))
         @if situation.requeues().next().is_some() {
             (runs("requeues", "Requeues in motion", situation.requeues(), situation))

@@ -55,7 +55,10 @@ fn in_doubt(account: &Account, now: DateTime<Utc>) -> Markup {
         ..Filters::default()
     };
     html! {
-        a href=(filters.address(LIST)) { (grouped(doubts.count)) " charges" } ", "
+        a href=(filters.address(LIST)) {
+            (grouped(doubts.count)) @if doubts.count == 1 { " charge" } @else { " charges" }
+        }
+        ", "
         (money(&doubts.amount, &doubts.currency))
         @if let Some(at) = doubts.oldest_at { ", the oldest for " (age(now - at)) }
     }

@@ -27,7 +27,9 @@ pub(super) fn resume(target: &str, signed: &Signed) -> Markup {
         permission: Permission::Pause,
         not_now: None,
         action: RESUME.to_owned(),
-        says: html! { strong { (target) } " goes on at once, at the pace of its accounts." },
+        says: html! {
+            p { strong { (target) } " goes on at once, at the pace of its accounts." }
+        },
         fields: fields(target, "Why it may go on"),
         button: "Resume",
         is_final: false,
@@ -43,8 +45,10 @@ fn pause(target: &str, holds: &str, signed: &Signed) -> Markup {
         not_now: None,
         action: PAUSE.to_owned(),
         says: html! {
-            "Nothing more of " strong { (target) } " is begun until somebody resumes it: " (holds)
-            ". What is on the wire comes to its end; what is in doubt is still asked about."
+            p {
+                "Nothing more of " strong { (target) } " is begun until somebody resumes it: " (holds)
+                ". What is on the wire comes to its end."
+            }
         },
         fields: fields(target, "Why, for whoever finds it paused"),
         button: "Pause",
@@ -65,10 +69,10 @@ fn fields(target: &str, why: &str) -> Markup {
 pub(super) fn state(pauses: &[PauseView]) -> Markup {
     html! {
         @match pauses.first() {
-            Some(pause) => {
+            Some(pause) => div {
                 span.badge.warn title=(format!("by {}", pause.by)) { "paused" }
                 " " span.said { (pause.reason) }
-            }
+            },
             None => span.badge.good { "open" },
         }
     }

@@ -23,7 +23,7 @@ pub(super) fn draw(pauses: &[PauseView], now: DateTime<Utc>, signed: &Signed) ->
             html! { (pause.target) },
             html! { (pause.reason) },
             html! { (pause.by) },
-            html! { (time(pause.since)) " " span.said { (age(now - pause.since)) " ago" } },
+            html! { div { (time(pause.since)) " " span.said { (age(now - pause.since)) " ago" } } },
             hold::resume(&pause.target, signed),
         ])
     };

@@ -55,10 +55,10 @@ fn row(doubts: &Doubts, now: DateTime<Utc>) -> Row {
 fn oldest(doubts: &Doubts, now: DateTime<Utc>) -> Markup {
     html! {
         @match doubts.oldest_at {
-            Some(at) => {
+            Some(at) => div {
                 "for " (age(now - at))
                 @if are_too_old(doubts, now) { " " span.badge.bad { "needs a person" } }
-            }
+            },
             None => span.none { "–" },
         }
     }

@@ -22,6 +22,11 @@ pub(super) enum Ending {
         /// When it closes.
         closes_at: DateTime<Utc>,
     },
+    /// It is held back by a pause.
+    Held {
+        /// When the window closes.
+        closes_at: Option<DateTime<Utc>>,
+    },
     /// Nothing is being sent, and there is no window that it would miss.
     Standing,
     /// It has not sent for long enough to tell.

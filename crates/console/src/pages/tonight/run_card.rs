@@ -5,7 +5,7 @@ use engine::store::Pause;
 use maud::{Markup, html};
 
 use super::clock::clock;
-use super::ending::{Ending, ending};
+use super::ending::Ending;
 use super::outcomes::outcomes;
 use super::situation::{Situation, name_of};
 use crate::pages::charges::{Filters, LIST};
@@ -13,14 +13,14 @@ use crate::parts::{age, amounts, badge, grouped, progress};
 
 /// The card.
 pub(super) fn draw(run: &RunView, situation: &Situation) -> Markup {
-    let ending = ending(run, situation.now);
+    let ending = situation.ending(run);
     let pauses: Vec<&Pause> = situation.pauses_of(run).collect();
     let href = Filters { run: run.id.clone(), ..Filters::default() }.address(LIST);
     html! {
         article.card.run aria-label=(format!("Run {}", run.id)) {
             div.line.spread {
                 h3 { a href=(href) { (called(run)) } " " span.beside { (beside(run)) } }
-                (badge(standing(&ending, &pauses), None))
+                (badge(standing(&ending), None))
             }
             (how_far(run))
             dl.facts {
@@ -52,9 +52,9 @@ fn beside(run: &RunView) -> String {
 }
 
 /// A word for where it stands, as badges colour it.
-fn standing(ending: &Ending, pauses: &[&Pause]) -> &'static str {
+fn standing(ending: &Ending) -> &'static str {
     match ending {
-        _ if !pauses.is_empty() => "paused",
+        Ending::Held { .. } => "paused",
         Ending::Over => "done",
         Ending::TooLate { .. } => "behind",
         Ending::Standing => "waiting",
@@ -116,6 +116,10 @@ fn through(ending: &Ending, run: &RunView, situation: &Situation) -> Markup {
             Ending::TooLate { left_over, closes_at } => {
                 strong.late { "will not fit: about " (grouped(left_over)) " left over" }
                 span.said { ", window ends " (at(closes_at)) }
+            }
+            Ending::Held { closes_at } => {
+                "held back"
+                @if let Some(closes) = closes_at { span.said { ", window ends " (at(closes)) } }
             }
             Ending::Standing => strong.late { "nothing is being sent" },
             Ending::Unknown { closes_at } => {

@@ -10,6 +10,7 @@ use engine::{Lane, StoreError};
 use records::Doubts;
 use workflows::{AccountPolicy, RunName, lanes};
 
+use super::ending::{Ending, ending};
 use crate::Desk;
 
 /// Requeues that are told of while they wait for a second person.
@@ -76,6 +77,17 @@ impl Situation {
     /// The requeues among the runs.
     pub(super) fn requeues(&self) -> impl Iterator<Item = &RunView> {
         self.runs.iter().filter(|run| is_requeue(run))
+    }
+
+    /// How a run ends, as it looks now; one that is held back does not go on by itself.
+    pub(super) fn ending(&self, run: &RunView) -> Ending {
+        match ending(run, self.now) {
+            Ending::Over => Ending::Over,
+            _ if self.pauses_of(run).next().is_some() => {
+                Ending::Held { closes_at: run.window_ends_at }
+            }
+            ending => ending,
+        }
     }
 
     /// The time zone of a run's account; a requeue of several has none of its own.
@@ -154,6 +166,21 @@ mod tests {
         assert_eq!(held(&above, "ltc-main/gold/2026-11-22"), 4);
         let beside = ["purchases", "ltc-two", "ltc-main/go", "ltc-main/silver", "tokens"];
         assert_eq!(held(&beside, "ltc-main/gold/2026-11-22"), 0);
+    }
+
+    #[test]
+    fn a_run_that_is_held_back_is_not_told_to_end_by_itself() {
+        let eta = "2026-11-22T20:40:00Z".parse().ok();
+        let run = RunView {
+            id: "ltc-main/gold/2026-11-22".to_owned(),
+            open: 3,
+            eta,
+            ..RunView::default()
+        };
+        assert_eq!(situation(&["ltc-main"]).ending(&run), Ending::Held { closes_at: None });
+        assert!(matches!(situation(&["ltc-two"]).ending(&run), Ending::At { .. }));
+        let over = RunView { open: 0, ..run };
+        assert_eq!(situation(&["ltc-main"]).ending(&over), Ending::Over);
     }
 
     #[test]

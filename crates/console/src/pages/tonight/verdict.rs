@@ -6,7 +6,7 @@ use contract::RunView;
 use maud::{Markup, html};
 
 use super::clock::local;
-use super::ending::{Ending, ending};
+use super::ending::Ending;
 use super::situation::Situation;
 use crate::parts::grouped;
 
@@ -110,10 +110,10 @@ fn summary(situation: &Situation) -> String {
 fn last_ending(situation: &Situation) -> Option<String> {
     let mut ends = Vec::new();
     for run in &situation.runs {
-        match ending(run, situation.now) {
+        match situation.ending(run) {
             Ending::Over => {}
             Ending::At { eta, .. } => ends.push((eta, situation.zone(run))),
-            Ending::TooLate { .. } | Ending::Standing | Ending::Unknown { .. } => return None,
+            _ => return None,
         }
     }
     let (eta, zone) = ends.into_iter().max_by_key(|(eta, _)| *eta)?;

@@ -10,7 +10,7 @@ use super::{Reason, Standing};
 use crate::pages::charges::{Filters, LIST};
 use crate::pages::tonight::clock::local;
 use crate::pages::tonight::doubts;
-use crate::pages::tonight::ending::{Ending, ending};
+use crate::pages::tonight::ending::Ending;
 use crate::pages::tonight::situation::Situation;
 use crate::parts::{age, grouped, money_in_words};
 
@@ -124,7 +124,7 @@ fn unapproved(situation: &Situation) -> impl Iterator<Item = Reason> {
 
 fn late(situation: &Situation) -> impl Iterator<Item = Reason> {
     situation.runs.iter().filter_map(|run| {
-        let Ending::TooLate { left_over, closes_at } = ending(run, situation.now) else {
+        let Ending::TooLate { left_over, closes_at } = situation.ending(run) else {
             return None;
         };
         let closes = local(closes_at, situation.now, situation.zone(run));

@@ -113,7 +113,9 @@ fn work_that_nobody_takes_up_needs_somebody_and_a_slow_pace_does_not() {
 #[test]
 fn the_worst_comes_first_and_gives_the_verdict() {
     let late = RunView { fits: Some(false), ..run() };
-    let verdict = Verdict::of(&Situation { runs: vec![late], pauses: vec![pause("x")], ..well() });
+    let queues = vec![queue(3, 0, "2026-11-22T19:50:00Z")];
+    let late = RunView { rate_per_s: None, ..late };
+    let verdict = Verdict::of(&Situation { runs: vec![late], queues, ..well() });
     let standings: Vec<_> = verdict.reasons.iter().map(|reason| reason.standing).collect();
     assert_eq!(standings, [Standing::NeedsYou, Standing::Behind]);
     assert_eq!(verdict.standing, Standing::NeedsYou);
@@ -144,6 +146,14 @@ fn a_doubt_of_more_than_a_day_needs_somebody_and_a_fresh_one_does_not() {
     let (standing, says) = only_reason(&old);
     assert_eq!(standing, Standing::NeedsYou);
     assert_eq!(says, "ltc-main: 3 in doubt, 15,000 LAK, the oldest for 2 d 0 h.");
+}
+
+#[test]
+fn a_run_that_is_held_back_is_told_by_its_pause_alone_and_gives_no_end() {
+    let late = RunView { fits: Some(false), ..run() };
+    let held = Situation { runs: vec![late], pauses: vec![pause("x")], ..well() };
+    assert_eq!(only_reason(&held).0, Standing::NeedsYou);
+    assert_eq!(Verdict::of(&held).summary, "1 run: 5,000 of 10,000 charges sent.");
 }
 
 #[test]
