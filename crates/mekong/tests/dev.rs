@@ -144,7 +144,11 @@ fn in_words_it_says_the_same_lines_as_in_json() {
         line.expect("an address").to_owned()
     };
     let in_json = ["listen", "sandbox"].map(|field| told[field].as_str().expect(field));
-    let in_words = [address(&lines[0]), address(&lines[1])];
+    let in_words = [address(&lines[1]), address(&lines[2])];
     let in_words = in_words.each_ref().map(String::as_str);
     assert_eq!(anywhere(hints_in_words, &in_words), anywhere(hints, &in_json));
+    let console = told["console"].as_str().expect("a console");
+    assert_eq!(console, format!("{}/console", in_json[0]));
+    assert!(lines[0].contains(&format!("{}/console ", in_words[0])), "{}", lines[0]);
+    assert!(lines[0].ends_with("password dev"), "{}", lines[0]);
 }

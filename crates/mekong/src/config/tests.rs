@@ -1,5 +1,6 @@
 use std::io::Write as _;
 
+mod console;
 mod overrides;
 mod secrets;
 mod values;
