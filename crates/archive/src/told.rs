@@ -112,9 +112,7 @@ impl Record {
     pub fn told(&self) -> Result<Vec<Told>, StoreError> {
         match &*self.instance.kind {
             ids::CHARGE => Ok(self.charge_detail()?.history),
-            ids::SUBSCRIPTION => {
-                history(ids::SUBSCRIPTION, &self.history, |event, at| tell_subscription(event, at))
-            }
+            ids::SUBSCRIPTION => history(ids::SUBSCRIPTION, &self.history, tell_subscription),
             _ => Ok(Vec::new()),
         }
     }

@@ -10,7 +10,8 @@ use records::opened_view;
 use workflows::purchase::Wish;
 use workflows::{ChargeWorkflow, ids};
 
-use crate::keys::{Key, Reserved, are_archived, reserve, same_or_taken};
+use crate::archived::are_archived;
+use crate::keys::{Key, Reserved, reserve, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// The most charges that are asked for at once.

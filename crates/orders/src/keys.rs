@@ -150,17 +150,6 @@ pub(crate) async fn reserve(
     asked.iter().zip(outcomes).map(key).collect()
 }
 
-/// Whether each of these charges has moved to the archive. A key whose charge has is not used again:
-/// it would mint the same TransactionID, which the operator takes for the charge that was.
-pub(crate) async fn are_archived(
-    charges: Vec<ChargeId>,
-    store: &dyn Store,
-) -> Result<Vec<bool>, StoreError> {
-    let names = charges.into_iter().map(|charge| ids::archived_route(&ids::charge(charge)));
-    let found = store.routes(names.collect()).await?;
-    Ok(found.iter().map(Option::is_some).collect())
-}
-
 /// Gives a key back under which nothing was opened.
 pub(crate) async fn release(request: &Request<'_>, store: &dyn Store) -> Result<(), StoreError> {
     let id = place(request, store.partitions());

@@ -18,6 +18,7 @@
 //! many) say what becomes of it, `audit` keeps who did what, `keys` keeps idempotency keys, and
 //! [`Refused`] is why something is not done.
 
+mod archived;
 mod audit;
 mod cancellations;
 mod charges;

@@ -39,8 +39,9 @@ impl Orders {
         refund: Refund<'_>,
     ) -> Result<RefundAnswer, Refused> {
         let reason = reason::needed(&refund.wanted.reason)?;
-        let found = find::charge(refund.charge, &*self.store).await?;
-        let found = found.ok_or_else(|| Refused::unknown("charge", refund.charge))?;
+        let Some(found) = find::charge(refund.charge, &*self.store).await? else {
+            return Err(self.no_charge(refund.charge).await?);
+        };
         let charge = &found.state;
         let wanted = refund.wanted.amount.as_deref();
         let wanted = wanted.map(|text| amount(text, charge)).transpose()?;

@@ -11,7 +11,8 @@ use tokio::time::Instant;
 use workflows::purchase::{self, Opened, Wish};
 
 use super::{is_being_prepared, purchase_named};
-use crate::keys::{Reserved, are_archived, release, reserve_one, same_or_taken};
+use crate::archived::are_archived;
+use crate::keys::{Reserved, release, reserve_one, same_or_taken};
 use crate::{Orders, Refused, Request};
 
 /// What tells a purchase's key from another order's.

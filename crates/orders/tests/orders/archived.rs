@@ -1,9 +1,9 @@
 //! What has moved to the archive is not opened again under its old name.
 
 use billing::ChargeId;
-use contract::NewSubscription;
+use contract::{NewRefund, NewSubscription};
 use engine::{InstanceId, Store};
-use orders::Refused;
+use orders::{Refund, Refused};
 use workflows::ids;
 
 use crate::given::{Counter, counters, five_thousand, gold, on_sqlite, request};
@@ -56,5 +56,22 @@ async fn money_rule_9_a_key_whose_charge_is_archived_opens_no_other_under_its_tr
             assert!(matches!(again, Err(Refused::KeyTaken { .. })), "{again:?}");
         }
         assert_eq!(counter.charges().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_refund_of_an_archived_charge_is_refused_with_words_that_name_the_archive() {
+    let wanted = NewRefund { amount: None, reason: "complaint".into() };
+    let id = "ch_00000000000000000000000a";
+    for counter in counters().await {
+        let refund = |key| {
+            let refund = Refund { charge: id, wanted: &wanted, by: "ann" };
+            let orders = counter.orders.clone();
+            async move { orders.refund(&request(key), refund).await.expect_err("it is not here") }
+        };
+        assert!(matches!(refund("a").await, Refused::Unknown { .. }));
+        has_left(&counter, &ids::charge(id.parse().expect("an id"))).await;
+        let refused = refund("b").await;
+        assert!(refused.to_string().contains("in the archive"), "{refused}");
     }
 }
