@@ -117,6 +117,9 @@ fn what_is_finished_for_the_retention_moves_and_is_found_by_id_number_and_date()
     assert_eq!(shown.code, 0, "{}", shown.stderr);
     assert!(shown.stdout.contains("charged"), "{}", shown.stdout);
     assert!(shown.stderr.contains("is archived"), "{}", shown.stderr);
+    let refund = desk.run(&["charges", "refund", &id(7), "--reason", "complaint"]);
+    assert_eq!(refund.code, 1);
+    assert!(refund.stderr.contains("in the archive"), "{}", refund.stderr);
     assert_eq!(desk.run(&["archive", "show", &id(7), "--json"]).json()["status"], "charged");
     assert_eq!(desk.run(&["archive", "show", "ch_00000000000000000000000a"]).code, 1);
 
@@ -177,7 +180,7 @@ fn a_pass_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing() {
     let all: Vec<String> = exported(&desk).into_iter().map(|(id, _)| id).collect();
     for step in 0..12 {
         // Wherever that is: from before the store is open until after the pass is over.
-        killed_after(&desk, Duration::from_millis(10 + step * 12));
+        killed_after(&desk, Duration::from_millis(10 + step * 20));
         let found: Vec<String> = exported(&desk).into_iter().map(|(id, _)| id).collect();
         assert_eq!(found, all, "after the kill at step {step}");
         // The lease of whoever was killed runs out.

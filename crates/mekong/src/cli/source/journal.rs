@@ -5,6 +5,7 @@ mod staff;
 use std::time::Duration;
 
 use ::archive::Archive;
+use anyhow::anyhow;
 use async_trait::async_trait;
 use billing::{CancelledBy, Charge, Subscription};
 use chrono::{DateTime, Utc};
@@ -113,6 +114,7 @@ impl Source for Journal {
         refund: &NewRefund,
         key: &str,
     ) -> Result<RefundAnswer, Failure> {
+        self.expect_not_archived(charge).await?;
         let deed = (Action::Refund, charge, Some(&*refund.reason));
         let by = self.who();
         let refund = Refund { charge, wanted: refund, by: &by };
@@ -273,6 +275,22 @@ impl Source for Journal {
 }
 
 impl Journal {
+    /// Refuses to do anything to a charge that has left the journal.
+    async fn expect_not_archived(&self, charge: &str) -> Result<(), Failure> {
+        let Some(archive) = &self.archive else { return Ok(()) };
+        if find::charge(charge, self.store()).await?.is_some() {
+            return Ok(());
+        }
+        match archive.charge(charge).await? {
+            None => Ok(()),
+            Some(_) => Err(anyhow!(
+                "charge {charge} is in the archive, where it can only be read: money goes back by \
+                 the operator's own portal"
+            )
+            .into()),
+        }
+    }
+
     /// What a filter means, and what to ask the store for.
     async fn meant(
         &self,
