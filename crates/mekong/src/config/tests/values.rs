@@ -17,6 +17,8 @@ fn the_example_is_understood_key_by_key() {
     assert_eq!(own.ussd_codes["*131*1#"].as_str(), "gold-weekly");
     assert_eq!((ltc.tps, ltc.timeout, ltc.attempts_per_day), (20, Duration::from_secs(30), 3));
     assert_eq!(ltc.inquiry_schedule.len(), 6);
+    assert_eq!(ltc.reconcile.columns[&reconcile::Field::State], "Status");
+    assert_eq!(ltc.reconcile.states["FAILED"], reconcile::TheirState::Declined);
     let gold = &config.plans[&"gold-weekly".parse().expect("an id")];
     assert_eq!(gold.plan.amount, Money::parse("5000", Currency::Lak).expect("an amount"));
     assert_eq!(gold.plan.dunning.steps().len(), 2);
@@ -103,6 +105,9 @@ fn every_wrong_value_is_told_with_its_key_what_was_found_and_what_was_expected()
         ("\"*131*1#\" = \"gold-weekly\"", "\"*131*1#\" = \"gold-wekly\"",  ["accounts.ltc-main.ussd_codes", "`gold-wekly`", "the plan `gold-weekly`"]),
         ("operator = \"ltc\"",        "operator = \"lct\"",                ["accounts.ltc-main.operator", "found \"lct\"", "ltc or aoc"]),
         ("password_env = \"LTC_PASSWORD\"", "",                            ["accounts.ltc-main.password_env", "found nothing", "password_env or password_file"]),
+        ("state = \"Status\"",        "status = \"Status\"",              ["accounts.ltc-main.reconcile.columns.status", "a field that is not read", "one of transaction_id, reference, msisdn"]),
+        ("SUCCESS = \"charged\"",      "SUCCESS = \"paid\"",               ["accounts.ltc-main.reconcile.states.SUCCESS", "found \"paid\"", "charged, declined, pending or refunded"]),
+        ("%d/%m/%Y",                  "%Q/%m/%Y",                          ["accounts.ltc-main.reconcile.date_format", "%Q/%m/%Y", "how dates are written"]),
         ("otp_window = \"60s\"",       "otp_window = \"5s\"",               ["accounts.ltc-main.otp_window", "found \"5s\"", "from 10s to 1h"]),
         ("tps = 20",                  "page_window = \"2d\"",              ["accounts.ltc-main.page_window", "found \"2d\"", "from 1m to 1d"]),
         ("operator_code = \"celcom\"", "operator_code = \"celcom,\"",      ["accounts.boost-my.operator_code", "found \"celcom,\"", "one comma between two codes"]),
