@@ -58,7 +58,7 @@ const API_MAY_USE: &[&str] = &[
     "workflows",
 ];
 const CONSOLE_MAY_USE: &[&str] =
-    &["billing", "contract", "engine", "orders", "records", "telemetry", "workflows"];
+    &["archive", "billing", "contract", "engine", "orders", "records", "telemetry", "workflows"];
 const ALL_BUT_ITSELF: &[&str] = &[
     "api",
     "archive",

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use archive::Archive;
 use billing::AccountId;
 use orders::Orders;
 use telemetry::Metrics;
@@ -16,6 +17,8 @@ use crate::{Counterpart, Directory};
 pub struct Desk {
     /// Where staff hand in what they want done; the journal and the rules are its own.
     pub orders: Orders,
+    /// Where finished work is that the journal has forgotten, if any is kept.
+    pub archive: Option<Archive>,
     /// The queues that are there even if nothing ever waited in them.
     pub queues: &'static [&'static str],
     /// The configured webhooks, each with the host it leads to.

@@ -1,5 +1,6 @@
 //! The pages, one file each.
 
+mod archived;
 mod audit;
 mod charge;
 mod charges;

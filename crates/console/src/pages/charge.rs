@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::archived;
 use crate::frame::{self, Section};
 use crate::routes::Routes;
 use crate::signed::Signed;
@@ -50,8 +51,13 @@ async fn page(
     id: &str,
     tried: Option<&Tried>,
 ) -> Result<Response, Turned> {
-    let shown = Shown::read(id, desk).await?;
-    let body = shown.page(signed, tried);
+    let body = match Shown::read(id, desk).await? {
+        Some(shown) => shown.page(signed, tried),
+        None => match archived::charge(id, desk).await? {
+            Some(detail) => shown::archived(&detail),
+            None => return Err(Turned::missing("charge", id)),
+        },
+    };
     let page = frame::page(signed, Section::Charges, id, body);
     Ok(match tried {
         None => page,
@@ -63,6 +69,9 @@ async fn page(
 async fn fresh(signed: Signed, State(desk): State<Desk>, Path(id): Path<String>) -> Response {
     live::stream(&signed, LOOKS_EVERY, move || {
         let (desk, id) = (desk.clone(), id.clone());
-        async move { Ok(Shown::read(&id, &desk).await?.fresh()) }
+        async move {
+            let shown = Shown::read(&id, &desk).await?;
+            Ok(shown.ok_or_else(|| Turned::missing("charge", &id))?.fresh())
+        }
     })
 }

@@ -51,6 +51,8 @@ const KINDS: &[(&str, Kind)] = &[
     ("answer_lost", K::Doubt),
     ("suspected", K::Doubt),
     ("requeued", K::Person),
+    ("to_be_verified", K::Person),
+    ("withdrawal_missed", K::Bad),
     ("cancelled", K::Person),
     ("otp_typed", K::Person),
     ("resend_asked", K::Person),

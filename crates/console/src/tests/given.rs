@@ -76,6 +76,7 @@ impl Given {
         let (stop, stopped) = watch::channel(false);
         let desk = Desk {
             orders,
+            archive: None,
             queues: &["renewals"],
             webhooks: Arc::default(),
             counterparts: Arc::default(),

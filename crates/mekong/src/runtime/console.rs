@@ -6,6 +6,7 @@ use console::{Desk, Directory, Oidc, OidcSettings, PasswordHash};
 use tokio::sync::watch;
 use url::{Origin, Url};
 
+use super::archive_of;
 use super::counterparts::counterparts_of;
 use crate::config::{
     Config, Environment, HeldHash, OidcConfig, Problem, Problems, Secret, StaffConfig,
@@ -25,6 +26,7 @@ pub fn console_of(
 ) -> Result<Desk, Problems> {
     Ok(Desk {
         orders: api.orders.clone(),
+        archive: archive_of(config, environment)?,
         queues: api.queues,
         webhooks: api.webhooks.clone(),
         counterparts: Arc::new(counterparts_of(config)),

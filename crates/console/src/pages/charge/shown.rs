@@ -8,6 +8,7 @@ use records::{Found, charge_detail, find};
 use super::deeds::{self, Possible, Tried};
 use super::facts::{self, Around};
 use crate::live::live;
+use crate::pages::archived::note;
 use crate::pages::charges::address;
 use crate::pages::story::story;
 use crate::parts::badge;
@@ -24,20 +25,20 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// Reads all of it.
+    /// Reads all of it, if the journal has such a charge.
     ///
     /// # Errors
     ///
-    /// There is no such charge, or the store failed.
-    pub(super) async fn read(id: &str, desk: &Desk) -> Result<Self, Turned> {
+    /// The store failed.
+    pub(super) async fn read(id: &str, desk: &Desk) -> Result<Option<Self>, Turned> {
         let store = &**desk.orders.store();
-        let found = find::charge(id, store).await?.ok_or_else(|| Turned::missing("charge", id))?;
-        Ok(Self {
+        let Some(found) = find::charge(id, store).await? else { return Ok(None) };
+        Ok(Some(Self {
             detail: charge_detail(&found, store).await?,
             around: around(&found, desk).await?,
             again: desk.orders.plan_requeue_of(&[id.to_owned()]).await?,
             refund: left(&found, desk),
-        })
+        }))
     }
 
     /// The whole page.
@@ -62,20 +63,29 @@ impl Shown {
 
     /// Where it stands, what it is, and its story.
     pub(super) fn fresh(&self) -> Markup {
-        let ChargeDetail { charge, history, .. } = &self.detail;
-        html! {
-            section.card {
-                p.standing {
-                    (badge(&charge.state, charge.reason.as_deref()))
-                    span { (facts::meaning(&charge.state)) }
-                }
-                @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
-                (facts::facts(charge, &self.around))
+        draw(&self.detail, &self.around)
+    }
+}
+
+/// The page of a charge that the journal has forgotten.
+pub(super) fn archived(detail: &ChargeDetail) -> Markup {
+    html! { (note()) (draw(detail, &Around::default())) }
+}
+
+fn draw(detail: &ChargeDetail, around: &Around) -> Markup {
+    let ChargeDetail { charge, history, .. } = detail;
+    html! {
+        section.card {
+            p.standing {
+                (badge(&charge.state, charge.reason.as_deref()))
+                span { (facts::meaning(&charge.state)) }
             }
-            section.card aria-labelledby="story" {
-                h2 #story { "What happened" }
-                (story(history))
-            }
+            @if charge.needs_staff { p.warning { (NEEDS_STAFF) } }
+            (facts::facts(charge, around))
+        }
+        section.card aria-labelledby="story" {
+            h2 #story { "What happened" }
+            (story(history))
         }
     }
 }

@@ -6,7 +6,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use billing::{Charge, Subscription};
+use billing::{Charge, ChargeId, Msisdn, Subscription};
 use contract::{ChargeFilterView, ChargeView, SubscriptionView};
 use engine::store::ListQuery;
 use engine::workflow::decode;
@@ -21,7 +21,7 @@ use workflows::ids;
 use super::rows;
 use crate::Desk;
 use crate::frame::{self, Section};
-use crate::pages::subscriptions;
+use crate::pages::{archived, subscriptions};
 use crate::parts::empty;
 use crate::posted::Posted;
 use crate::signed::Signed;
@@ -38,6 +38,7 @@ pub(super) struct Sought {
 
 /// What belongs to a number.
 struct OfNumber {
+    number: Option<Msisdn>,
     charges: Vec<ChargeView>,
     subscriptions: Vec<SubscriptionView>,
     has_more: bool,
@@ -63,14 +64,17 @@ pub(super) async fn search(
 ) -> Result<Response, Turned> {
     let q = q.trim();
     let store = &**desk.orders.store();
-    if find::charge(q, store).await?.is_some() {
+    // Whether there is one, here or in the archive, its page tells.
+    if q.parse::<ChargeId>().is_ok() {
         return Ok(Redirect::to(&format!("/console/charges/{q}")).into_response());
     }
-    if find::subscription(q, store).await?.is_some() {
+    let here = find::subscription(q, store).await?.is_some();
+    if here || archived::subscription(q, &desk).await?.is_some() {
         return Ok(Redirect::to(&format!("/console/subscriptions/{q}")).into_response());
     }
     match of_number(q, &desk).await {
-        Ok(found) => {
+        Ok(mut found) => {
+            found.look_into_the_archive(&desk).await?;
             Ok(frame::page(&signed, Section::Charges, &found.title(), found.draw(&signed)))
         }
         Err(UnfitFilter::Value { .. }) => {
@@ -94,7 +98,7 @@ async fn of_number(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
     });
-    let charges = charges.await?;
+    let (line, charges) = (filter.msisdn, charges.await?);
     let texts = SubscriptionFilterTexts { msisdn: Some(number), ..Default::default() };
     let filter = SubscriptionFilter::read(texts, catalog, store).await?;
     let query = ListQuery { newest_first: true, ..filter.query(store.partitions()) };
@@ -105,6 +109,7 @@ async fn of_number(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> {
     });
     let subscriptions = subscriptions.await?;
     Ok(OfNumber {
+        number: line,
         has_more: charges.next.is_some() || subscriptions.next.is_some(),
         charges: charges.rows,
         subscriptions: subscriptions.rows,
@@ -118,13 +123,21 @@ impl OfNumber {
         charge.or(self.subscriptions.first().map(|subscription| &*subscription.msisdn))
     }
 
+    /// Where the journal has no charges of it any more, the archive may.
+    async fn look_into_the_archive(&mut self, desk: &Desk) -> Result<(), Turned> {
+        if let (true, Some(number)) = (self.charges.is_empty(), self.number) {
+            self.charges = archived::charges_of(number, desk).await?;
+        }
+        Ok(())
+    }
+
     fn title(&self) -> String {
         self.line().map_or_else(|| "Nothing found".to_owned(), |line| format!("Line {line}"))
     }
 
     /// The number is not repeated: it is whole.
     fn draw(&self, signed: &Signed) -> Markup {
-        let Self { charges, subscriptions, has_more } = self;
+        let Self { charges, subscriptions, has_more, .. } = self;
         html! {
             (form("", None, signed))
             @if self.line().is_none() { (empty("No charge and no subscription is of this number.")) }

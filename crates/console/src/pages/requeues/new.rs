@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn why_it_is_asked_for_is_told_from_what_the_charges_were_declined_for() {
         let form = b"csrf=1&key=k&state=declined&reason=funds&pace=10&why=they+topped+up";
-        let Wanted { filters, typed } = read(form).ok().expect("the form of the page");
+        let Wanted { filters, typed } = read(form).expect("the form of the page");
         assert_eq!((filters.of("reason"), &*typed.reason), ("funds", "they topped up"));
         assert_eq!((filters.of("state"), typed.pace().ok()), ("declined", Some(Some(10))));
     }

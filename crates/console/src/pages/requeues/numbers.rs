@@ -7,8 +7,8 @@ use maud::{Markup, html};
 
 use crate::parts::{Column, Row, grouped, money, table};
 
-/// Names of filters in words.
-const NAMES: [(&str, &str); 11] = [
+/// Filters in words. When it was asked for bounds every requeue, and is told elsewhere.
+const NAMES: [(&str, &str); 10] = [
     ("state", "state"),
     ("reason", "reason"),
     ("operator_code", "code"),
@@ -18,16 +18,14 @@ const NAMES: [(&str, &str); 11] = [
     ("subscription", "subscription"),
     ("msisdn", "number"),
     ("since", "opened since"),
-    ("until", "opened before"),
     ("charges", "charges"),
 ];
 
 /// The filter that was meant: `state declined, plan gold`.
 pub(super) fn filter_in_words(filter: &BTreeMap<String, String>) -> String {
-    let name = |name: &str| NAMES.iter().find(|(own, _)| *own == name).map(|(_, words)| *words);
-    // When it was asked for bounds every requeue, and is told beside it.
-    let meant = filter.iter().filter(|(field, _)| *field != "until");
-    let texts = meant.map(|(field, text)| format!("{} {text}", name(field).unwrap_or(field)));
+    let texts = NAMES
+        .iter()
+        .filter_map(|(field, words)| filter.get(*field).map(|text| format!("{words} {text}")));
     match texts.collect::<Vec<_>>().join(", ").replace('_', " ") {
         none if none.is_empty() => "named charges".to_owned(),
         texts => texts,
@@ -65,19 +63,19 @@ const CLASSES: [Class; 5] = [
         count: |answer| answer.inquired,
     },
     Class {
-        name: "Left alone, charged",
-        means: "The money was taken already.",
+        name: "Charged already",
+        means: "Left alone: the money was taken.",
         count: |answer| answer.skipped.charged,
     },
     Class {
-        name: "Left alone, nothing to mend",
-        means: "Followed by another, still to be sent, stopped, not proven to have failed, or its \
-                period is over.",
+        name: "Nothing to mend",
+        means: "Left alone: followed by another, still to be sent, stopped, not proven to have \
+                failed, or its period is over.",
         count: |answer| answer.skipped.terminal,
     },
     Class {
-        name: "Left alone, attempts used up",
-        means: "The subscriber was tried as often today as is allowed.",
+        name: "Attempts used up",
+        means: "Left alone: the subscriber was tried as often today as is allowed.",
         count: |answer| answer.skipped.capped,
     },
 ];
@@ -138,7 +136,7 @@ mod tests {
             filter_in_words(&fields.iter().map(owned).collect())
         };
         let words = of(&[("state", "in_doubt"), ("plan", "gold"), ("until", "2026-11-22")]);
-        assert_eq!(words, "plan gold, state in doubt");
+        assert_eq!(words, "state in doubt, plan gold");
         assert_eq!(of(&[("until", "2026-11-22")]), "named charges");
     }
 }

@@ -41,8 +41,7 @@ pub(super) async fn show(
     let source = format!("{}/live", address(&id));
     let title = format!("Requeue of {}", filter_in_words(&shown.requeue.filter));
     let body = html! {
-        (live::live("requeue", &source, shown.fresh()))
-        (shown.deeds(&signed))
+        (live::live("requeue", &source, shown.fresh(&signed)))
     };
     Ok(frame::page(&signed, Section::Requeues, &title, body))
 }
@@ -52,9 +51,10 @@ pub(super) async fn fresh(
     State(desk): State<Desk>,
     Path(id): Path<String>,
 ) -> Response {
+    let drawn_for = signed.clone();
     live::stream(&signed, LOOKS_EVERY, move || {
-        let (desk, id) = (desk.clone(), id.clone());
-        async move { Ok(Shown::read(&id, &desk).await?.fresh()) }
+        let (signed, desk, id) = (drawn_for.clone(), desk.clone(), id.clone());
+        async move { Ok(Shown::read(&id, &desk).await?.fresh(&signed)) }
     })
 }
 
@@ -107,8 +107,8 @@ impl Shown {
         Ok(Self { requeue, run })
     }
 
-    /// What changes while somebody looks.
-    fn fresh(&self) -> Markup {
+    /// What changes while somebody looks: all of it.
+    fn fresh(&self, signed: &Signed) -> Markup {
         let RequeueView { planned, so_far, .. } = &self.requeue;
         let share = share(so_far.matched, planned.matched);
         let label = format!("{} of {} charges", grouped(so_far.matched), grouped(planned.matched));
@@ -123,8 +123,9 @@ impl Shown {
                 (self.figures())
                 (self.who())
             }
+            (self.deeds(signed))
             (classes(planned, Some(so_far)))
-            @if let Some(run) = &self.run { (outcomes(run)) }
+            @if let Some(run) = self.run.as_ref().filter(|run| run.opened > 0) { (outcomes(run)) }
         }
     }
 
@@ -158,7 +159,10 @@ impl Shown {
                 @if let Some(by) = &requeue.approved_by { dt { "Approved by" } dd { (by) } }
                 @if let Some(by) = &requeue.cancelled_by { dt { "Stopped by" } dd { (by) } }
                 @if let Some(at) = requeue.expires_at { dt { "Waits until" } dd { (time(at)) } }
-                dt { "New charges" } dd { a href=(new_charges(&requeue.id)) { "requeue/" (requeue.id) } }
+                @if requeue.so_far.requeued > 0 {
+                    dt { "New charges" }
+                    dd { a href=(new_charges(&requeue.id)) { "requeue/" (requeue.id) } }
+                }
             }
         }
     }

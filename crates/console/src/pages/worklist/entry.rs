@@ -38,7 +38,7 @@ impl Part<'_> {
                 div.said { (self.advice) }
                 ul.entries { @for entry in &self.entries { (entry.draw(signed)) } }
                 @if shown < self.count {
-                    p.beside { (grouped(self.count - shown)) " more follow as these are settled." }
+                    p.beside { "The oldest are shown; there are " (grouped(self.count - shown)) " more." }
                 }
             }
         }
@@ -50,7 +50,9 @@ impl Entry<'_> {
         html! {
             li.entry {
                 div.line { (self.line) }
-                div.offers { @for offer in &self.offers { (offer.draw(signed)) } }
+                @if !self.offers.is_empty() {
+                    div.offers { @for offer in &self.offers { (offer.draw(signed)) } }
+                }
             }
         }
     }

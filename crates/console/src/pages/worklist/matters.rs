@@ -93,6 +93,7 @@ fn entry<'e>(matter: &MatterView, tried: Option<&'e Tried>) -> Entry<'e> {
 
 fn line(matter: &MatterView) -> Markup {
     html! {
+        @if let Some(note) = &matter.note { strong { (note) } }
         @if matter.subject.starts_with("ch_") {
             a href=(charges::address(&matter.subject)) { code { (matter.subject) } }
         } @else {
@@ -103,19 +104,18 @@ fn line(matter: &MatterView) -> Markup {
         }
         (old(matter.age_s))
         span { (matter.account) ": " (matter.words) }
-        @if let Some(note) = &matter.note { span.beside { (note) } }
     }
 }
 
 fn settle<'e>(matter: &MatterView, tried: Option<&'e Tried>) -> Offer<'e> {
     let form = format!("{LIST}/matters/{}/settle", matter.id);
     Offer {
-        opens: "It is settled",
+        opens: "Settle it",
         permission: Permission::Settle,
         not_now: None,
         says: html! { p { "It leaves the worklist. What you write stays on record." } },
         fields: reason("What was done about it", &typed(&form, tried).why),
-        button: "It is settled",
+        button: "Settle it",
         is_final: false,
         refused: refused(&form, tried),
         action: form,

@@ -18,6 +18,9 @@ use crate::parts::{money, time};
 /// rule 5).
 const OLD_S: u64 = 24 * 60 * 60;
 
+/// Of those that are younger, only the oldest are shown.
+const YOUNGER_MAX: usize = 10;
+
 /// What may have become of a refund.
 const REFUNDED: [(&str, &str); 2] =
     [("refunded", "The money went back"), ("denied", "Nothing went back: it may be tried again")];
@@ -28,15 +31,19 @@ pub(super) fn charges<'e>(
     at_risk: &BTreeMap<String, String>,
     tried: Option<&'e Tried>,
 ) -> Part<'e> {
-    let old = section.rows.iter().filter(|doubt| is_for_staff(doubt.age_s));
-    let entries: Vec<_> = old.map(|doubt| charge(doubt, tried)).collect();
-    let younger = section.rows.iter().any(|doubt| !is_for_staff(doubt.age_s));
+    let (old, younger): (Vec<_>, Vec<_>) =
+        section.rows.iter().partition(|doubt| is_for_staff(doubt.age_s));
+    let younger = younger
+        .into_iter()
+        .take(YOUNGER_MAX)
+        .map(|doubt| Entry { line: line(doubt), offers: Vec::new() });
+    let old = old.into_iter().map(|doubt| charge(doubt, tried));
     Part {
         id: "in-doubt",
         title: "Charges in doubt",
-        advice: doubts_advice(at_risk, younger),
+        advice: doubts_advice(at_risk),
         count: section.count,
-        entries,
+        entries: old.chain(younger).collect(),
     }
 }
 
@@ -45,19 +52,33 @@ pub(super) fn is_for_staff(age_s: u64) -> bool {
     age_s >= OLD_S
 }
 
-fn doubts_advice(at_risk: &BTreeMap<String, String>, younger: bool) -> Markup {
+fn doubts_advice(at_risk: &BTreeMap<String, String>) -> Markup {
     let all = Filters::default().with("state", "in_doubt").address(charges::LIST);
     html! {
         p {
             "At risk: "
-            @for (currency, amount) in at_risk { strong { (money(amount, currency)) } " " }
+            @for (index, (currency, amount)) in at_risk.iter().enumerate() {
+                @if index > 0 { " and " }
+                strong { (money(amount, currency)) }
+            }
         }
         p {
             "Operators are asked about each, on schedule and without end. After a day, look into the \
              operator's own file or ask its people, then settle what they show. "
-            @if younger { "Those that are younger than a day have no form here. " }
             a href=(all) { "See all of them" }
         }
+    }
+}
+
+fn line(doubt: &DoubtView) -> Markup {
+    html! {
+        a href=(charges::address(&doubt.charge)) { code { (doubt.charge) } }
+        strong { (money(&doubt.amount, &doubt.currency)) }
+        (old(doubt.age_s))
+        span { (doubt.msisdn) }
+        span { (doubt.account) @if let Some(plan) = &doubt.plan { "/" (plan) } }
+        @if let Some(code) = &doubt.operator_code { span { "code " (code) } }
+        @if let Some(at) = doubt.look_at { span.beside { "asked again at " (time(at)) } }
     }
 }
 
@@ -65,15 +86,7 @@ fn charge<'e>(doubt: &DoubtView, tried: Option<&'e Tried>) -> Entry<'e> {
     let form = format!("{LIST}/charges/{}/resolve", doubt.charge);
     let was = typed(&form, tried);
     Entry {
-        line: html! {
-            a href=(charges::address(&doubt.charge)) { code { (doubt.charge) } }
-            strong { (money(&doubt.amount, &doubt.currency)) }
-            (old(doubt.age_s))
-            span { (doubt.msisdn) }
-            span { (doubt.account) @if let Some(plan) = &doubt.plan { "/" (plan) } }
-            @if let Some(code) = &doubt.operator_code { span { "code " (code) } }
-            @if let Some(at) = doubt.look_at { span.beside { "asked again at " (time(at)) } }
-        },
+        line: line(doubt),
         offers: vec![Offer {
             opens: "Settle it by hand",
             permission: Permission::Resolve,
