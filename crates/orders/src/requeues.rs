@@ -134,7 +134,7 @@ impl Orders {
         }
         let approve = RequeueSignal::Approve { by: by.into() };
         let approved = requeue::heard(&run, approve, self.store.clock().now());
-        let approved = approved.ok_or_else(|| Refused::not_now(why_not_approved(&id, &run)))?;
+        let approved = approved.ok_or_else(|| Refused::not_now(why_not_approved(&run)))?;
         requeue::approve(&*self.store, &id, by).await?;
         Ok(requeue_view(&approved))
     }
@@ -283,17 +283,17 @@ fn ids(charges: &[String]) -> Result<Vec<ChargeId>, Refused> {
 }
 
 /// Why a requeue is not approved that would not hear of it.
-fn why_not_approved(id: &RequeueId, run: &RequeueRun) -> String {
+fn why_not_approved(run: &RequeueRun) -> String {
     let looked_at = run.planned.matched;
     match run.is_waiting() {
         false => format!(
-            "only a requeue that waits for approval is approved; {id} is {}",
+            "only a requeue that waits for approval is approved; this one is {}",
             requeue_view(run).state
         ),
         true if run.planned.is_partial => {
-            format!("{id} is still being counted, {looked_at} charges so far: ask again soon")
+            format!("it is still being counted, {looked_at} charges so far: ask again soon")
         }
-        true => format!("{} asked for {id}: another person approves it", run.order.by),
+        true => format!("{} asked for it: another person approves it", run.order.by),
     }
 }
 

@@ -1,11 +1,12 @@
-//! Nights and purchases under crashes: workers and the store's server killed, answers lost, both
-//! books equal.
+//! Nights, purchases and requeues under crashes: workers and the store's server killed, answers lost,
+//! both books equal.
 //!
 //! `MEKONG_CRASH_RENEWALS` is how many renewals each plays, `MEKONG_CRASH_SEED` the chance they
 //! are drawn from.
 
 mod orders;
 mod purchases;
+mod requeues;
 mod webhooks;
 
 use std::io::Write;

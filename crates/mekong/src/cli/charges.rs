@@ -1,6 +1,7 @@
-//! `mekong charges list / show / enqueue / refund / requeue / resolve`.
+//! `mekong charges list / count / show / enqueue / refund / requeue / resolve`.
 
 mod archived;
+mod count;
 mod enqueue;
 mod filter;
 mod refund;
@@ -12,27 +13,34 @@ use clap::Subcommand;
 use contract::ChargeView;
 use records::shown;
 
-use self::enqueue::EnqueueArgs;
 use self::archived::Archived;
+use self::enqueue::EnqueueArgs;
 pub(super) use self::filter::ChargeFilter;
 use self::refund::RefundArgs;
 use self::requeue::RequeueArgs;
 use self::resolve::ResolveArgs;
-use super::listing::{self, Limit, Row};
+use super::listing::{self, FromEnd, Limit, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
 /// Commands about charges.
 #[derive(Debug, Subcommand)]
 pub(super) enum ChargesCommand {
-    /// List charges, oldest first
+    /// List charges, oldest first unless told otherwise
     List {
         #[command(flatten)]
         filter: Box<ChargeFilter>,
         #[command(flatten)]
         archived: Archived,
         #[command(flatten)]
+        from: FromEnd,
+        #[command(flatten)]
         limit: Limit,
+    },
+    /// Count charges by state, reason, account and plan, with their money
+    Count {
+        #[command(flatten)]
+        filter: Box<ChargeFilter>,
     },
     /// Show one charge and its whole history
     Show {
@@ -54,10 +62,13 @@ pub(super) enum ChargesCommand {
 /// Runs one of them.
 pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Result<Exit, Failure> {
     match command {
-        ChargesCommand::List { filter, archived, limit } if archived.archived => {
+        ChargesCommand::List { filter, archived, limit, .. } if archived.archived => {
             archived::list(*filter, &archived, limit, invocation).await
         }
-        ChargesCommand::List { filter, limit, .. } => list(*filter, limit, invocation).await,
+        ChargesCommand::List { filter, from, limit, .. } => {
+            list(*filter, from, limit, invocation).await
+        }
+        ChargesCommand::Count { filter } => count::run(*filter, invocation).await,
         ChargesCommand::Show { id, reveal } => show::run(&id, &reveal, invocation).await,
         ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
         ChargesCommand::Refund(args) => refund::run(args, invocation).await,
@@ -68,12 +79,13 @@ pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Res
 
 async fn list(
     filter: ChargeFilter,
+    from: FromEnd,
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
     let filter = filter.view(source.now());
-    listing::list(source.charges(filter).await?, limit, invocation).await
+    listing::list(source.charges(filter, from.order()).await?, limit, invocation).await
 }
 
 impl Row<8> for ChargeView {

@@ -15,8 +15,8 @@ use crate::runtime::{archive_of, catalog_of};
 
 /// Why a command does not ask a server.
 const SERVER_CANNOT: &str = "--server: this command needs the store itself, so it runs where that \
-                             is; a server answers `charges`, `purchases`, `runs`, `queues list` \
-                             and `subscriptions list`, `show` and `cancel`";
+                             is; a server answers `charges`, `purchases`, `requeues`, `runs`, \
+                             `queues` and `subscriptions list`, `show` and `cancel`";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]

@@ -1,6 +1,7 @@
 //! Lists: every match, page by page, as JSON Lines or as the beginning of a table.
 
 use clap::Args;
+use contract::ListOrder;
 use futures::stream::{StreamExt, TryStreamExt};
 use serde::Serialize;
 
@@ -21,6 +22,21 @@ pub(super) struct Limit {
     limit: Option<u32>,
 }
 
+/// From which end a list goes.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct FromEnd {
+    /// From the newest on
+    #[arg(long)]
+    newest: bool,
+}
+
+impl FromEnd {
+    /// The same as the interface has it.
+    pub(super) fn order(self) -> ListOrder {
+        if self.newest { ListOrder::Newest } else { ListOrder::Oldest }
+    }
+}
+
 /// A line of a list, for programs and for people.
 pub(super) trait Row<const N: usize>: Serialize {
     /// The table's headings.
@@ -30,7 +46,7 @@ pub(super) trait Row<const N: usize>: Serialize {
     fn cells(&self) -> [String; N];
 }
 
-/// Lists rows, oldest first.
+/// Lists rows, as they come.
 ///
 /// JSON is written as it is read, so it takes no more memory for a million rows than for one page.
 pub(super) async fn list<const N: usize, R: Row<N>>(

@@ -24,6 +24,7 @@ mod purchases;
 mod queues;
 mod reconcile;
 mod reveal;
+mod requeues;
 mod runs;
 mod sandbox;
 mod serve;
@@ -96,6 +97,9 @@ enum Command {
     /// See how far the nights are
     #[command(subcommand)]
     Runs(runs::RunsCommand),
+    /// See what was asked for again, approve it, stop it
+    #[command(subcommand)]
+    Requeues(requeues::RequeuesCommand),
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
@@ -139,6 +143,7 @@ impl Command {
                 | Self::Charges(_)
                 | Self::Purchases(_)
                 | Self::Queues(_)
+                | Self::Requeues(_)
                 | Self::Runs(_)
                 | Self::Subscriptions(_)
         )
@@ -220,6 +225,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         }
         Command::Tokens(command) => {
             invocation.unless_interrupted(tokens::run(command, invocation)).await
+        }
+        Command::Requeues(command) => {
+            invocation.unless_interrupted(requeues::run(command, invocation)).await
         }
         Command::Runs(command) => {
             invocation.unless_interrupted(runs::run(command, invocation)).await

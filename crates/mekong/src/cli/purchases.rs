@@ -14,7 +14,7 @@ use records::shown_or_dash;
 
 use self::start::StartArgs;
 use super::charges::ChargeFilter;
-use super::listing::{self, Limit, Row};
+use super::listing::{self, FromEnd, Limit, Row};
 use super::{Exit, Failure, Invocation};
 
 /// Commands about purchases.
@@ -52,10 +52,12 @@ pub(super) enum PurchasesCommand {
         /// The purchase, such as pu_001x8qnk4hcdqyf5kx7zs636
         id: String,
     },
-    /// List purchases, oldest first
+    /// List purchases, oldest first unless told otherwise
     List {
         #[command(flatten)]
         filter: Box<ChargeFilter>,
+        #[command(flatten)]
+        from: FromEnd,
         #[command(flatten)]
         limit: Limit,
     },
@@ -73,18 +75,21 @@ pub(super) async fn run(
         PurchasesCommand::StepDown { id, days } => step_down::run(&id, days, invocation).await,
         PurchasesCommand::Cancel { id } => cancel::run(&id, invocation).await,
         PurchasesCommand::Show { id } => show::run(&id, invocation).await,
-        PurchasesCommand::List { filter, limit } => list(*filter, limit, invocation).await,
+        PurchasesCommand::List { filter, from, limit } => {
+            list(*filter, from, limit, invocation).await
+        }
     }
 }
 
 async fn list(
     filter: ChargeFilter,
+    from: FromEnd,
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
     let filter = filter.view(source.now());
-    listing::list(source.purchases(filter).await?, limit, invocation).await
+    listing::list(source.purchases(filter, from.order()).await?, limit, invocation).await
 }
 
 impl Row<7> for PurchaseView {

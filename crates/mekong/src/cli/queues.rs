@@ -1,12 +1,9 @@
 //! `mekong queues list / pause / resume`.
 
-use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use clap::Subcommand;
-use contract::{LaneView, QueueView};
-use orders::{Action, Deed, Refused, Via};
+use contract::{LaneView, QueueView, ResumedView};
 
-use super::source::refused;
 use super::{Exit, Failure, Invocation};
 
 /// Commands about queues.
@@ -91,18 +88,7 @@ fn shown(at: Option<DateTime<Utc>>) -> String {
 }
 
 async fn pause(target: &str, reason: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let orders = invocation.orders(&invocation.config()?).await?;
-    let who = invocation.who();
-    let action = Action::Pause;
-    let deed = Deed { by: &who, via: Via::Cli, action, subject: target, why: Some(reason) };
-    let by = invocation.environment.get("USER").unwrap_or("staff");
-    let pause = match orders.audited(&deed, orders.pause(target, by, reason)).await {
-        Err(Refused::Unknown { what, .. }) => {
-            let targets = orders.pause_targets().await?;
-            return Err(anyhow!("there is no {what} `{target}`: expected one of {targets}").into());
-        }
-        held => held.map_err(refused)?,
-    };
+    let pause = invocation.source().await?.pause(target, reason).await?;
     if invocation.output.is_json() {
         invocation.output.json(&pause)?;
     } else {
@@ -112,13 +98,10 @@ async fn pause(target: &str, reason: &str, invocation: &Invocation) -> Result<Ex
 }
 
 async fn resume(target: &str, invocation: &Invocation) -> Result<Exit, Failure> {
-    let orders = invocation.orders(&invocation.config()?).await?;
-    let who = invocation.who();
-    let action = Action::Resume;
-    let deed = Deed { by: &who, via: Via::Cli, action, subject: target, why: None };
-    orders.audited(&deed, orders.resume(target)).await.map_err(refused)?;
+    invocation.source().await?.resume(target).await?;
     if invocation.output.is_json() {
-        invocation.output.json(&serde_json::json!({ "target": target, "resumed": true }))?;
+        let resumed = ResumedView { target: target.to_owned(), resumed: true };
+        invocation.output.json(&resumed)?;
     } else {
         invocation.output.line(format_args!("{target} goes on"))?;
     }

@@ -2,6 +2,7 @@
 //!
 //! Both answer in the shapes of `contract`, so a command does not know which of them it has.
 
+mod counts;
 mod journal;
 mod refusal;
 mod rows;
@@ -14,9 +15,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use client::SubscriptionFilter;
 use contract::{
-    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
-    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
+    CancelSubscription, CancellationAnswer, ChargeCounts, ChargeDetail, ChargeFilterView,
+    ChargeView, ListOrder, NewCharge, NewPurchase, NewRefund, NewRequeue, PauseView,
+    PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RequeueAnswer, RequeueOne, RequeueView,
+    RunView, SubscriptionDetail, SubscriptionView,
 };
 use orders::LineOf;
 use workflows::Resolution;
@@ -40,8 +42,15 @@ pub(super) trait Source: Staffed + Send + Sync {
     /// The currency that an account charges in, if that is known here.
     fn currency_of(&self, account: &str) -> Option<String>;
 
-    /// The charges that a filter takes.
-    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure>;
+    /// The charges that a filter takes, in this order.
+    async fn charges(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, ChargeView>, Failure>;
+
+    /// The charges that a filter takes, in numbers.
+    async fn charge_counts(&self, filter: &ChargeFilterView) -> Result<ChargeCounts, Failure>;
 
     /// One charge with its history.
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure>;
@@ -68,6 +77,18 @@ pub(super) trait Source: Staffed + Send + Sync {
         key: &str,
     ) -> Result<RequeueAnswer, Failure>;
 
+    /// The requeues in these states, newest first.
+    async fn requeues(&self, states: Option<&str>) -> Result<Rows<'_, RequeueView>, Failure>;
+
+    /// One requeue.
+    async fn requeue_status(&self, id: &str) -> Result<RequeueView, Failure>;
+
+    /// Lets a requeue go on that somebody else asked for; as it goes on.
+    async fn approve_requeue(&self, id: &str) -> Result<RequeueView, Failure>;
+
+    /// Stops a requeue; as it ends.
+    async fn cancel_requeue(&self, id: &str) -> Result<RequeueView, Failure>;
+
     /// Settles a charge in doubt by hand.
     async fn resolve(
         &self,
@@ -76,8 +97,12 @@ pub(super) trait Source: Staffed + Send + Sync {
         reason: &str,
     ) -> Result<(), Failure>;
 
-    /// The purchases that a filter takes.
-    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure>;
+    /// The purchases that a filter takes, in this order.
+    async fn purchases(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, PurchaseView>, Failure>;
 
     /// One purchase with its history.
     async fn purchase(&self, id: &str) -> Result<PurchaseDetail, Failure>;
@@ -102,10 +127,11 @@ pub(super) trait Source: Staffed + Send + Sync {
     /// Stops a purchase, as far as it can be stopped; the purchase as it stood.
     async fn cancel_purchase(&self, id: &str) -> Result<PurchaseView, Failure>;
 
-    /// The subscriptions that a filter takes.
+    /// The subscriptions that a filter takes, in this order.
     async fn subscriptions(
         &self,
         filter: SubscriptionFilter,
+        order: ListOrder,
     ) -> Result<Rows<'_, SubscriptionView>, Failure>;
 
     /// One subscription with its history and its latest charges.
@@ -132,4 +158,10 @@ pub(super) trait Source: Staffed + Send + Sync {
 
     /// What waits in every queue.
     async fn queues(&self) -> Result<Vec<QueueView>, Failure>;
+
+    /// Holds back a queue, an account or a lane.
+    async fn pause(&self, target: &str, reason: &str) -> Result<PauseView, Failure>;
+
+    /// Lets it go on.
+    async fn resume(&self, target: &str) -> Result<(), Failure>;
 }

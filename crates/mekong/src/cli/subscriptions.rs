@@ -12,7 +12,7 @@ use records::{shown, shown_or_dash};
 use self::cancel::CancelArgs;
 use self::filter::SubscriptionFilter;
 use self::import::ImportArgs;
-use super::listing::{self, Limit, Row};
+use super::listing::{self, FromEnd, Limit, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
@@ -21,10 +21,12 @@ use super::{Exit, Failure, Invocation};
 pub(super) enum SubscriptionsCommand {
     /// Enrol subscriptions that exist already, from a CSV file of any size; safe to repeat
     Import(ImportArgs),
-    /// List subscriptions, oldest first
+    /// List subscriptions, oldest first unless told otherwise
     List {
         #[command(flatten)]
         filter: SubscriptionFilter,
+        #[command(flatten)]
+        from: FromEnd,
         #[command(flatten)]
         limit: Limit,
     },
@@ -47,8 +49,8 @@ pub(super) async fn run(
     match command {
         // Interrupted, it finishes what is on its way and tells what it did.
         SubscriptionsCommand::Import(args) => import::run(args, invocation).await,
-        SubscriptionsCommand::List { filter, limit } => {
-            invocation.unless_interrupted(list(filter, limit, invocation)).await
+        SubscriptionsCommand::List { filter, from, limit } => {
+            invocation.unless_interrupted(list(filter, from, limit, invocation)).await
         }
         SubscriptionsCommand::Show { id, reveal } => {
             invocation.unless_interrupted(show::run(&id, &reveal, invocation)).await
@@ -61,11 +63,12 @@ pub(super) async fn run(
 
 async fn list(
     filter: SubscriptionFilter,
+    from: FromEnd,
     limit: Limit,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
-    listing::list(source.subscriptions(filter.view()).await?, limit, invocation).await
+    listing::list(source.subscriptions(filter.view(), from.order()).await?, limit, invocation).await
 }
 
 impl Row<7> for SubscriptionView {

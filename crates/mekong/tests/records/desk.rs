@@ -73,7 +73,8 @@ mode = "page"
 
 [api.keys.backend]
 token_env = "MEKONG_BACKEND_TOKEN"
-scopes = ["charges:write", "charges:read", "subscriptions:write", "subscriptions:read"]
+scopes = ["charges:write", "charges:read", "subscriptions:write", "subscriptions:read",
+          "requeues:approve", "charges:resolve", "queues:write"]
 "#;
 
 /// The folder.
@@ -92,6 +93,12 @@ impl Desk {
         desk.file("mekong.toml", CONFIG);
         drop(desk.store());
         desk
+    }
+
+    /// From now on, more than this needs a second person.
+    pub(crate) fn approve_above(&self, kip: &str) {
+        let section = format!("{CONFIG}\n[requeues]\napprove_above = {{ LAK = \"{kip}\" }}\n");
+        self.file("mekong.toml", section);
     }
 
     /// Writes a file, and says where it is.

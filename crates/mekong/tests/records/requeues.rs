@@ -96,6 +96,51 @@ fn one_key_is_one_requeue_however_often_the_command_is_repeated() {
 }
 
 #[test]
+fn a_requeue_above_the_sum_waits_for_another_person_at_the_command_line() {
+    let (desk, id) = declined();
+    desk.approve_above("4999");
+    let dry = desk.run(&["charges", "requeue", "--state", "declined", "--dry-run"]).stdout;
+    assert!(dry.contains("above the sum that one person may ask for"), "{dry}");
+    let asked = by_ann(&desk, &["charges", "requeue", "--state", "declined", "--why", "topped up"]);
+    assert_eq!(asked.code, 0, "{}", asked.stderr);
+    let waiting = desk.run(&["requeues", "list", "--state", "waiting", "--json"]).json();
+    let requeue = waiting["id"].as_str().expect("an id");
+    assert!(asked.stdout.contains(&format!("`requeues approve {requeue}`")), "{}", asked.stdout);
+    assert_eq!((&waiting["by"], &waiting["needs_approval"]), (&json!("cli ann"), &json!(true)));
+    assert_eq!(waiting["planned"]["amount"], json!({"LAK": "5000"}));
+
+    let own = by_ann(&desk, &["requeues", "approve", requeue]);
+    assert_eq!(own.code, 1);
+    assert!(own.stderr.contains("another person approves it"), "{}", own.stderr);
+    let approve = desk.command(&["requeues", "approve", requeue]).env("USER", "ben").output();
+    let approved: Ran = approve.expect("the binary runs").into();
+    let by = approved.stdout.lines().find(|line| line.starts_with("approved by"));
+    assert!(by.is_some_and(|by| by.ends_with("cli ben")), "{}", approved.stdout);
+    let audit = desk.run(&["audit", "list", "--json"]);
+    let deeds = audit.json_lines();
+    let approvals = deeds.iter().filter(|deed| deed["action"] == "requeue_approve");
+    assert_eq!((deeds.len(), approvals.count()), (4, 3), "one of them refused: {}", audit.stdout);
+
+    let one = by_ann(&desk, &["charges", "requeue", &id, "--json"]).json();
+    assert_eq!(one["needs_approval"], true, "a single charge too");
+    assert_eq!(
+        desk.run(&["charges", "list", "--json"]).json_lines().len(),
+        1,
+        "nothing was opened"
+    );
+}
+
+#[test]
+fn charges_are_counted_by_what_they_are_of() {
+    let (desk, _) = declined();
+    let counts = desk.run(&["charges", "count", "--json"]).json();
+    assert_eq!((&counts["matched"], &counts["by_reason"]), (&json!(1), &json!({"funds": 1})));
+    let told = desk.run(&["charges", "count", "--state", "declined"]).stdout;
+    assert!(told.ends_with("1 charges, which ask for 5000 LAK\n"), "{told}");
+    assert_eq!(desk.run(&["charges", "count", "--plan", "golden"]).code, 2);
+}
+
+#[test]
 fn nothing_is_requeued_by_a_slip() {
     let (desk, id) = declined();
     for (slip, expected) in [

@@ -83,11 +83,15 @@ fn what_is_read_is_printed_to_the_letter_as_from_the_store() {
         &["charges", "list"][..],
         &["charges", "list", "--state", "requested", "--subscription", "sub-1", "--limit", "1"],
         &["charges", "list", "--msisdn", "2055500157", "--account", "ltc-main"],
+        &["charges", "list", "--newest"],
+        &["charges", "count"],
+        &["charges", "count", "--account", "ltc-main", "--state", "requested"],
         &["charges", "show", &charge],
         &["purchases", "list", "--plan", "gold-weekly"],
         &["purchases", "show", &purchase],
         &["subscriptions", "list"],
         &["subscriptions", "list", "--state", "active,grace", "--plan", "silver-daily"],
+        &["subscriptions", "list", "--newest", "--limit", "1"],
         &["subscriptions", "show", "sub-1"],
         &["runs", "list"],
         &["runs", "show", run],
@@ -114,6 +118,10 @@ fn what_is_refused_is_refused_alike() {
         (&["subscriptions", "show", "sub-9"], 1),
         (&["subscriptions", "cancel", "sub-9"], 1),
         (&["runs", "show", "ltc-main/gold-weekly/2020-01-01"], 1),
+        (&["requeues", "show", "0"], 1),
+        (&["requeues", "approve", "0"], 1),
+        (&["requeues", "list", "--state", "lost"], 2),
+        (&["charges", "count", "--subscription", "sub-9"], 1),
         (&["charges", "list", "--subscription", "sub-9"], 1),
         (&["charges", "list", "--account", "ltc"], 2),
         (&["subscriptions", "list", "--plan", "gold"], 2),
@@ -180,12 +188,38 @@ fn a_purchase_and_a_subscription_are_ended_through_a_server() {
 }
 
 #[test]
+fn charges_are_requeued_work_held_back_and_doubts_settled_through_a_server() {
+    let served = Served::beside(busy());
+    let listed = served.ask(&["charges", "list", "--json"]).json_lines();
+    let id = |at: usize| listed[at]["id"].as_str().expect("an id").to_owned();
+    let (charge, other) = (id(0), id(1));
+    let several = ["charges", "requeue", &charge, &other, "--json"];
+    let asked = served.ask(&several);
+    assert_eq!((asked.code, &asked.json()["matched"]), (0, &2.into()), "{}", asked.stderr);
+    let all = ["charges", "requeue", "--account", "ltc-main", "--json"];
+    let run = served.ask(&all).json()["run"].as_str().expect("a run").to_owned();
+    let listed = served.both(&["requeues", "list"]);
+    assert_eq!(listed.0.stdout, listed.1.stdout);
+    let shown = served.both(&["requeues", "show", &run]);
+    assert_eq!(shown.0.stdout, shown.1.stdout, "{}", shown.1.stderr);
+    let stopped = served.ask(&["requeues", "cancel", &run, "--json"]);
+    assert_eq!(stopped.json()["state"], "cancelled", "{}", stopped.stderr);
+
+    let paused = served.ask(&["queues", "pause", "renewals", "--reason", "wrong price"]);
+    assert_eq!(paused.stdout, "renewals is paused\n", "{}", paused.stderr);
+    let resumed = served.ask(&["queues", "resume", "renewals"]);
+    assert_eq!(resumed.stdout, "renewals goes on\n", "{}", resumed.stderr);
+    let settled = served.ask(&["charges", "resolve", &charge, "--as", "charged", "--reason", "so"]);
+    assert_eq!(settled.code, 1);
+    assert!(settled.stderr.contains("only a charge in doubt"), "{}", settled.stderr);
+}
+
+#[test]
 fn a_command_that_needs_the_store_refuses_a_server() {
     let desk = Desk::new();
     for command in [
         &["work", "--until-idle"][..],
         &["subscriptions", "import", "in.csv"],
-        &["queues", "pause", "renewals"],
         &["tokens", "list"],
         &["config", "show"],
         &["demo"],

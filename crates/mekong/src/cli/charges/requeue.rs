@@ -6,6 +6,7 @@ use workflows::requeue::PACE_MAX;
 
 use super::ChargeFilter;
 use crate::cli::idempotency_key::IdempotencyKey;
+use crate::cli::requeues::in_numbers;
 use crate::cli::{Exit, Failure, Invocation};
 
 /// Which charges, how fast, and why.
@@ -58,28 +59,23 @@ fn tell(answer: &RequeueAnswer, invocation: &Invocation) -> Result<Exit, Failure
         output.json(answer)?;
         return Ok(Exit::Done);
     }
-    let RequeueAnswer { matched, requeued, inquired, skipped, partial, .. } = answer;
-    let there_are = if *partial { "at least " } else { "" };
-    output.line(format_args!(
-        "{there_are}{matched} matched: {requeued} to be charged again{}, {inquired} asked about; skipped: {} \
-         charged, {} terminal, {} capped",
-        money(answer),
-        skipped.charged,
-        skipped.terminal,
-        skipped.capped
-    ))?;
-    if let Some(run) = &answer.run {
-        let list = "charges list --run";
-        output.line(format_args!("workers take over; `{list} {run}` shows the new charges"))?;
+    output.line(in_numbers(answer))?;
+    match &answer.run {
+        Some(run) if answer.needs_approval => {
+            let id = run.strip_prefix("requeue/").unwrap_or(run);
+            output.line(format_args!(
+                "it is above the sum that one person may ask for: another runs `requeues approve {id}`"
+            ))?;
+        }
+        Some(run) => {
+            let list = "charges list --run";
+            output.line(format_args!("workers take over; `{list} {run}` shows the new charges"))?;
+        }
+        None if answer.needs_approval => {
+            output
+                .line("that is above the sum that one person may ask for: another approves it")?;
+        }
+        None => {}
     }
     Ok(Exit::Done)
-}
-
-/// How much the new charges ask for, in brackets.
-fn money(answer: &RequeueAnswer) -> String {
-    let sums = answer.amount.iter().map(|(currency, sum)| format!("{sum} {currency}"));
-    match sums.collect::<Vec<_>>().join(", ") {
-        none if none.is_empty() => none,
-        sums => format!(" ({sums})"),
-    }
 }

@@ -1,7 +1,7 @@
 //! A doubt, settled by hand.
 
 use clap::Args;
-use serde::Serialize;
+use contract::ResolvedView;
 use workflows::Resolution;
 
 use crate::cli::{Exit, Failure, Invocation};
@@ -19,19 +19,12 @@ pub(in crate::cli) struct ResolveArgs {
     reason: String,
 }
 
-/// What is on record, as JSON.
-#[derive(Debug, Serialize)]
-struct Resolved<'r> {
-    id: &'r str,
-    resolved_as: String,
-}
-
 pub(super) async fn run(args: ResolveArgs, invocation: &Invocation) -> Result<Exit, Failure> {
     let ResolveArgs { id, resolution, reason } = args;
     invocation.source().await?.resolve(&id, resolution, &reason).await?;
     let output = &invocation.output;
     if output.is_json() {
-        output.json(&Resolved { id: &id, resolved_as: resolution.to_string() })?;
+        output.json(&ResolvedView { id, resolved_as: resolution.to_string() })?;
     } else {
         output.line(format_args!(
             "{id} is {resolution} on your word, unless its operator has said otherwise meanwhile; \

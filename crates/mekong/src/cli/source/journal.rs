@@ -11,17 +11,18 @@ use billing::{CancelledBy, Charge, Subscription};
 use chrono::{DateTime, Utc};
 use client::SubscriptionFilter;
 use contract::{
-    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, NewRequeue, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
-    RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
+    CancelSubscription, CancellationAnswer, ChargeCounts, ChargeDetail, ChargeFilterView,
+    ChargeView, ListOrder, NewCharge, NewPurchase, NewRefund, NewRequeue, PauseView,
+    PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RequeueAnswer, RequeueOne, RequeueView,
+    RunView, SubscriptionDetail, SubscriptionView,
 };
 use engine::Store;
-use engine::store::{ListQuery, PAGE_MAX};
+use engine::store::{Cursor, ListQuery, PAGE_MAX};
 use engine::workflow::decode;
 use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, Via};
 use records::{
-    Found, SubscriptionFilterTexts, charge_detail, charge_filter, charge_query, charge_view, find,
-    purchase_detail, purchase_view, subscription_detail, subscription_view,
+    Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
+    charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
 };
 use workflows::{Resolution, ids};
 
@@ -86,12 +87,22 @@ impl Source for Journal {
         Some(account.max_amount.currency().code().to_owned())
     }
 
-    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure> {
-        let (filter, query) = self.meant(&filter).await?;
+    async fn charges(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, ChargeView>, Failure> {
+        let (filter, query) = self.meant(&filter, order).await?;
         Ok(rows(query, self.store(), move |instance| {
             let charge: Charge = decode(ids::CHARGE, &instance.state)?;
             Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
         }))
+    }
+
+    async fn charge_counts(&self, filter: &ChargeFilterView) -> Result<ChargeCounts, Failure> {
+        let (catalog, store) = (self.orders.catalog(), self.store());
+        let counts = records::count_charges(filter, catalog, store, || false).await;
+        counts.map_err(|error| unfit_charges(filter, error))
     }
 
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
@@ -146,6 +157,34 @@ impl Source for Journal {
         self.audited((Action::Requeue, subject, reason), act).await
     }
 
+    async fn requeues(&self, states: Option<&str>) -> Result<Rows<'_, RequeueView>, Failure> {
+        let states = records::requeue_states(states).map_err(unfit)?;
+        Ok(pages(None, move |after: Option<Cursor>| {
+            let states = states.clone();
+            async move {
+                let page = records::requeues(states, after, PAGE_MAX, self.store()).await?;
+                Ok((page.rows, page.next.map(Some)))
+            }
+        }))
+    }
+
+    async fn requeue_status(&self, id: &str) -> Result<RequeueView, Failure> {
+        let requeue = self.orders.requeue_status(id).await.map_err(refused)?;
+        requeue.ok_or_else(|| unknown("requeue", id))
+    }
+
+    async fn approve_requeue(&self, id: &str) -> Result<RequeueView, Failure> {
+        let (by, run) = (self.who(), format!("requeue/{id}"));
+        let act = self.orders.approve_requeue(id, &by);
+        self.audited((Action::RequeueApprove, &run, None), act).await
+    }
+
+    async fn cancel_requeue(&self, id: &str) -> Result<RequeueView, Failure> {
+        let (by, run) = (self.who(), format!("requeue/{id}"));
+        let act = self.orders.cancel_requeue(id, &by);
+        self.audited((Action::RequeueCancel, &run, None), act).await
+    }
+
     async fn resolve(
         &self,
         charge: &str,
@@ -158,8 +197,12 @@ impl Source for Journal {
         self.audited((Action::Resolve, charge, Some(&why)), act).await
     }
 
-    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
-        let (filter, query) = self.meant(&filter).await?;
+    async fn purchases(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, PurchaseView>, Failure> {
+        let (filter, query) = self.meant(&filter, order).await?;
         Ok(rows(query, self.store(), move |instance| {
             let charge: Charge = decode(ids::CHARGE, &instance.state)?;
             let is_wanted = charge.order.purchase.is_some() && filter.includes(&charge);
@@ -202,6 +245,7 @@ impl Source for Journal {
     async fn subscriptions(
         &self,
         filter: SubscriptionFilter,
+        order: ListOrder,
     ) -> Result<Rows<'_, SubscriptionView>, Failure> {
         let SubscriptionFilter { state, account, plan, msisdn } = &filter;
         let texts = SubscriptionFilterTexts {
@@ -213,7 +257,9 @@ impl Source for Journal {
         let (catalog, store) = (self.orders.catalog(), self.store());
         let filter = records::SubscriptionFilter::read(texts, catalog, store).await;
         let filter = filter.map_err(unfit)?;
-        Ok(rows(filter.query(store.partitions()), store, move |instance| {
+        let mut query = filter.query(store.partitions());
+        query.newest_first = order.is_newest_first();
+        Ok(rows(query, store, move |instance| {
             let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
             let view = || {
                 let plan = catalog.plan(&subscription.plan);
@@ -272,6 +318,28 @@ impl Source for Journal {
     async fn queues(&self) -> Result<Vec<QueueView>, Failure> {
         Ok(records::queues(&QUEUES, self.store()).await?)
     }
+
+    async fn pause(&self, target: &str, reason: &str) -> Result<PauseView, Failure> {
+        let by = self.user.as_deref().unwrap_or("staff");
+        let deed = Deed {
+            by: &self.who(),
+            via: Via::Cli,
+            action: Action::Pause,
+            subject: target,
+            why: Some(reason),
+        };
+        match self.orders.audited(&deed, self.orders.pause(target, by, reason)).await {
+            Err(Refused::Unknown { what, .. }) => {
+                let targets = self.orders.pause_targets().await?;
+                Err(anyhow!("there is no {what} `{target}`: expected one of {targets}").into())
+            }
+            held => held.map_err(refused),
+        }
+    }
+
+    async fn resume(&self, target: &str) -> Result<(), Failure> {
+        self.audited((Action::Resume, target, None), self.orders.resume(target)).await
+    }
 }
 
 impl Journal {
@@ -295,16 +363,23 @@ impl Journal {
     async fn meant(
         &self,
         view: &ChargeFilterView,
+        order: ListOrder,
     ) -> Result<(workflows::ChargeFilter, ListQuery), Failure> {
+        let unfit = |error| unfit_charges(view, error);
         let filter = charge_filter(view, self.orders.catalog(), self.store()).await;
         let filter = filter.map_err(unfit)?;
-        if let Some(id) = &filter.subscription
-            && find::subscription(id.as_str(), self.store()).await?.is_none()
-        {
-            return Err(unknown("subscription", id.as_str()));
-        }
-        let query = charge_query(&filter, self.store()).await.map_err(unfit)?;
+        let mut query = charge_query(&filter, self.store()).await.map_err(unfit)?;
+        query.newest_first = order.is_newest_first();
         Ok((filter, query))
+    }
+}
+
+/// Why a filter is refused: a subscription that there is not as an id that is unknown, not as a
+/// value that cannot be one.
+fn unfit_charges(view: &ChargeFilterView, error: UnfitFilter) -> Failure {
+    match (&view.subscription, &error) {
+        (Some(id), UnfitFilter::Value { field: "subscription", .. }) => unknown("subscription", id),
+        _ => unfit(error),
     }
 }
 

@@ -9,15 +9,17 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use client::{Client, Error, IdempotencyKey, Pager, SubscriptionFilter};
 use contract::{
-    CancelSubscription, CancellationAnswer, ChargeDetail, ChargeFilterView, ChargeView, NewCharge,
-    NewPurchase, NewRefund, NewRequeue, NewReveal, PurchaseDetail, PurchaseView, QueueView,
-    RefundAnswer, RequeueAnswer, RequeueOne, RunView, SubscriptionDetail, SubscriptionView,
+    CancelSubscription, CancellationAnswer, ChargeCounts, ChargeDetail, ChargeFilterView,
+    ChargeView, ListOrder, NewCharge, NewPause, NewPurchase, NewRefund, NewRequeue, NewResolution,
+    NewResume, NewReveal, PauseView, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
+    RequeueAnswer, RequeueOne, RequeueView, RunView, SubscriptionDetail, SubscriptionView,
 };
 use futures::stream::{StreamExt, TryStreamExt};
 use orders::LineOf;
 use serde::de::DeserializeOwned;
 use workflows::Resolution;
 
+use super::counts;
 use super::refusal::{flag, unknown};
 use super::{Failure, Rows, Source};
 
@@ -48,8 +50,25 @@ impl Source for Server {
         None
     }
 
-    async fn charges(&self, filter: ChargeFilterView) -> Result<Rows<'_, ChargeView>, Failure> {
-        Ok(rows(self.0.charges(&filter), filter.subscription))
+    async fn charges(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, ChargeView>, Failure> {
+        Ok(rows(ordered(self.0.charges(&filter), order), filter.subscription))
+    }
+
+    async fn charge_counts(&self, filter: &ChargeFilterView) -> Result<ChargeCounts, Failure> {
+        let (mut whole, mut next) = (ChargeCounts::default(), None);
+        loop {
+            let part = self.0.charge_counts(filter, next.as_deref()).await;
+            let part = part.map_err(|error| of_filter(filter.subscription.as_deref(), error))?;
+            next.clone_from(&part.next_cursor);
+            counts::add(&mut whole, part);
+            if next.is_none() {
+                return Ok(whole);
+            }
+        }
     }
 
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
@@ -73,27 +92,54 @@ impl Source for Server {
         self.0.requeue_all(wanted, &read(key)?).await.map_err(failure)
     }
 
-    /// One by one: a server takes several by a filter only.
     async fn requeue_of(
         &self,
         charges: &[String],
         wanted: &RequeueOne,
         key: &str,
     ) -> Result<RequeueAnswer, Failure> {
-        let [charge] = charges else {
-            let why = "a server is asked for one charge, or for those that filters find";
-            return Err(Failure::Usage(format!("--server: {why}")));
-        };
-        self.0.requeue(charge, wanted, &read(key)?).await.map_err(of("charge", charge))
+        if let [charge] = charges {
+            return self.0.requeue(charge, wanted, &read(key)?).await.map_err(of("charge", charge));
+        }
+        let RequeueOne { dry_run, reason } = wanted.clone();
+        let charges = charges.to_vec();
+        let wanted = NewRequeue { charges, dry_run, reason, ..NewRequeue::default() };
+        self.requeue(&wanted, key).await
     }
 
-    async fn resolve(&self, _: &str, _: Resolution, _: &str) -> Result<(), Failure> {
-        let why = "a doubt is settled by hand where the store is";
-        Err(Failure::Usage(format!("--server: {why}")))
+    async fn requeues(&self, states: Option<&str>) -> Result<Rows<'_, RequeueView>, Failure> {
+        Ok(rows(self.0.requeues(states), None))
     }
 
-    async fn purchases(&self, filter: ChargeFilterView) -> Result<Rows<'_, PurchaseView>, Failure> {
-        Ok(rows(self.0.purchases(&filter), filter.subscription))
+    async fn requeue_status(&self, id: &str) -> Result<RequeueView, Failure> {
+        self.0.requeue_status(id).await.map_err(of("requeue", id))
+    }
+
+    async fn approve_requeue(&self, id: &str) -> Result<RequeueView, Failure> {
+        self.0.approve_requeue(id).await.map_err(of("requeue", id))
+    }
+
+    async fn cancel_requeue(&self, id: &str) -> Result<RequeueView, Failure> {
+        self.0.cancel_requeue(id).await.map_err(of("requeue", id))
+    }
+
+    async fn resolve(
+        &self,
+        charge: &str,
+        resolution: Resolution,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let resolved_as = resolution.to_string();
+        let word = NewResolution { resolved_as, reason: reason.to_owned() };
+        self.0.resolve(charge, &word).await.map_err(of("charge", charge)).map(drop)
+    }
+
+    async fn purchases(
+        &self,
+        filter: ChargeFilterView,
+        order: ListOrder,
+    ) -> Result<Rows<'_, PurchaseView>, Failure> {
+        Ok(rows(ordered(self.0.purchases(&filter), order), filter.subscription))
     }
 
     async fn purchase(&self, id: &str) -> Result<PurchaseDetail, Failure> {
@@ -128,8 +174,9 @@ impl Source for Server {
     async fn subscriptions(
         &self,
         filter: SubscriptionFilter,
+        order: ListOrder,
     ) -> Result<Rows<'_, SubscriptionView>, Failure> {
-        Ok(rows(self.0.subscriptions(&filter), None))
+        Ok(rows(ordered(self.0.subscriptions(&filter), order), None))
     }
 
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
@@ -168,6 +215,16 @@ impl Source for Server {
     async fn queues(&self) -> Result<Vec<QueueView>, Failure> {
         self.0.queues().await.map_err(failure)
     }
+
+    async fn pause(&self, target: &str, reason: &str) -> Result<PauseView, Failure> {
+        let pause = NewPause { target: target.to_owned(), reason: reason.to_owned() };
+        self.0.pause(&pause).await.map_err(of("queue, account or lane", target))
+    }
+
+    async fn resume(&self, target: &str) -> Result<(), Failure> {
+        let resume = NewResume { target: target.to_owned() };
+        self.0.resume(&resume).await.map_err(failure).map(drop)
+    }
 }
 
 /// The rows of a list, which may be of one subscription.
@@ -175,15 +232,23 @@ fn rows<T>(pager: Pager<T>, subscription: Option<String>) -> Rows<'static, T>
 where
     T: DeserializeOwned + Send + 'static,
 {
-    let told = move |error: Error| {
-        let field = error.problem().and_then(|problem| problem.field.as_deref());
-        match &subscription {
-            // As an id that is unknown, not as a value that cannot be one.
-            Some(id) if field == Some("subscription") => unknown("subscription", id),
-            _ => failure(error),
-        }
-    };
+    let told = move |error| of_filter(subscription.as_deref(), error);
     pager.into_stream().map_err(told).boxed()
+}
+
+/// The rows of a list in this order.
+fn ordered<T>(pager: Pager<T>, order: ListOrder) -> Pager<T> {
+    if order.is_newest_first() { pager.newest_first() } else { pager }
+}
+
+/// Why a list or a count was not answered, which may be of one subscription.
+fn of_filter(subscription: Option<&str>, error: Error) -> Failure {
+    let field = error.problem().and_then(|problem| problem.field.as_deref());
+    match subscription {
+        // As an id that is unknown, not as a value that cannot be one.
+        Some(id) if field == Some("subscription") => unknown("subscription", id),
+        _ => failure(error),
+    }
 }
 
 fn read(key: &str) -> Result<IdempotencyKey, Failure> {
