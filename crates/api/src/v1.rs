@@ -3,6 +3,7 @@
 //! Each handler says in one place at which address it answers and how that is documented: the
 //! router and the OpenAPI document are made of the same list.
 
+mod as_of;
 mod audit;
 mod batch;
 mod charges;

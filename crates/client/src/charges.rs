@@ -1,5 +1,6 @@
 //! Charges: without the subscriber, in lists and in numbers; refunds, and doubts that are settled.
 
+use chrono::{DateTime, Utc};
 use contract::{
     ChargeCounts, ChargeDetail, ChargeFilterView, ChargeView, NewCharge, NewRefund, NewResolution,
     RefundAnswer, ResolvedView,
@@ -30,6 +31,15 @@ impl Client {
     /// See [`Error`].
     pub async fn charge(&self, id: &str) -> Result<ChargeDetail, Error> {
         self.read(&["charges", id]).await
+    }
+
+    /// One charge as it stood at a moment of the past.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; not found, where it was not opened by then.
+    pub async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Error> {
+        self.read_at(&["charges", id], at).await
     }
 
     /// The charges that a filter takes, oldest first, or [newest first](Pager::newest_first).

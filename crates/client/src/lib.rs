@@ -66,6 +66,7 @@ mod wire;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use reqwest::header::AUTHORIZATION;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -122,6 +123,16 @@ impl Client {
 
     async fn read<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, Error> {
         self.ask(&Call::get(self.url(segments)?)).await
+    }
+
+    /// The same as it stood at a moment of the past.
+    async fn read_at<T: DeserializeOwned>(
+        &self,
+        segments: &[&str],
+        at: DateTime<Utc>,
+    ) -> Result<T, Error> {
+        let at = at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        self.ask(&Call::get(self.url(segments)?).asking("at", &at)).await
     }
 
     async fn ask<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {

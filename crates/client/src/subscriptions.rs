@@ -1,5 +1,6 @@
 //! Subscriptions: enrolling one that exists already, reading and ending them.
 
+use chrono::{DateTime, Utc};
 use contract::{
     CancelSubscription, CancellationAnswer, NewSubscription, SubscriptionDetail, SubscriptionView,
 };
@@ -55,6 +56,19 @@ impl Client {
     /// See [`Error`].
     pub async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Error> {
         self.read(&["subscriptions", id]).await
+    }
+
+    /// One subscription as it stood at a moment of the past.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; not found, where it was not enrolled by then.
+    pub async fn subscription_as_of(
+        &self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> Result<SubscriptionDetail, Error> {
+        self.read_at(&["subscriptions", id], at).await
     }
 
     /// The subscriptions that a filter takes, oldest first, or [newest first](Pager::newest_first).

@@ -85,6 +85,12 @@ pub struct ChargeDetail {
     pub charge: ChargeView,
     /// What happened to it, oldest first.
     pub history: Vec<Told>,
+    /// The moment in the past that all of this is of; absent for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// What is known now and was not at that moment, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_known_yet: Vec<String>,
 }
 
 /// A charge to be made without the subscriber present.

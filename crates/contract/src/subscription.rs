@@ -45,6 +45,12 @@ pub struct SubscriptionDetail {
     pub history: Vec<Told>,
     /// Its latest charges, oldest first.
     pub charges: Vec<ChargeView>,
+    /// The moment in the past that all of this is of; absent for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<DateTime<Utc>>,
+    /// What is known now and was not at that moment, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_known_yet: Vec<String>,
 }
 
 /// A subscription that exists already, to be renewed from now on.

@@ -70,7 +70,8 @@ pub async fn charge_detail(
     let Found { instance, state } = found;
     let entries = store.history(&instance.id).await?;
     let history = history(ids::CHARGE, &entries, |event, at| tell_charge(state, event, at))?;
-    Ok(ChargeDetail { charge: charge_view(instance, state), history })
+    let charge = charge_view(instance, state);
+    Ok(ChargeDetail { charge, history, as_of: None, not_known_yet: Vec::new() })
 }
 
 /// Nothing is `0` in every currency.

@@ -18,7 +18,9 @@
 //! [`find`] finds one of them by its id, `page` many of them by a query; `charge_counts` counts; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
+//! `as_of` folds them up to a moment of the past.
 
+mod as_of;
 mod audit;
 mod callback;
 mod charge;
@@ -44,6 +46,7 @@ mod webhook;
 mod words;
 mod worklist;
 
+pub use as_of::{charge_as_of, charge_then, subscription_as_of, subscription_then};
 pub use audit::{AuditFilter, audit, audit_subject};
 pub use callback::{callback_view, without_numbers};
 pub use charge::{charge_detail, charge_view, opened_view};

@@ -9,7 +9,7 @@ use crate::find::{self, Found};
 use crate::{charge_view, history, tell_subscription};
 
 /// Charges shown with a subscription, the latest ones; a list of charges has all of them.
-const CHARGES_MAX: usize = 20;
+pub(crate) const CHARGES_MAX: usize = 20;
 
 /// What the journal says of a subscription, and `plan` of its periods.
 pub fn subscription_view(
@@ -54,11 +54,13 @@ pub async fn subscription_detail(
         subscription: subscription_view(instance, state, plan),
         history,
         charges: charges(&opened, store).await?,
+        as_of: None,
+        not_known_yet: Vec::new(),
     })
 }
 
 /// The history names every charge that the subscription ever opened.
-fn charge_opened_by(event: &SubscriptionEvent) -> Option<ChargeId> {
+pub(crate) fn charge_opened_by(event: &SubscriptionEvent) -> Option<ChargeId> {
     match event {
         SubscriptionEvent::PeriodOpened { open, .. } => Some(open.charge),
         SubscriptionEvent::ChargeReopened { charge, .. } => Some(*charge),

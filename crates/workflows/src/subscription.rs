@@ -31,6 +31,11 @@ impl SubscriptionWorkflow {
         Self { catalog, partitions }
     }
 
+    /// A charge that the operator makes by itself, as it is opened.
+    pub fn watched(order: ChargeOrder, opened_at: DateTime<Utc>) -> Charge {
+        Charge::watch(order, opened_at, opened_at + FIRST_WATCH)
+    }
+
     /// The effects of opening a charge: the charge itself, and its place in the count of its run,
     /// which is that of its night unless a requeue asked for it.
     fn open_charge(
@@ -207,7 +212,7 @@ fn watch(order: ChargeOrder, plan: &Plan, now: Moment) -> Charge {
     let grace = TimeDelta::from_std(plan.dunning.grace()).unwrap_or(TimeDelta::MAX);
     let until = order.scheduled_for.checked_add_signed(grace);
     let order = ChargeOrder { way: Way::Watched, send_before: until, ..order };
-    Charge::watch(order, now.at, now.at + FIRST_WATCH)
+    SubscriptionWorkflow::watched(order, now.at)
 }
 
 fn open_charge_of(subscription: &Subscription) -> Option<ChargeId> {

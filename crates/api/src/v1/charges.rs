@@ -6,9 +6,10 @@ use axum::http::{HeaderMap, StatusCode};
 use billing::Charge;
 use contract::{ChargeDetail, ChargeView, NewCharge, Page};
 use engine::workflow::decode;
-use records::{charge_detail, charge_filter, charge_query, charge_view, find, page};
+use records::{charge_as_of, charge_detail, charge_filter, charge_query, charge_view, find, page};
 use workflows::ids;
 
+use super::as_of::AsOf;
 use super::lists::{ChargeParameters, Ends, after, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
@@ -75,10 +76,10 @@ pub(super) async fn list(
     Ok(Answer(page_of(rows.await?, &paging)))
 }
 
-/// Show one charge with its history
+/// Show one charge with its history, now or as it stood
 #[utoipa::path(
     get, path = "/v1/charges/{id}", tag = "charges",
-    params(("id" = String, Path, description = "The charge, `ch_…`")),
+    params(("id" = String, Path, description = "The charge, `ch_…`"), AsOf),
     responses((status = 200, description = "The charge", body = ChargeDetail), Reading),
     security(("key" = ["charges:read"])),
 )]
@@ -86,8 +87,13 @@ pub(super) async fn show(
     _caller: Caller<ReadCharges>,
     State(desk): State<Desk>,
     PathId(id): PathId,
+    Parameters(AsOf { at }): Parameters<AsOf>,
 ) -> Result<Answer<ChargeDetail>, Refusal> {
-    let found = find::charge(&id, &*desk.store).await?;
-    let found = found.ok_or_else(|| Refusal::unknown("charge"))?;
+    let unknown = || Refusal::unknown("charge");
+    let found = find::charge(&id, &*desk.store).await?.ok_or_else(unknown)?;
+    if let Some(at) = at {
+        let then = charge_as_of(&found, at, &*desk.store).await?;
+        return then.map(Answer).ok_or_else(unknown);
+    }
     Ok(Answer(charge_detail(&found, &*desk.store).await?))
 }

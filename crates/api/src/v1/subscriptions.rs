@@ -10,12 +10,14 @@ use contract::{
 use engine::workflow::decode;
 use orders::{Action, Enrolled};
 use records::{
-    SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_detail, subscription_view,
+    SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_as_of,
+    subscription_detail, subscription_view,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 use workflows::ids;
 
+use super::as_of::AsOf;
 use super::deed;
 use super::lists::{Ends, after, page_of};
 use crate::Desk;
@@ -127,10 +129,10 @@ pub(super) async fn list(
     Ok(Answer(page_of(rows.await?, &paging)))
 }
 
-/// Show one subscription with its history and its latest charges
+/// Show one subscription with its history and its latest charges, now or as they stood
 #[utoipa::path(
     get, path = "/v1/subscriptions/{id}", tag = "subscriptions",
-    params(("id" = String, Path, description = "Your own id for it")),
+    params(("id" = String, Path, description = "Your own id for it"), AsOf),
     responses((status = 200, description = "The subscription", body = SubscriptionDetail), Reading),
     security(("key" = ["subscriptions:read"])),
 )]
@@ -138,9 +140,14 @@ pub(super) async fn show(
     _caller: Caller<ReadSubscriptions>,
     State(desk): State<Desk>,
     PathId(id): PathId,
+    Parameters(AsOf { at }): Parameters<AsOf>,
 ) -> Result<Answer<SubscriptionDetail>, Refusal> {
-    let found = find::subscription(&id, &*desk.store).await?;
-    let found = found.ok_or_else(|| Refusal::unknown("subscription"))?;
+    let unknown = || Refusal::unknown("subscription");
+    let found = find::subscription(&id, &*desk.store).await?.ok_or_else(unknown)?;
+    if let Some(at) = at {
+        let then = subscription_as_of(&found, at, &desk.catalog, &*desk.store).await?;
+        return then.map(Answer).ok_or_else(unknown);
+    }
     let plan = desk.catalog.plan(&found.state.plan);
     Ok(Answer(subscription_detail(&found, plan, &*desk.store).await?))
 }

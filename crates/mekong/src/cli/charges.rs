@@ -19,6 +19,7 @@ pub(super) use self::filter::ChargeFilter;
 use self::refund::RefundArgs;
 use self::requeue::RequeueArgs;
 use self::resolve::ResolveArgs;
+use super::filters::AsOf;
 use super::listing::{self, FromEnd, Limit, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
@@ -42,10 +43,12 @@ pub(super) enum ChargesCommand {
         #[command(flatten)]
         filter: Box<ChargeFilter>,
     },
-    /// Show one charge and its whole history
+    /// Show one charge and its whole history, now or as it stood
     Show {
         /// The charge, such as ch_001x8qnk4hcdqyf5kx7zs636
         id: String,
+        #[command(flatten)]
+        as_of: AsOf,
         #[command(flatten)]
         reveal: Reveal,
     },
@@ -69,7 +72,9 @@ pub(super) async fn run(command: ChargesCommand, invocation: &Invocation) -> Res
             list(*filter, from, limit, invocation).await
         }
         ChargesCommand::Count { filter } => count::run(*filter, invocation).await,
-        ChargesCommand::Show { id, reveal } => show::run(&id, &reveal, invocation).await,
+        ChargesCommand::Show { id, as_of, reveal } => {
+            show::run(&id, &as_of, &reveal, invocation).await
+        }
         ChargesCommand::Enqueue(args) => enqueue::run(args, invocation).await,
         ChargesCommand::Refund(args) => refund::run(args, invocation).await,
         ChargesCommand::Requeue(args) => requeue::run(args, invocation).await,

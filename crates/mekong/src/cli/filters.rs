@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use billing::{AccountId, PlanId, parse_duration};
 use chrono::{DateTime, TimeDelta, Utc};
+use clap::Args;
 use engine::Store;
 
 use super::Failure;
+use super::source::Source;
 use crate::config::Config;
 use crate::runtime::catalog_of;
 
@@ -19,6 +21,21 @@ pub(super) enum Since {
     At(DateTime<Utc>),
     /// So long ago.
     Ago(Duration),
+}
+
+/// As of when something is shown.
+#[derive(Debug, Args)]
+pub(super) struct AsOf {
+    /// Show how it stood at this time, with what was known then: RFC 3339, or how long ago (2h, 1d)
+    #[arg(long, value_name = "TIME")]
+    at: Option<Since>,
+}
+
+impl AsOf {
+    /// The moment in the past; none for now.
+    pub(super) fn at(&self, source: &dyn Source) -> Option<DateTime<Utc>> {
+        Some(self.at?.instant(source.now()))
+    }
 }
 
 /// A text that is no point in time.

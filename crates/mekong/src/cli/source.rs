@@ -55,6 +55,9 @@ pub(super) trait Source: Staffed + Send + Sync {
     /// One charge with its history.
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure>;
 
+    /// One charge as it stood at a moment of the past.
+    async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Failure>;
+
     /// Asks for a charge without the subscriber.
     async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure>;
 
@@ -136,6 +139,13 @@ pub(super) trait Source: Staffed + Send + Sync {
 
     /// One subscription with its history and its latest charges.
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure>;
+
+    /// One subscription as it stood at a moment of the past.
+    async fn subscription_as_of(
+        &self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> Result<SubscriptionDetail, Failure>;
 
     /// Ends a subscription.
     async fn cancel_subscription(

@@ -36,3 +36,12 @@ pub(super) fn history(told: &[Told], output: &Output) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// What has been learnt since the moment that was shown.
+pub(super) fn not_known_yet(learnt: &[String], output: &Output) -> Result<(), Failure> {
+    if learnt.is_empty() {
+        return Ok(());
+    }
+    output.line("")?;
+    learnt.iter().try_for_each(|one| field("not known yet", one, output))
+}

@@ -12,6 +12,7 @@ use records::{shown, shown_or_dash};
 use self::cancel::CancelArgs;
 use self::filter::SubscriptionFilter;
 use self::import::ImportArgs;
+use super::filters::AsOf;
 use super::listing::{self, FromEnd, Limit, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
@@ -30,10 +31,12 @@ pub(super) enum SubscriptionsCommand {
         #[command(flatten)]
         limit: Limit,
     },
-    /// Show one subscription, its history and its latest charges
+    /// Show one subscription, its history and its latest charges, now or as they stood
     Show {
         /// The content provider's own id for it
         id: String,
+        #[command(flatten)]
+        as_of: AsOf,
         #[command(flatten)]
         reveal: Reveal,
     },
@@ -52,8 +55,8 @@ pub(super) async fn run(
         SubscriptionsCommand::List { filter, from, limit } => {
             invocation.unless_interrupted(list(filter, from, limit, invocation)).await
         }
-        SubscriptionsCommand::Show { id, reveal } => {
-            invocation.unless_interrupted(show::run(&id, &reveal, invocation)).await
+        SubscriptionsCommand::Show { id, as_of, reveal } => {
+            invocation.unless_interrupted(show::run(&id, &as_of, &reveal, invocation)).await
         }
         SubscriptionsCommand::Cancel(args) => {
             invocation.unless_interrupted(cancel::run(&args, invocation)).await

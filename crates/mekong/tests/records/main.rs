@@ -2,6 +2,7 @@
 //! whose time stands still, so that every answer is the same to the letter.
 
 mod archive;
+mod as_of;
 mod audit;
 mod charges;
 mod desk;

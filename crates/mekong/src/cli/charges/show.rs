@@ -4,6 +4,7 @@ use contract::ChargeDetail;
 use orders::LineOf;
 use records::shown;
 
+use crate::cli::filters::AsOf;
 use crate::cli::reveal::Reveal;
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 
@@ -12,11 +13,15 @@ const NEEDS_STAFF: &str = "yes: money was taken late, or an answer was about ano
 
 pub(super) async fn run(
     id: &str,
+    as_of: &AsOf,
     reveal: &Reveal,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
-    let mut detail = source.charge(id).await?;
+    let mut detail = match as_of.at(&*source) {
+        Some(at) => source.charge_as_of(id, at).await?,
+        None => source.charge(id).await?,
+    };
     reveal.in_place_of(&mut detail.charge.msisdn, LineOf::Charge(id), &*source).await?;
     if invocation.output.is_json() {
         invocation.output.json(&detail)?;
@@ -27,7 +32,8 @@ pub(super) async fn run(
 }
 
 fn in_words(detail: &ChargeDetail, output: &Output) -> Result<(), Failure> {
-    let ChargeDetail { charge, history } = detail;
+    let ChargeDetail { charge, history, as_of, not_known_yet } = detail;
+    story::optional("as of", as_of.map(shown), output)?;
     story::field("charge", &charge.id, output)?;
     story::field("state", charge.state_in_words(), output)?;
     story::optional("needs staff", charge.needs_staff.then_some(NEEDS_STAFF), output)?;
@@ -47,5 +53,6 @@ fn in_words(detail: &ChargeDetail, output: &Output) -> Result<(), Failure> {
     story::optional("operator code", charge.operator_code.as_ref(), output)?;
     story::field("attempts", charge.attempts, output)?;
     story::optional("due", charge.due_at.map(shown), output)?;
-    story::history(history, output)
+    story::history(history, output)?;
+    story::not_known_yet(not_known_yet, output)
 }

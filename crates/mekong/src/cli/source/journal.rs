@@ -26,7 +26,7 @@ use records::{
 };
 use workflows::{Resolution, ids};
 
-use super::refusal::{refused, unfit, unknown};
+use super::refusal::{refused, unfit, unknown, unknown_at};
 use super::rows::{pages, rows};
 use super::{Failure, Rows, Source};
 use crate::cli::invocation::who;
@@ -113,6 +113,13 @@ impl Source for Journal {
         let found = archive.charge(id).await?.ok_or_else(|| unknown("charge", id))?;
         tracing::warn!("charge {id} is archived: nothing can be done to it any more");
         Ok(found)
+    }
+
+    async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Failure> {
+        let unknown = || unknown("charge", id);
+        let found = find::charge(id, self.store()).await?.ok_or_else(unknown)?;
+        let then = records::charge_as_of(&found, at, self.store()).await?;
+        then.ok_or_else(|| unknown_at("charge", id, at))
     }
 
     async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
@@ -280,6 +287,18 @@ impl Source for Journal {
         let found = found.ok_or_else(|| unknown("subscription", id))?;
         tracing::warn!("subscription {id} is archived: it ended, and nothing is charged for it");
         Ok(found)
+    }
+
+    async fn subscription_as_of(
+        &self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> Result<SubscriptionDetail, Failure> {
+        let unknown = || unknown("subscription", id);
+        let found = find::subscription(id, self.store()).await?.ok_or_else(unknown)?;
+        let catalog = self.orders.catalog();
+        let then = records::subscription_as_of(&found, at, catalog, self.store()).await?;
+        then.ok_or_else(|| unknown_at("subscription", id, at))
     }
 
     async fn cancel_subscription(

@@ -3,14 +3,20 @@
 use std::fmt::Display;
 
 use anyhow::anyhow;
+use chrono::{DateTime, Utc};
 use orders::Refused;
-use records::UnfitFilter;
+use records::{UnfitFilter, shown};
 
 use crate::cli::Failure;
 
 /// That there is no such thing.
 pub(super) fn unknown(what: &str, id: &str) -> Failure {
     anyhow!("there is no {what} `{id}`").into()
+}
+
+/// That there was no such thing yet.
+pub(super) fn unknown_at(what: &str, id: &str, at: DateTime<Utc>) -> Failure {
+    anyhow!("there was no {what} `{id}` at {}", shown(at)).into()
 }
 
 /// That a value cannot be used, told by the flag that gave it; an OTP is typed without one.

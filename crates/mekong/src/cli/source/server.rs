@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use workflows::Resolution;
 
 use super::counts;
-use super::refusal::{flag, unknown};
+use super::refusal::{flag, unknown, unknown_at};
 use super::{Failure, Rows, Source};
 
 /// A server, over HTTP.
@@ -73,6 +73,14 @@ impl Source for Server {
 
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
         self.0.charge(id).await.map_err(of("charge", id))
+    }
+
+    async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Failure> {
+        let found = self.0.charge_as_of(id, at).await;
+        found.map_err(|error| match error.is_not_found() {
+            true => unknown_at("charge", id, at),
+            false => failure(error),
+        })
     }
 
     async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
@@ -181,6 +189,18 @@ impl Source for Server {
 
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
         self.0.subscription(id).await.map_err(of("subscription", id))
+    }
+
+    async fn subscription_as_of(
+        &self,
+        id: &str,
+        at: DateTime<Utc>,
+    ) -> Result<SubscriptionDetail, Failure> {
+        let found = self.0.subscription_as_of(id, at).await;
+        found.map_err(|error| match error.is_not_found() {
+            true => unknown_at("subscription", id, at),
+            false => failure(error),
+        })
     }
 
     async fn cancel_subscription(

@@ -4,17 +4,22 @@ use contract::{ChargeView, SubscriptionDetail};
 use orders::LineOf;
 use records::shown;
 
+use crate::cli::filters::AsOf;
 use crate::cli::listing::Row;
 use crate::cli::reveal::Reveal;
 use crate::cli::{Exit, Failure, Invocation, Output, story};
 
 pub(super) async fn run(
     id: &str,
+    as_of: &AsOf,
     reveal: &Reveal,
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
-    let mut detail = source.subscription(id).await?;
+    let mut detail = match as_of.at(&*source) {
+        Some(at) => source.subscription_as_of(id, at).await?,
+        None => source.subscription(id).await?,
+    };
     let masked = &mut detail.subscription.msisdn;
     reveal.in_place_of(masked, LineOf::Subscription(id), &*source).await?;
     if invocation.output.is_json() {
@@ -26,7 +31,8 @@ pub(super) async fn run(
 }
 
 fn in_words(detail: &SubscriptionDetail, output: &Output) -> Result<(), Failure> {
-    let SubscriptionDetail { subscription, history, charges } = detail;
+    let SubscriptionDetail { subscription, history, charges, as_of, not_known_yet } = detail;
+    story::optional("as of", as_of.map(shown), output)?;
     story::field("subscription", &subscription.id, output)?;
     story::field("state", &subscription.state, output)?;
     story::field("account", &subscription.account, output)?;
@@ -40,5 +46,5 @@ fn in_words(detail: &SubscriptionDetail, output: &Output) -> Result<(), Failure>
         output.line("")?;
         output.table(ChargeView::HEADINGS, charges.iter().map(Row::cells))?;
     }
-    Ok(())
+    story::not_known_yet(not_known_yet, output)
 }

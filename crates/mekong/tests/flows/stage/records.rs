@@ -3,6 +3,7 @@
 use billing::{Charge, ChargeId, ChargeState, Subscription};
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::{Stored, decode};
+use records::Found;
 use workflows::{TokenState, ids};
 
 use super::Stage;
@@ -43,13 +44,19 @@ impl Stage {
         self.list(ids::SUBSCRIPTION).await
     }
 
-    pub(crate) async fn list<S: Stored>(&self, kind: &str) -> Vec<S> {
+    /// Every record of a kind and what it says, oldest first.
+    pub(crate) async fn found<S: Stored>(&self, kind: &str) -> Vec<Found<S>> {
         let query = ListQuery { kind: kind.into(), limit: PAGE_MAX, ..ListQuery::default() };
         let page = self.store.list(query).await.expect("the journal is there");
         assert!(page.next.is_none(), "more than a page of one kind");
-        page.rows
-            .iter()
-            .map(|row| decode(kind, &row.state).expect("a record of its kind"))
-            .collect()
+        let found = page.rows.into_iter().map(|instance| {
+            let state = decode(kind, &instance.state).expect("a record of its kind");
+            Found { instance, state }
+        });
+        found.collect()
+    }
+
+    pub(crate) async fn list<S: Stored>(&self, kind: &str) -> Vec<S> {
+        self.found(kind).await.into_iter().map(|found| found.state).collect()
     }
 }

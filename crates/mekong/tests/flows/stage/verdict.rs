@@ -1,9 +1,9 @@
 //! The operators' books against ours.
 
-use billing::{Charge, ChargeState};
+use billing::{Charge, ChargeState, Subscription};
 use mekong::demo::{Debit, compare};
 use sandbox::aoc::Kind;
-use workflows::{doubt, run};
+use workflows::{doubt, ids, run};
 
 use super::Stage;
 
@@ -26,6 +26,22 @@ impl Stage {
         let charged = charges.iter().filter(|charge| charge.state == ChargeState::Charged).count();
         assert_eq!(debits.len(), charged + doubts, "{debits:#?}");
         self.doubts_are_counted(&charges).await;
+        self.histories_say_it_all().await;
+    }
+
+    /// Every history comes to what is on record, so that any moment of the past can be shown.
+    async fn histories_say_it_all(&self) {
+        let (now, catalog, store) = (self.now(), self.runtime.catalog(), &*self.store);
+        for found in self.found::<Charge>(ids::CHARGE).await {
+            let then = records::charge_then(&found, now, store).await.expect("a history");
+            let then = then.expect("it is opened");
+            assert_eq!(without_secrets(then), without_secrets(found.state));
+        }
+        for found in self.found::<Subscription>(ids::SUBSCRIPTION).await {
+            let then = records::subscription_then(&found, now, catalog, store).await;
+            let then = then.expect("a history").expect("it is enrolled");
+            assert_eq!(then, found.state);
+        }
     }
 
     /// Every account's counters of what is in doubt are what is in doubt, to the last unit.
@@ -61,4 +77,12 @@ impl Stage {
         });
         of_ltc.chain(of_aoc).collect()
     }
+}
+
+/// Never written to a history: an OTP, and the addresses of an operator's page.
+fn without_secrets(mut charge: Charge) -> Charge {
+    if let Some(preparation) = &mut charge.preparation {
+        (preparation.page, preparation.otp) = (None, None);
+    }
+    charge
 }
