@@ -14,9 +14,9 @@
 //! # Layout
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `requeues`, `resolutions`, `verifications`, `reveals`, `settlements`, `pauses`, `cancellations`, `enrolments` (of one) and [`enrolment`] (of
-//! many) say what becomes of it, `audit` keeps who did what, `keys` keeps idempotency keys, and
-//! [`Refused`] is why something is not done.
+//! `requeues`, `resolutions`, `verifications`, `reveals`, `settlements`, `pauses`, `tokens`,
+//! `cancellations`, `enrolments` (of one) and [`enrolment`] (of many) say what becomes of it, `audit`
+//! keeps who did what, `keys` keeps idempotency keys, and [`Refused`] is why something is not done.
 
 mod archived;
 mod audit;
@@ -35,6 +35,7 @@ mod requeues;
 mod resolutions;
 mod reveals;
 mod settlements;
+mod tokens;
 mod verifications;
 
 use std::sync::Arc;

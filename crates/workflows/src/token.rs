@@ -80,6 +80,9 @@ pub enum TokenEvent {
     /// The operator refused the current one (401).
     #[n(2)]
     Refused,
+    /// Staff want another; the current one goes on until it is there.
+    #[n(3)]
+    RefreshWanted,
 }
 
 impl std::fmt::Debug for TokenEvent {
@@ -88,6 +91,7 @@ impl std::fmt::Debug for TokenEvent {
             Self::Fetched { expires_at, .. } => write!(f, "Fetched until {expires_at}"),
             Self::FetchFailed { why, .. } => write!(f, "FetchFailed: {why}"),
             Self::Refused => f.write_str("Refused"),
+            Self::RefreshWanted => f.write_str("RefreshWanted"),
         }
     }
 }
@@ -102,6 +106,9 @@ pub enum TokenSignal {
         #[n(0)]
         generation: u32,
     },
+    /// Staff want another one now.
+    #[n(1)]
+    Refresh,
 }
 
 /// What a token wants done at the edge.
@@ -183,14 +190,20 @@ impl Workflow for TokenWorkflow {
                 (state.token, state.expires_at) = (None, None);
                 state.refresh_at = at;
             }
+            TokenEvent::RefreshWanted => state.refresh_at = at,
         }
         Ok(())
     }
 
-    fn hear(&self, state: &TokenState, signal: TokenSignal, _: Moment) -> Vec<TokenEvent> {
-        let TokenSignal::Refused { generation } = signal;
-        let is_news = generation == state.generation && state.token.is_some();
-        is_news.then_some(TokenEvent::Refused).into_iter().collect()
+    fn hear(&self, state: &TokenState, signal: TokenSignal, now: Moment) -> Vec<TokenEvent> {
+        let (is_news, event) = match signal {
+            TokenSignal::Refused { generation } => {
+                let is_current = generation == state.generation && state.token.is_some();
+                (is_current, TokenEvent::Refused)
+            }
+            TokenSignal::Refresh => (state.refresh_at > now.at, TokenEvent::RefreshWanted),
+        };
+        is_news.then_some(event).into_iter().collect()
     }
 
     fn next(&self, state: &TokenState, now: Moment) -> Move<TokenStep, TokenEvent> {
@@ -219,5 +232,45 @@ impl Workflow for TokenWorkflow {
 
     fn lane(&self, state: &TokenState) -> Lane {
         lanes::token(&state.account)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quota::tests::{account, at};
+
+    fn fetched() -> (TokenWorkflow, TokenState) {
+        let workflow = TokenWorkflow::new(Arc::new(Catalog::new([account()], [])));
+        let opening = TokenWorkflow::opening(&account().id, 1, now().at);
+        let mut state: TokenState = engine::workflow::decode("token", &opening.state).expect("one");
+        let fetched =
+            TokenEvent::Fetched { token: "hunter2".into(), expires_at: at("2026-11-22T17:00:00Z") };
+        workflow.apply(&mut state, &fetched, now().at).expect("a legal move");
+        (workflow, state)
+    }
+
+    fn now() -> Moment {
+        Moment { at: at("2026-11-22T16:00:00Z"), lost_commits_at: None }
+    }
+
+    #[test]
+    fn staff_have_a_token_refreshed_now_and_the_old_one_is_used_until_then() {
+        let (workflow, mut state) = fetched();
+        assert_eq!(state.refresh_at, at("2026-11-22T16:48:00Z"));
+        for event in workflow.hear(&state, TokenSignal::Refresh, now()) {
+            workflow.apply(&mut state, &event, now().at).expect("a legal move");
+        }
+        assert!(matches!(workflow.next(&state, now()), Move::Do(TokenStep::Fetch)));
+        assert!(state.token.is_some() && state.expires_at.is_some());
+        assert!(workflow.hear(&state, TokenSignal::Refresh, now()).is_empty(), "it is due already");
+    }
+
+    #[test]
+    fn a_refusal_of_the_token_before_is_old_news() {
+        let (workflow, state) = fetched();
+        assert!(workflow.hear(&state, TokenSignal::Refused { generation: 0 }, now()).is_empty());
+        let heard = workflow.hear(&state, TokenSignal::Refused { generation: 1 }, now());
+        assert!(matches!(heard.as_slice(), [TokenEvent::Refused]), "{heard:?}");
     }
 }

@@ -1,54 +1,28 @@
-//! `mekong tokens list`.
+//! `mekong tokens list / refresh`.
+
+mod list;
+mod refresh;
 
 use clap::Subcommand;
-use contract::TokenView;
-use records::{shown_or_dash, token};
 
-use super::listing::Row;
 use super::{Exit, Failure, Invocation};
-use crate::config::OperatorAccount;
 
 /// Commands about access tokens.
 #[derive(Debug, Subcommand)]
 pub(super) enum TokensCommand {
     /// State and age of every account's token, never the token
     List,
+    /// Have a worker fetch another token for an account now, and wait until it is there
+    Refresh {
+        /// The account
+        account: String,
+    },
 }
 
 /// Runs one of them.
 pub(super) async fn run(command: TokensCommand, invocation: &Invocation) -> Result<Exit, Failure> {
-    let TokensCommand::List = command;
-    let config = invocation.config()?;
-    let store = invocation.store(&config).await?;
-    let with_token = config
-        .accounts
-        .iter()
-        .filter(|(_, account)| matches!(account.operator, OperatorAccount::Ltc(_)));
-    let mut views = Vec::new();
-    for (id, _) in with_token {
-        views.push(token(id, &*store).await?);
-    }
-    let output = &invocation.output;
-    if output.is_json() {
-        views.iter().try_for_each(|view| output.json(view))?;
-    } else {
-        output.table(TokenView::HEADINGS, views.iter().map(Row::cells))?;
-    }
-    Ok(Exit::Done)
-}
-
-impl Row<6> for TokenView {
-    const HEADINGS: [&'static str; 6] =
-        ["ACCOUNT", "STATE", "GENERATION", "FETCHED", "EXPIRES", "FAILURE"];
-
-    fn cells(&self) -> [String; 6] {
-        [
-            self.account.to_string(),
-            self.state.as_str().to_owned(),
-            self.generation.to_string(),
-            shown_or_dash(self.fetched_at),
-            shown_or_dash(self.expires_at),
-            self.failure.clone().unwrap_or_else(|| "-".to_owned()),
-        ]
+    match command {
+        TokensCommand::List => list::run(invocation).await,
+        TokensCommand::Refresh { account } => refresh::run(&account, invocation).await,
     }
 }
