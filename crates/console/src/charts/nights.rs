@@ -13,7 +13,7 @@ use super::scale::upwards;
 use crate::parts::{Column, Row, amounts, grouped, table};
 
 /// At most this many dates are written below, or they would run into each other.
-const WRITTEN_MAX: usize = 7;
+const WRITTEN_MAX: usize = 6;
 /// There is room for at least this many, so that the bar of a first night is a bar.
 const PLACES_MIN: usize = 12;
 /// The room between two bars, of the width of both.

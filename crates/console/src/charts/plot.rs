@@ -12,7 +12,9 @@ const HEIGHT: u32 = 200;
 const LEFT: u32 = 40;
 const BELOW: u32 = 26;
 const ABOVE: u32 = 10;
-const LETTERS: u32 = 15;
+/// Half of what is written below stands beyond the end.
+const BESIDE: u32 = 20;
+const LETTERS: u32 = 16;
 const TICKS: u32 = 5;
 
 /// What is drawn.
@@ -87,6 +89,7 @@ impl Plot {
         let area = SVGBackend::with_string(drawing, (WIDTH, HEIGHT)).into_drawing_area();
         let mut chart = ChartBuilder::on(&area)
             .margin_top(ABOVE)
+            .margin_right(BESIDE)
             .x_label_area_size(BELOW)
             .y_label_area_size(LEFT)
             .build_cartesian_2d(self.across.clone(), self.upwards.clone())?;

@@ -14,7 +14,7 @@ use crate::parts::{Column, Row, grouped, table};
 /// The chart is never of less than this: the first minutes of a night are at its left.
 const HOURS_MIN: i64 = 4;
 /// At most this many hours are written below.
-const WRITTEN_MAX: usize = 7;
+const WRITTEN_MAX: usize = 6;
 /// A bucket that has just begun is taken for at least this long, or its rate would leap about.
 const BEGUN_S_MIN: i64 = 60;
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// How each state is looked at: well, waiting, unwell, unknown, over.
-const TONES: [(&str, &str); 25] = [
+const TONES: [(&str, &str); 26] = [
     ("active", "good"),
     ("charged", "good"),
     ("closed", "good"),
@@ -15,6 +15,7 @@ const TONES: [(&str, &str); 25] = [
     ("paused", "warn"),
     ("waiting", "warn"),
     ("expiring", "warn"),
+    ("behind", "bad"),
     ("declined", "bad"),
     ("failed", "bad"),
     ("open_circuit", "bad"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use maud::{Markup, html};
 use telemetry::{CallsOf, RecentCalls};
 
-use crate::parts::{Column, Row, empty, grouped, table};
+use crate::parts::{Column, Row, grouped, table};
 
 const COLUMNS: [Column; 5] = [
     Column::text("Call"),
@@ -18,7 +18,7 @@ const COLUMNS: [Column; 5] = [
 /// The calls of one account.
 pub(super) fn draw(account: &str, recent: Option<&RecentCalls>) -> Markup {
     let Some(recent) = recent else {
-        return empty(
+        return none(
             "Workers run in other processes, which alone know how long calls take: their /metrics has \
              operator_request_seconds.",
         );
@@ -29,11 +29,15 @@ pub(super) fn draw(account: &str, recent: Option<&RecentCalls>) -> Markup {
     let caption = format!("Calls that this process made in the last {minutes} min");
     html! {
         @if calls.is_empty() {
-            (empty(&format!("This process made no call in the last {minutes} min.")))
+            (none(&format!("This process made no call in the last {minutes} min.")))
         } @else {
             (table(&caption, &COLUMNS, calls.into_iter().map(row)))
         }
     }
+}
+
+fn none(why: &str) -> Markup {
+    html! { p.said { (why) } }
 }
 
 fn row(calls: &CallsOf) -> Row {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use records::{CodeCount, Codes};
 
 use crate::pages::charges::{Filters, LIST};
-use crate::parts::{Column, Row, empty, grouped, table};
+use crate::parts::{Column, Row, grouped, table};
 
 const COLUMNS: [Column; 3] =
     [Column::text("Code"), Column::text("Taken for"), Column::number("Charges")];
@@ -16,7 +16,7 @@ pub(super) fn draw(account: &str, codes: &Codes, since: DateTime<Utc>) -> Markup
         codes.codes.iter().filter(|code| code.account == account).collect();
     html! {
         @if of_account.is_empty() {
-            (empty("No charge of the last day was declined or left in doubt with a code."))
+            p.said { "No charge of the last day was declined or left in doubt with a code." }
         } @else {
             (table("The operator's codes of charges opened in the last day", &COLUMNS,
                 of_account.into_iter().map(|code| row(code, since))))

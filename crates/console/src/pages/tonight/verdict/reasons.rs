@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use contract::{RunView, TokenStanding, TokenView};
 use engine::store::Pause;
 use records::Doubts;
+use workflows::lanes;
 
 use super::{Reason, Standing};
 use crate::pages::charges::{Filters, LIST};
@@ -51,7 +52,8 @@ fn stalled(situation: &Situation) -> impl Iterator<Item = Reason> {
         let is_idle = queue.in_flight == 0 && queue.due_now > 0 && waited >= TAKEN_UP_WITHIN;
         let is_held = queue.paused || queue.lanes.iter().any(|lane| lane.paused);
         // Between two slots of a slow pace nothing is in flight either.
-        (is_idle && !is_held && !is_sending).then(|| {
+        let is_paced = queue.queue == lanes::RENEWALS && is_sending;
+        (is_idle && !is_held && !is_paced).then(|| {
             let (name, due, waited) = (&queue.queue, grouped(queue.due_now), age(waited));
             let says = format!(
                 "Nobody works on {name}: {due} due for up to {waited}. Is a worker running?"

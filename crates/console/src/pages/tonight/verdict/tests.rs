@@ -37,7 +37,7 @@ fn well() -> Situation {
 
 fn queue(due_now: u64, in_flight: u64, oldest_due_at: &str) -> QueueView {
     QueueView {
-        queue: "tokens".to_owned(),
+        queue: "renewals".to_owned(),
         due_now,
         due_later: 0,
         in_flight,
@@ -98,7 +98,10 @@ fn work_that_nobody_takes_up_needs_somebody_and_a_slow_pace_does_not() {
     let stalled = idle(queue(3, 0, "2026-11-22T19:50:00Z"));
     let (standing, says) = only_reason(&stalled);
     assert_eq!(standing, Standing::NeedsYou);
-    assert_eq!(says, "Nobody works on tokens: 3 due for up to 10 min 0 s. Is a worker running?");
+    assert_eq!(says, "Nobody works on renewals: 3 due for up to 10 min 0 s. Is a worker running?");
+    let tokens = QueueView { queue: "tokens".to_owned(), ..queue(3, 0, "2026-11-22T19:50:00Z") };
+    let beside_a_run = Situation { runs: vec![run()], queues: vec![tokens], ..well() };
+    assert_eq!(Verdict::of(&beside_a_run).standing, Standing::NeedsYou);
     let fine = [
         idle(queue(3, 1, "2026-11-22T19:50:00Z")),
         idle(queue(3, 0, "2026-11-22T19:59:00Z")),
