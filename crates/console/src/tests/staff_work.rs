@@ -76,6 +76,11 @@ fn order(partitions: u16) -> ChargeOrder {
 /// A console whose journal has one charge, of which nobody knows whether it took money; and the
 /// charge's id.
 async fn with_a_doubt() -> (Given, String) {
+    with_a_doubt_for(TimeDelta::zero()).await
+}
+
+/// The same, where nobody has known for so long.
+async fn with_a_doubt_for(age: TimeDelta) -> (Given, String) {
     let mut given = Given::new(everybody());
     given.desk.orders = Orders::new(given.store.clone(), Arc::new(Catalog::new([account()], [])));
     let mut charge = Charge::open(order(given.store.partitions()));
@@ -87,7 +92,7 @@ async fn with_a_doubt() -> (Given, String) {
         reference: None,
     };
     for event in [ChargeEvent::Submitted, lost] {
-        charge.apply(&event, start()).expect("a legal move");
+        charge.apply(&event, start() - age).expect("a legal move");
     }
     given.store.create(vec![ChargeWorkflow::opening(&charge, start())]).await.expect("created");
     (given, charge.order.id.to_string())
@@ -199,4 +204,55 @@ async fn without_a_reason_nothing_is_asked_for_again_and_what_was_typed_stays() 
     assert!(refused.body.contains("value=\"7\"") && refused.body.contains("A reason is needed"));
     let requeues = records::requeues(Vec::new(), None, 10, &*given.store).await.expect("a list");
     assert_eq!(requeues.rows.len(), 0);
+}
+
+#[tokio::test]
+async fn a_doubt_of_a_day_has_its_form_on_the_worklist_and_keeps_what_was_typed_where_it_is_refused()
+ {
+    let (given, id) = with_a_doubt_for(TimeDelta::days(2)).await;
+    let (mut browser, csrf) = signed_in(&given, "ben").await;
+    let path = format!("/console/worklist/charges/{id}/resolve");
+    let page = browser.get("/console/worklist").await.body;
+    assert!(page.contains(&format!("action=\"{path}\"")) && page.contains("for 2 d"), "{page}");
+    let form = [("csrf", &*csrf), ("outcome", "declined"), ("why", "not in their file")];
+    let refused = browser.post(&path, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("not in their file</textarea>"), "{}", refused.body);
+    let settled = browser.post(&path, &[&form[..], &[("evidence", "their file")]].concat()).await;
+    assert_eq!(settled.leads_to(), "/console/worklist");
+    assert_eq!(deeds(&given).await, ["resolve"]);
+}
+
+#[tokio::test]
+async fn a_younger_doubt_is_on_the_worklist_without_a_form_and_an_empty_one_says_so() {
+    let (given, id) = with_a_doubt().await;
+    let (mut browser, _) = signed_in(&given, "ben").await;
+    let page = browser.get("/console/worklist").await.body;
+    assert!(page.contains(&id) && !page.contains("/resolve\""), "{page}");
+    let empty = Given::new(everybody());
+    let mut browser = empty.signed_in("ben").await;
+    assert!(browser.get("/console/worklist").await.body.contains("Nothing needs a person."));
+}
+
+#[tokio::test]
+async fn what_a_money_rule_has_paused_goes_on_for_a_reason_and_the_audit_has_it() {
+    let (given, _) = with_a_doubt().await;
+    let pause = engine::store::Pause {
+        target: "ltc-main".into(),
+        reason: "5 misconfigured in a row".into(),
+        by: workflows::streak::PAUSED_BY.into(),
+        since: start(),
+    };
+    given.store.pause(pause).await.expect("paused");
+    let (mut browser, csrf) = signed_in(&given, "ann").await;
+    let page = browser.get("/console/worklist").await.body;
+    assert!(page.contains("5 misconfigured in a row"), "{page}");
+    let form = [("csrf", &*csrf), ("target", "ltc-main")];
+    let refused = browser.post("/console/worklist/resume", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let form = [&form[..], &[("why", "the price is right now")]].concat();
+    let resumed = browser.post("/console/worklist/resume", &form).await;
+    assert_eq!(resumed.leads_to(), "/console/worklist");
+    assert_eq!(given.store.pauses().await.expect("the pauses"), []);
+    assert_eq!(deeds(&given).await, ["resume"]);
 }
