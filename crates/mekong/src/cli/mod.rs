@@ -68,7 +68,7 @@ struct Cli {
 enum Command {
     /// See it work: nights of renewals against a simulated operator, in seconds
     Demo(demo::DemoArgs),
-    /// Try it: API, workers and simulated operators with sample data, in one process
+    /// Try it: API, console, workers and simulated operators with sample data, in one process
     Dev(dev::DevArgs),
     /// Run workers
     Work(work::WorkArgs),
