@@ -7,6 +7,7 @@ mod archive;
 mod audit;
 mod callbacks;
 mod charges;
+mod completions;
 mod config;
 mod demo;
 mod dev;
@@ -18,19 +19,20 @@ mod interrupt;
 mod invocation;
 mod listing;
 mod logging;
+mod man;
 mod output;
 mod progress;
 mod purchases;
 mod queues;
 mod reconcile;
-mod reveal;
 mod requeues;
+mod reveal;
 mod runs;
 mod sandbox;
 mod serve;
 mod source;
-pub mod store;
 mod staff;
+pub mod store;
 mod story;
 mod subscriptions;
 mod tokens;
@@ -72,7 +74,7 @@ enum Command {
     Dev(dev::DevArgs),
     /// Run workers
     Work(work::WorkArgs),
-    /// Take what operators and browsers call back
+    /// Answer programs, staff and operators over HTTP: the API, the console, callbacks
     Serve(serve::ServeArgs),
     /// Run the simulated operators
     Sandbox(sandbox::SandboxArgs),
@@ -91,15 +93,15 @@ enum Command {
     /// See what webhooks are told and how they answer, tell them again
     #[command(subcommand)]
     Webhooks(webhooks::WebhooksCommand),
-    /// See the access tokens
+    /// See the access tokens, have one fetched anew
     #[command(subcommand)]
     Tokens(tokens::TokensCommand),
-    /// See how far the nights are
-    #[command(subcommand)]
-    Runs(runs::RunsCommand),
     /// See what was asked for again, approve it, stop it
     #[command(subcommand)]
     Requeues(requeues::RequeuesCommand),
+    /// See and watch how far the nights are
+    #[command(subcommand)]
+    Runs(runs::RunsCommand),
     /// See what waits where, and hold it back
     #[command(subcommand)]
     Queues(queues::QueuesCommand),
@@ -116,12 +118,16 @@ enum Command {
     /// Take charges out for finance
     #[command(subcommand)]
     Export(Box<export::ExportCommand>),
-    /// Check and show the configuration
-    #[command(subcommand)]
-    Config(config::ConfigCommand),
     /// Make what the configuration needs to know of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Check and show the configuration
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Print what a shell completes commands by
+    Completions(completions::CompletionsArgs),
+    /// Write manual pages, one for every command
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -153,6 +159,16 @@ impl Command {
     fn stays_up(&self) -> bool {
         matches!(self, Self::Dev(_) | Self::Work(_) | Self::Serve(_))
     }
+}
+
+/// Every command and its arguments, as completions and manual pages tell of them.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// What was written for people as text.
+fn text(written: Vec<u8>) -> String {
+    String::from_utf8(written).expect("help is UTF-8")
 }
 
 /// Runs the command line of this process, to its end.
@@ -235,6 +251,12 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Queues(command) => {
             invocation.unless_interrupted(queues::run(command, invocation)).await
         }
+        Command::Worklist(args) => {
+            invocation.unless_interrupted(worklist::run(args, invocation)).await
+        }
+        Command::Audit(command) => {
+            invocation.unless_interrupted(audit::run(command, invocation)).await
+        }
         Command::Reconcile(args) => reconcile::run(*args, invocation).await,
         Command::Archive(command) => {
             invocation.unless_interrupted(archive::run(command, invocation)).await
@@ -242,17 +264,13 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Export(command) => {
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }
+        Command::Staff(command) => staff::run(command, invocation),
         Command::Config(command) => config::run(&command, invocation),
-        Command::Worklist(args) => {
-            invocation.unless_interrupted(worklist::run(args, invocation)).await
-        }
-        Command::Audit(command) => {
-            invocation.unless_interrupted(audit::run(command, invocation)).await
-        }
+        Command::Completions(args) => completions::run(&args, invocation),
+        Command::Man(args) => man::run(&args, invocation),
     }
 }
 
-        Command::Staff(command) => staff::run(command, invocation),
 /// Help and versions go to stdout and are what was asked for; anything else is wrong usage.
 fn tell_usage(told: &clap::Error) -> Exit {
     // Nobody is left to tell if this fails.
