@@ -16,8 +16,9 @@ use crate::{Archive, ArchiveError, Index, IndexEntry, Leaving, Record, SegmentNa
 const INSTANCES_MAX: usize = 1_000;
 /// The most bytes of one segment before it is packed; one instance more may pass it.
 const BYTES_MAX: usize = 16 * 1024 * 1024;
-/// The most pages that one step looks through.
-const PAGES_MAX: usize = 20;
+/// The most pages, and after which row, that one step looks through: most pages are empty.
+const PAGES_MAX: usize = 200;
+const ROWS_MAX: usize = 20_000;
 /// Instances that are looked at at the same time.
 const READ_AT_ONCE: usize = 32;
 
@@ -51,6 +52,8 @@ pub struct Moved {
 struct Filling {
     records: Vec<Record>,
     bytes: usize,
+    /// Rows that were looked at for it.
+    looked_at: usize,
 }
 
 impl<'m> Mover<'m> {
@@ -67,21 +70,22 @@ impl<'m> Mover<'m> {
     /// The journal or the archive does not answer.
     pub async fn pack(&self, place: Option<&Place>) -> Result<Packed, ArchiveError> {
         let mut at = place.cloned().unwrap_or_else(|| Place::beginning_of(0));
-        let (partition, mut filling) = (at.partition, Filling::default());
-        let mut leaving = Leaving::new(self.store, partition, self.retention);
-        let mut next = Some(at.clone());
+        let mut leaving = Leaving::new(self.store, at.partition, self.retention);
+        let (mut filling, mut next) = (Filling::default(), Some(at.clone()));
         for _ in 0..PAGES_MAX {
             next = self.fill(&at, &mut leaving, &mut filling).await?;
-            match &next {
-                Some(place) if place.partition == partition && !filling.is_full() => {
-                    at = place.clone();
+            let Some(place) = next.as_ref().filter(|_| filling.takes_more()) else { break };
+            if place.partition != at.partition {
+                if !filling.records.is_empty() {
+                    break;
                 }
-                _ => break,
+                leaving = Leaving::new(self.store, place.partition, self.retention);
             }
+            at = place.clone();
         }
         let segment = match filling.records.is_empty() {
             true => None,
-            false => Some(self.archive.write(partition, &filling.records).await?),
+            false => Some(self.archive.write(at.partition, &filling.records).await?),
         };
         Ok(Packed { segment, place: next })
     }
@@ -103,6 +107,7 @@ impl<'m> Mover<'m> {
             ..ListQuery::default()
         };
         let page = self.store.list(query).await?;
+        filling.looked_at += page.rows.len();
         for instance in page.rows {
             if instance.created_at > leaving.too_young_from() {
                 return Ok(self.after(at, kind));
@@ -235,6 +240,10 @@ impl Filling {
         let history: usize = record.history.iter().map(Vec::len).sum();
         self.bytes += record.instance.state.len() + history;
         self.records.push(record);
+    }
+
+    fn takes_more(&self) -> bool {
+        !self.is_full() && self.looked_at < ROWS_MAX
     }
 
     fn is_full(&self) -> bool {

@@ -42,6 +42,15 @@ async fn what_moved_is_found_with_its_state_and_its_whole_history() {
 }
 
 #[tokio::test]
+async fn where_nothing_may_leave_one_step_looks_through_all_of_it() {
+    let world = World::new();
+    world.keep((0..100).map(charged)).await;
+    let packed = Mover::new(&*world.store, &world.archive, RETENTION).pack(None).await;
+    let packed = packed.expect("an archive");
+    assert_eq!((packed.segment, packed.place), (None, None), "a quiet night has one step more");
+}
+
+#[tokio::test]
 async fn a_segment_is_bounded_and_of_one_partition() {
     let world = World::new();
     for hundred in 0..25 {
