@@ -65,7 +65,8 @@ async fn some_of(
 pub(super) fn note() -> Markup {
     html! {
         p.warning {
-            "This comes from the archive: it was over long ago, and nothing can be done to it any more."
+            "This comes from the archive: it was over long ago, and nothing can be done to it any \
+             more."
         }
     }
 }

@@ -5,6 +5,7 @@ mod new;
 mod numbers;
 mod one;
 mod planned;
+mod shown;
 
 use crate::Permission;
 use crate::routes::Routes;

@@ -1,5 +1,6 @@
 //! Subscriptions: the agreements that renewals go by.
 
+mod as_of;
 mod deeds;
 mod facts;
 mod filters;

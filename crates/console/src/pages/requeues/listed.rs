@@ -48,7 +48,9 @@ pub(super) async fn list(
         div.line.spread {
             p.said { "Failed charges that somebody has asked for again, all at once." }
             @if signed.may(Permission::Requeue) {
-                a.button href={ (charges::LIST) "?state=declined" } { "Choose charges to ask for again…" }
+                a.button href={ (charges::LIST) "?state=declined" } {
+                    "Choose charges to ask for again…"
+                }
             }
         }
         @if found.rows.is_empty() {

@@ -149,7 +149,9 @@ fn totals(planned: &RequeueAnswer, pace: u32) -> Markup {
             div { dt { "Takes, at " (pace) " a second" } dd { (at_least) (age(takes)) } }
         }
         @if planned.partial {
-            p.said { "There are more than there was time to count. What is done is done to all of them." }
+            p.said {
+                "There are more than there was time to count. What is done is done to all of them."
+            }
         }
     }
 }

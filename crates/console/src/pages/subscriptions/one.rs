@@ -4,14 +4,18 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use billing::CancelledBy;
+use chrono::{DateTime, Utc};
 use contract::SubscriptionDetail;
 use maud::{Markup, html};
 use orders::{Action, LineOf};
-use records::{find, subscription_detail};
+use records::{find, subscription_as_of, subscription_detail};
 use serde::Deserialize;
 
+use super::as_of::{self, AsOf, Typed};
 use super::{address, deeds, facts};
+use crate::asked::Asked;
 use crate::frame::{self, Section};
+use crate::pages::archived;
 use crate::pages::charge::revealed;
 use crate::pages::charges;
 use crate::pages::offer::mendable;
@@ -43,8 +47,37 @@ async fn show(
     signed: Signed,
     State(desk): State<Desk>,
     Path(id): Path<String>,
+    Asked(typed): Asked<Typed>,
 ) -> Result<Response, Turned> {
-    page(&signed, &desk, &id, None).await
+    match typed.read() {
+        AsOf::Now => page(&signed, &desk, &id, None).await,
+        AsOf::At(at) => {
+            let body = past(&desk, &id, at, &typed).await?;
+            Ok(frame::page(&signed, Section::Subscriptions, &id, body))
+        }
+        AsOf::Unfit(why) => {
+            let body = as_of::form(&id, &typed, Some(why));
+            let page = frame::page(&signed, Section::Subscriptions, &id, body);
+            Ok((StatusCode::BAD_REQUEST, page).into_response())
+        }
+    }
+}
+
+/// How it stood at a time, under a banner that says so. Nothing can be done to the past.
+async fn past(desk: &Desk, id: &str, at: DateTime<Utc>, typed: &Typed) -> Result<Markup, Turned> {
+    let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
+    let found = find::subscription(id, store).await?;
+    let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
+    let then = subscription_as_of(&found, at, catalog, store).await?;
+    let not_known_yet = then.as_ref().map(|then| &*then.not_known_yet).unwrap_or_default();
+    let form = as_of::form(id, typed, None);
+    Ok(html! {
+        (as_of::past(at, id, not_known_yet))
+        @match &then {
+            Some(then) => (draw(then, form)),
+            None => { (empty("It was not enrolled then.")) (form) },
+        }
+    })
 }
 
 /// The page as things stand, with what somebody has just tried in vain, if so.
@@ -55,11 +88,19 @@ async fn page(
     tried: Option<&Tried>,
 ) -> Result<Response, Turned> {
     let store = &**desk.orders.store();
-    let found = find::subscription(id, store).await?;
-    let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
+    let Some(found) = find::subscription(id, store).await? else {
+        let detail = archived::subscription(id, desk).await?;
+        let detail = detail.ok_or_else(|| Turned::missing("subscription", id))?;
+        let body = html! { (archived::note()) (draw(&detail, html! {})) };
+        return Ok(frame::page(signed, Section::Subscriptions, id, body));
+    };
     let plan = desk.orders.catalog().plan(&found.state.plan);
     let detail = subscription_detail(&found, plan, store).await?;
-    let body = draw(&detail, deeds::deeds(&detail.subscription, tried, signed));
+    let beside = html! {
+        (deeds::deeds(&detail.subscription, tried, signed))
+        (as_of::form(id, &Typed::default(), None))
+    };
+    let body = draw(&detail, beside);
     let page = frame::page(signed, Section::Subscriptions, id, body);
     Ok(match tried {
         None => page,
@@ -113,7 +154,7 @@ async fn reveal(
 
 /// What it is, with what else stands beside it, its charges, and its story.
 fn draw(detail: &SubscriptionDetail, beside: Markup) -> Markup {
-    let SubscriptionDetail { subscription, history, charges } = detail;
+    let SubscriptionDetail { subscription, history, charges, .. } = detail;
     let newest_first: Vec<_> = charges.iter().rev().cloned().collect();
     let all = charges::Filters::default().with("subscription", &*subscription.id);
     html! {

@@ -38,7 +38,9 @@ impl Part<'_> {
                 div.said { (self.advice) }
                 ul.entries { @for entry in &self.entries { (entry.draw(signed)) } }
                 @if shown < self.count {
-                    p.beside { "The oldest are shown; there are " (grouped(self.count - shown)) " more." }
+                    p.beside {
+                        "The oldest are shown; there are " (grouped(self.count - shown)) " more."
+                    }
                 }
             }
         }

@@ -106,7 +106,9 @@ fn troubled<'e>(webhook: &WebhookTroubleView, tried: Option<&'e Tried>) -> Entry
         line: html! {
             strong { (webhook.webhook) }
             span { (grouped(webhook.failed)) " given up, " (grouped(webhook.pending)) " to be told" }
-            @if let Some(at) = webhook.oldest_due_at { span.beside { "the oldest due since " (time(at)) } }
+            @if let Some(at) = webhook.oldest_due_at {
+                span.beside { "the oldest due since " (time(at)) }
+            }
             @for pause in &webhook.pauses { (why(pause)) }
         },
         offers: resumes.chain([replay]).collect(),
