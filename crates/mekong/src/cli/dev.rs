@@ -91,7 +91,8 @@ fn tell(
     let output = &invocation.output;
     if output.is_json() {
         output.json(&json!({
-            "listen": api, "console": format!("{api}/console"), "password": PASSWORD, "sandbox": setting.operators, "store": setting.store,
+            "listen": api, "sandbox": setting.operators, "store": setting.store,
+            "console": format!("{api}/console"), "password": PASSWORD,
             "token": TOKEN, "webhook_secret": WEBHOOK_SECRET, "try": hints,
         }))?;
     } else {
