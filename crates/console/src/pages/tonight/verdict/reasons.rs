@@ -2,7 +2,7 @@
 
 use billing::DeclineReason;
 use chrono::TimeDelta;
-use contract::{RunView, TokenStanding, TokenView};
+use contract::{TokenStanding, TokenView};
 use engine::store::Pause;
 use records::Doubts;
 use workflows::lanes;
