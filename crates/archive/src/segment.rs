@@ -8,12 +8,12 @@ use crate::{ArchiveError, Record, SegmentName};
 const FORM: Form =
     Form { name: "mekong-archive-segment", version: 1, shown: "mekong-archive-segment 1" };
 
-/// Packs records, and names what came out. The same records come to the same bytes and the same
+/// Packs some records, and names what came out. The same records come to the same bytes and the same
 /// name.
 ///
 /// # Panics
 ///
-/// There are none.
+/// `records` is empty.
 pub(crate) fn pack(partition: u16, records: &[Record]) -> (SegmentName, Vec<u8>) {
     let packed = lines::pack(&FORM, records);
     (SegmentName::of(partition, span(records), &packed), packed)
