@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use billing::{CancelledBy, Charge, ChargeState, SubscriptionState};
+use billing::{CancelledBy, Charge, ChargeState, Currency, Money, SubscriptionState};
 use chrono::TimeDelta;
 use engine::Commit;
 use sandbox::ltc::{Endpoint, Fault};
 use workflows::ChargeFilter;
 use workflows::purchase::Wish;
+use workflows::requeue::Counted;
 
 use crate::journal::Journal;
 use crate::on_both_stores;
@@ -25,11 +26,17 @@ on_both_stores!(
     after_the_last_step_of_dunning_the_period_may_still_be_paid,
     a_charge_without_a_subscription_is_followed_by_one_other,
     everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_dies,
+    what_needs_a_second_person_is_counted_by_workers_and_sent_when_one_approves,
+    a_requeue_asks_for_no_more_money_than_was_approved_whatever_is_declined_meanwhile,
     a_requeue_that_is_stopped_tells_what_it_has_counted_and_no_more,
     a_crash_around_the_new_charge_charges_once,
     a_requeue_that_is_asked_for_twice_is_the_same,
     a_dry_run_says_what_will_be_done_and_does_nothing,
 );
+
+fn kip(amount: &str) -> Money {
+    Money::parse(amount, Currency::Lak).expect("kip")
+}
 
 fn declined() -> ChargeFilter {
     ChargeFilter { states: vec![ChargeState::Declined], ..ChargeFilter::default() }
@@ -213,6 +220,44 @@ async fn everything_that_a_filter_finds_is_asked_for_once_wherever_the_worker_di
     assert_eq!((run.opened, run.in_doubt), (25, held as u64));
     let kip = (5_000 * stage.debits().len()).to_string();
     assert_eq!(run.amount, [("LAK".to_owned(), kip)].into(), "counted once however often told");
+    stage.books_agree().await;
+}
+
+async fn what_needs_a_second_person_is_counted_by_workers_and_sent_when_one_approves(
+    journal: Journal,
+) {
+    let (stage, _) = declined_for_funds(journal).await;
+    let nothing_yet = Counted { is_partial: true, ..Counted::default() };
+    let id = stage.requeue_above(kip("4999"), nothing_yet, declined()).await;
+    stage.run_a_moment().await;
+    let waiting = stage.requeued(&id).await;
+    assert!(waiting.is_waiting() && !waiting.planned.is_partial, "{waiting:?}");
+    assert_eq!((waiting.planned.matched, waiting.counted.matched), (1, 0));
+    assert_eq!(stage.calls(), ["request 1"], "nothing is sent");
+    stage.approve_requeue(&id).await;
+    stage.run_a_moment().await;
+    let done = stage.requeued(&id).await;
+    assert!(done.is_done() && done.counted == done.planned, "{done:?}");
+    assert_eq!(stage.calls(), ["request 1", "request 2"]);
+    stage.books_agree().await;
+}
+
+async fn a_requeue_asks_for_no_more_money_than_was_approved_whatever_is_declined_meanwhile(
+    journal: Journal,
+) {
+    let stage = many_declined(journal).await;
+    // When it was counted, twelve had been declined.
+    let amount = [(Currency::Lak, kip("60000"))].into();
+    let twelve = Counted { matched: 12, requeued: 12, amount, ..Counted::default() };
+    let id = stage.requeue_above(kip("50000"), twelve, declined()).await;
+    stage.run_for(TimeDelta::minutes(1)).await;
+    assert_eq!(stage.charges().await.len(), 25, "nobody has approved it");
+    stage.approve_requeue(&id).await;
+    stage.run_for(TimeDelta::minutes(1)).await;
+    let run = stage.requeued(&id).await;
+    assert!(run.is_done() && run.is_spent, "{run:?}");
+    assert_eq!((run.counted.requeued, stage.debits().len()), (12, 12));
+    assert_eq!(run.counted.amount[&Currency::Lak], kip("60000"));
     stage.books_agree().await;
 }
 

@@ -1,6 +1,6 @@
 //! Charges that staff ask for again.
 
-use billing::ChargeId;
+use billing::{ChargeId, Money};
 use contract::RunView;
 use sandbox::ltc::Kip;
 use workflows::requeue::{self, ApproveAbove, Counted, Plan, Request, RequeueRun};
@@ -35,6 +35,25 @@ impl Stage {
         let run = requeue::open(&*self.store, order, Plan::default()).await;
         let run = run.expect("the journal is there");
         run.order.id
+    }
+
+    /// Asks for these charges again, of which so much was counted, where more than this sum needs a
+    /// second person.
+    pub(crate) async fn requeue_above(
+        &self,
+        sum: Money,
+        counted: Counted,
+        filter: ChargeFilter,
+    ) -> RequeueId {
+        let order = request("above").order(filter, None, ApproveAbove::new([sum])).expect("a pace");
+        let run = requeue::open(&*self.store, order, Plan { counted, place: None }).await;
+        run.expect("the journal is there").order.id
+    }
+
+    /// Approves a requeue as somebody else.
+    pub(crate) async fn approve_requeue(&self, id: &RequeueId) {
+        let approved = requeue::approve(&*self.store, id, "ben").await;
+        assert!(approved.expect("the journal is there"), "no requeue {id}");
     }
 
     /// Stops a requeue.
