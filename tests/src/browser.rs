@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::patience::wait_until;
 
 /// How long a page may take to show what is expected of it, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,6 +28,7 @@ const PICTURES: &str = "MEKONG_SCREENSHOTS";
 /// A browser of one's own, signed in nowhere. Ends with its driver, which ends when dropped.
 pub struct Browser {
     client: Client,
+    runtime: Runtime,
     origin: String,
     _driver: Driver,
 }
@@ -38,12 +42,13 @@ impl Browser {
     /// # Errors
     ///
     /// Chromium or its driver is not there, or does not start.
-    pub async fn open(origin: &str) -> anyhow::Result<Self> {
+    pub fn open(origin: &str) -> anyhow::Result<Self> {
         let (driver, port) = Driver::start()?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let address = format!("http://127.0.0.1:{port}");
-        let client = builder.capabilities(capabilities()).connect(&address).await?;
-        Ok(Self { client, origin: origin.to_owned(), _driver: driver })
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let client = runtime.block_on(builder.capabilities(capabilities()).connect(&address))?;
+        Ok(Self { client, runtime, origin: origin.to_owned(), _driver: driver })
     }
 
     /// Goes to a page.
@@ -51,8 +56,8 @@ impl Browser {
     /// # Errors
     ///
     /// It does not load.
-    pub async fn go(&self, path: &str) -> anyhow::Result<()> {
-        Ok(self.client.goto(&format!("{}{path}", self.origin)).await?)
+    pub fn go(&self, path: &str) -> anyhow::Result<()> {
+        Ok(self.wait(self.client.goto(&format!("{}{path}", self.origin)))?)
     }
 
     /// The path of the page that is shown, and what it asks for.
@@ -60,8 +65,8 @@ impl Browser {
     /// # Errors
     ///
     /// The browser does not say.
-    pub async fn path(&self) -> anyhow::Result<String> {
-        let url = self.client.current_url().await?;
+    pub fn path(&self) -> anyhow::Result<String> {
+        let url = self.wait(self.client.current_url())?;
         Ok(url.as_str().trim_start_matches(&self.origin).to_owned())
     }
 
@@ -70,10 +75,10 @@ impl Browser {
     /// # Errors
     ///
     /// There is no such field.
-    pub async fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
-        let field = self.field(label).await?;
-        field.clear().await?;
-        Ok(field.send_keys(text).await?)
+    pub fn fill(&self, label: &str, text: &str) -> anyhow::Result<()> {
+        let field = self.field(label)?;
+        self.wait(field.clear())?;
+        Ok(self.wait(field.send_keys(text))?)
     }
 
     /// Chooses from the list of this label.
@@ -81,8 +86,9 @@ impl Browser {
     /// # Errors
     ///
     /// There is no such list, or no such choice.
-    pub async fn choose(&self, label: &str, choice: &str) -> anyhow::Result<()> {
-        Ok(self.field(label).await?.select_by_label(choice).await?)
+    pub fn choose(&self, label: &str, choice: &str) -> anyhow::Result<()> {
+        let list = self.field(label)?;
+        Ok(self.wait(list.select_by_label(choice))?)
     }
 
     /// Presses the first button of this name.
@@ -90,9 +96,30 @@ impl Browser {
     /// # Errors
     ///
     /// There is no such button.
-    pub async fn press(&self, name: &str) -> anyhow::Result<()> {
+    pub fn press(&self, name: &str) -> anyhow::Result<()> {
         let named = format!("[normalize-space()={0} or @aria-label={0}]", quoted(name));
-        self.click(&format!("//button{named} | //summary{named}")).await
+        self.click(&format!("//button{named} | //summary{named}"))
+    }
+
+    /// Presses the last button of this name: that of a form which was just unfolded.
+    ///
+    /// # Errors
+    ///
+    /// There is no such button.
+    pub fn press_last(&self, name: &str) -> anyhow::Result<()> {
+        self.click(&format!(
+            "(//details[@open]//button[normalize-space()={}])[last()]",
+            quoted(name)
+        ))
+    }
+
+    /// Ticks the box, or the choice, of this label.
+    ///
+    /// # Errors
+    ///
+    /// There is no such box.
+    pub fn tick(&self, label: &str) -> anyhow::Result<()> {
+        self.click(&format!("//label[contains(normalize-space(), {})]//input", quoted(label)))
     }
 
     /// Follows the first link of this name.
@@ -100,8 +127,8 @@ impl Browser {
     /// # Errors
     ///
     /// There is no such link.
-    pub async fn follow(&self, name: &str) -> anyhow::Result<()> {
-        self.click(&format!("//a[normalize-space()={0} or @aria-label={0}]", quoted(name))).await
+    pub fn follow(&self, name: &str) -> anyhow::Result<()> {
+        self.click(&format!("//a[normalize-space()={0} or @aria-label={0}]", quoted(name)))
     }
 
     /// Presses keys on the page, outside of any field.
@@ -109,8 +136,9 @@ impl Browser {
     /// # Errors
     ///
     /// The page takes none.
-    pub async fn type_keys(&self, keys: &str) -> anyhow::Result<()> {
-        Ok(self.find("//body").await?.send_keys(keys).await?)
+    pub fn type_keys(&self, keys: &str) -> anyhow::Result<()> {
+        let page = self.find("//body")?;
+        Ok(self.wait(page.send_keys(keys))?)
     }
 
     /// Presses Enter where the focus is.
@@ -118,8 +146,9 @@ impl Browser {
     /// # Errors
     ///
     /// Nothing has the focus.
-    pub async fn press_enter(&self) -> anyhow::Result<()> {
-        Ok(self.client.active_element().await?.send_keys(&Key::Enter.to_string()).await?)
+    pub fn press_enter(&self) -> anyhow::Result<()> {
+        let focused = self.wait(self.client.active_element())?;
+        Ok(self.wait(focused.send_keys(&Key::Enter.to_string()))?)
     }
 
     /// Waits until the page shows this text somewhere.
@@ -127,32 +156,44 @@ impl Browser {
     /// # Errors
     ///
     /// It does not, for as long as anybody would wait; what it shows instead is told.
-    pub async fn sees(&self, text: &str) -> anyhow::Result<()> {
-        let there = format!("//body[contains(normalize-space(.), {})]", quoted(text));
-        let waited = self.client.wait().at_most(PATIENCE);
-        if waited.for_element(Locator::XPath(&there)).await.is_ok() {
-            return Ok(());
-        }
-        anyhow::bail!("{} does not show {text:?}, but: {}", self.path().await?, self.text().await?)
+    pub fn sees(&self, text: &str) -> anyhow::Result<()> {
+        self.sees_in("body", text)
     }
 
-    /// Waits until what this selector finds has this text in it.
+    /// Waits until something that this selector finds shows this text.
     ///
     /// # Errors
     ///
-    /// It has not, for as long as anybody would wait.
-    pub async fn sees_in(&self, selector: &str, text: &str) -> anyhow::Result<()> {
-        let begun = std::time::Instant::now();
-        loop {
-            let found = self.client.find_all(Locator::Css(selector)).await?;
-            for element in found {
-                if element.text().await.is_ok_and(|shown| shown.contains(text)) {
-                    return Ok(());
-                }
-            }
-            ensure!(begun.elapsed() < PATIENCE, "no {selector} shows {text:?}");
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+    /// As above.
+    pub fn sees_in(&self, selector: &str, text: &str) -> anyhow::Result<()> {
+        self.until(selector, &format!("shows {text:?}"), |shown| shown.contains(text))
+    }
+
+    /// Waits until the page shows this text nowhere.
+    ///
+    /// # Errors
+    ///
+    /// It still does, after as long as anybody would wait.
+    pub fn sees_no(&self, text: &str) -> anyhow::Result<()> {
+        self.until("body", &format!("no more shows {text:?}"), |shown| !shown.contains(text))
+    }
+
+    fn until(
+        &self,
+        selector: &str,
+        what: &str,
+        is_so: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<()> {
+        let shown = || {
+            let found = self.wait(self.client.find_all(Locator::Css(selector)))?;
+            found.iter().map(|element| self.wait(element.text())).collect::<Result<Vec<_>, _>>()
+        };
+        // A page that is just being left shows nothing.
+        let is_so = || shown().is_ok_and(|texts| texts.iter().any(|text| is_so(text)));
+        wait_until("a text", PATIENCE, || Ok(is_so())).with_context(|| {
+            let (path, shown) = (self.path().unwrap_or_default(), self.text().unwrap_or_default());
+            format!("{path}: not so: {selector} {what}. It is: {shown}")
+        })
     }
 
     /// All that the page shows.
@@ -160,8 +201,9 @@ impl Browser {
     /// # Errors
     ///
     /// There is no page.
-    pub async fn text(&self) -> anyhow::Result<String> {
-        Ok(self.find("//body").await?.text().await?)
+    pub fn text(&self) -> anyhow::Result<String> {
+        let page = self.find("//body")?;
+        Ok(self.wait(page.text())?)
     }
 
     /// What a script says of the page.
@@ -169,8 +211,8 @@ impl Browser {
     /// # Errors
     ///
     /// The script fails.
-    pub async fn ask(&self, script: &str) -> anyhow::Result<Value> {
-        Ok(self.client.execute(script, Vec::new()).await?)
+    pub fn ask(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.wait(self.client.execute(script, Vec::new()))?)
     }
 
     /// Makes the window as large as a telephone's, or a desk's.
@@ -178,8 +220,8 @@ impl Browser {
     /// # Errors
     ///
     /// The browser refuses.
-    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
-        Ok(self.client.set_window_size(width, height).await?)
+    pub fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        Ok(self.wait(self.client.set_window_size(width, height))?)
     }
 
     /// Keeps a picture of the page under this name, where pictures are wanted.
@@ -187,38 +229,41 @@ impl Browser {
     /// # Errors
     ///
     /// The picture cannot be taken or written.
-    pub async fn picture(&self, name: &str) -> anyhow::Result<()> {
+    pub fn picture(&self, name: &str) -> anyhow::Result<()> {
         let Some(folder) = std::env::var_os(PICTURES).map(PathBuf::from) else { return Ok(()) };
         let folder = workspace().join(folder);
-        let png = self.client.screenshot().await?;
+        let png = self.wait(self.client.screenshot())?;
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join(format!("{name}.png")), png).context("a picture")
     }
 
-    async fn click(&self, path: &str) -> anyhow::Result<()> {
-        Ok(self.find(path).await?.click().await?)
+    fn click(&self, path: &str) -> anyhow::Result<()> {
+        let found = self.find(path)?;
+        Ok(self.wait(found.click())?)
     }
 
     /// The field that a label is for, or stands around.
-    async fn field(&self, label: &str) -> anyhow::Result<Element> {
+    fn field(&self, label: &str) -> anyhow::Result<Element> {
         let label = quoted(label);
         let fields = "self::input or self::select or self::textarea";
+        let named = format!("normalize-space(text())={label} or span[normalize-space()={label}]");
         self.find(&format!(
-            "//*[{fields}][@id=//label[normalize-space()={label}]/@for or @aria-label={label}] \
-             | //label[normalize-space(text())={label}]//*[{fields}]"
+            "//*[{fields}][@id=//label[{named}]/@for or @aria-label={label}] \
+             | //label[{named}]//*[{fields}]"
         ))
-        .await
     }
 
-    async fn find(&self, path: &str) -> anyhow::Result<Element> {
-        let waited = self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(path)).await;
-        match waited {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                let shown = self.client.source().await.unwrap_or_default();
-                Err(error).with_context(|| format!("no {path} in {shown}"))
-            }
-        }
+    fn find(&self, path: &str) -> anyhow::Result<Element> {
+        let waiting = self.client.wait().at_most(PATIENCE);
+        self.wait(waiting.for_element(Locator::XPath(path))).with_context(|| {
+            let shown = self.wait(self.client.source()).unwrap_or_default();
+            format!("no {path} in {shown}")
+        })
+    }
+
+    /// Tests are told in steps, one after another.
+    fn wait<F: Future>(&self, answer: F) -> F::Output {
+        self.runtime.block_on(answer)
     }
 }
 

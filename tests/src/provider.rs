@@ -1,6 +1,7 @@
 //! A content provider's machine: a folder, a configuration, and the binary.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -10,7 +11,7 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use crate::records::{Charge, Queue, Story, Subscription};
-use crate::server::{DEV_LISTENS, LISTENS, Server};
+use crate::server::Server;
 use crate::settings::{BACKEND_TOKEN, PLAN, Settings, WEBHOOK_SECRET};
 use crate::worker::WORKS;
 use crate::{Worker, binary};
@@ -92,12 +93,7 @@ impl Provider {
     ///
     /// It does not start, or a signal ended it.
     pub fn run(&self, arguments: &[&str]) -> anyhow::Result<Ran> {
-        let Output { status, stdout, stderr } = self.command(arguments)?.output()?;
-        Ok(Ran {
-            code: status.code().context("a signal ended the binary")?,
-            stdout: String::from_utf8(stdout)?,
-            stderr: String::from_utf8(stderr)?,
-        })
+        ran(self.command(arguments)?.output()?)
     }
 
     /// Runs the binary, which must end with exit code 0.
@@ -107,6 +103,21 @@ impl Provider {
     /// Another exit code.
     pub fn succeed(&self, arguments: &[&str]) -> anyhow::Result<Ran> {
         let ran = self.run(arguments)?;
+        ensure!(ran.code == 0, "mekong {arguments:?} ended with {}: {}", ran.code, ran.stderr);
+        Ok(ran)
+    }
+
+    /// Runs the binary with this as its stdin; it must end with exit code 0.
+    ///
+    /// # Errors
+    ///
+    /// Another exit code.
+    pub fn succeed_with(&self, arguments: &[&str], stdin: &str) -> anyhow::Result<Ran> {
+        let file = self.folder().join("stdin");
+        std::fs::write(&file, stdin)?;
+        let mut command = self.command(arguments)?;
+        let ran = ran(command.stdin(File::open(&file)?).output()?)?;
+        std::fs::remove_file(&file)?;
         ensure!(ran.code == 0, "mekong {arguments:?} ended with {}: {}", ran.code, ran.stderr);
         Ok(ran)
     }
@@ -128,21 +139,7 @@ impl Provider {
     /// It does not start.
     pub fn server(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Server> {
         let all = [&["serve", "--listen", "127.0.0.1:0"], arguments].concat();
-        Server::start(self.command(&all)?, &self.log_of(name), LISTENS)
-    }
-
-    /// Starts everything in one process, with sample data, on free ports.
-    ///
-    /// # Errors
-    ///
-    /// It does not start.
-    pub fn dev(&self, arguments: &[&str]) -> anyhow::Result<Server> {
-        let ports = ["dev", "--listen", "127.0.0.1:0", "--sandbox", "127.0.0.1:0"];
-        Server::start(
-            self.command(&[&ports, arguments].concat())?,
-            &self.log_of("dev"),
-            DEV_LISTENS,
-        )
+        Server::start(self.command(&all)?, &self.log_of(name))
     }
 
     fn log_of(&self, name: &str) -> PathBuf {
@@ -287,4 +284,13 @@ impl Provider {
         command.env("WEBHOOK_SECRET", WEBHOOK_SECRET).args(arguments);
         Ok(command)
     }
+}
+
+fn ran(output: Output) -> anyhow::Result<Ran> {
+    let Output { status, stdout, stderr } = output;
+    Ok(Ran {
+        code: status.code().context("a signal ended the binary")?,
+        stdout: String::from_utf8(stdout)?,
+        stderr: String::from_utf8(stderr)?,
+    })
 }

@@ -8,9 +8,7 @@ use anyhow::Context;
 use crate::Worker;
 
 /// What a server says once it listens; its address follows.
-pub(crate) const LISTENS: &str = "listening on ";
-/// What `mekong dev` says.
-pub(crate) const DEV_LISTENS: &str = "  API        ";
+const LISTENS: &str = "listening on ";
 
 /// A server, with workers in it if it was told to work. Killed when dropped.
 #[derive(Debug)]
@@ -20,16 +18,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `command`, which speaks into the new file `log`, and waits until it says that it
-    /// `listens`, and where.
-    pub(crate) fn start(
-        command: Command,
-        log: &Path,
-        listens: &'static str,
-    ) -> anyhow::Result<Self> {
-        let process = Worker::start(command, log, listens)?;
+    /// Starts `command`, which speaks into the new file `log`, and waits until it listens.
+    pub(crate) fn start(command: Command, log: &Path) -> anyhow::Result<Self> {
+        let process = Worker::start(command, log, LISTENS)?;
         let said = process.log()?;
-        let (_, address) = said.split_once(listens).context("it listens")?;
+        let (_, address) = said.split_once(LISTENS).context("it listens")?;
         let url = address.split_whitespace().next().context("an address")?.to_owned();
         Ok(Self { process, url })
     }

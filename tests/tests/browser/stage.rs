@@ -1,0 +1,72 @@
+//! A provider after some nights, whose staff may sign in.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+
+use mekong_tests::{Browser, Nights, Operator, Provider, Server, Settings, Subscriber};
+use serde_json::json;
+
+/// What everybody types.
+const PASSWORD: &str = "Vientiane at night";
+
+/// Who there is.
+const STAFF: [(&str, &str); 4] =
+    [("ann", "operations"), ("ben", "finance"), ("cleo", "admin"), ("vic", "viewer")];
+
+/// A provider whose nights are over, at an operator of its own.
+pub(crate) struct Stage {
+    pub(crate) provider: Provider,
+    server: Server,
+    _operator: Operator,
+}
+
+impl Stage {
+    /// So many subscribers after a week of nights. Every fifth one has no money, and the answers to the
+    /// first charges were lost: the operator has not found them since.
+    pub(crate) fn after_a_week(subscribers: u32) -> anyhow::Result<Self> {
+        let operator = Operator::open(7)?;
+        let provider = Provider::new(&Settings::nightly(operator.base_url()))?;
+        let nights = Nights::from_tomorrow();
+        for poor in Subscriber::first(subscribers).filter(|subscriber| subscriber.0 % 5 == 0) {
+            operator.set_balance(poor, 0)?;
+        }
+        for number in 0..7 {
+            let of_night =
+                Subscriber::first(subscribers).filter(|one| u64::from(one.0 % 7) == number);
+            provider.enrol(of_night, nights.opens_at(number))?;
+        }
+        operator
+            .script(&json!({ "endpoint": "request_deduct", "times": 2, "fault": "drop_before" }))?;
+        provider.skip_to(nights.morning_after(6))?;
+        employ_staff(&provider)?;
+        let server = provider.server("console", &["--work"])?;
+        Ok(Self { provider, server, _operator: operator })
+    }
+
+    /// A browser in which this person has signed in.
+    pub(crate) fn browser_of(&self, name: &str) -> anyhow::Result<Browser> {
+        let browser = Browser::open(self.server.url())?;
+        sign_in(&browser, name)?;
+        Ok(browser)
+    }
+}
+
+/// Signs in as this person.
+pub(crate) fn sign_in(browser: &Browser, name: &str) -> anyhow::Result<()> {
+    browser.go("/console")?;
+    browser.fill("Name", name)?;
+    browser.fill("Password", PASSWORD)?;
+    browser.press("Sign in")?;
+    browser.sees("Sign out")
+}
+
+/// Writes them into the configuration, with the sum above which two of them must agree.
+fn employ_staff(provider: &Provider) -> anyhow::Result<()> {
+    let hash = provider.succeed_with(&["staff", "hash-password", "--stdin"], PASSWORD)?.stdout;
+    let mut file = OpenOptions::new().append(true).open(provider.folder().join("mekong.toml"))?;
+    writeln!(file, "\n[requeues]\napprove_above = {{ LAK = \"10000\" }}")?;
+    for (name, role) in STAFF {
+        writeln!(file, "\n[console.staff.{name}]\nrole = \"{role}\"\n{hash}")?;
+    }
+    Ok(())
+}
