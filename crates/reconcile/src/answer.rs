@@ -17,7 +17,6 @@ pub fn class(state: ChargeState, finding: Option<Finding>) -> Class {
         Some(Finding::Mismatch) => Class::MsisdnDiffers,
         // What was closed and is nowhere to be found was not charged.
         Some(finding) if !held_for_charged && is_unpaid(finding) => Class::Matched,
-        Some(Finding::NotFound) => Class::MissingThere,
         Some(_) => Class::StateDiffers,
     }
 }
@@ -68,7 +67,7 @@ mod tests {
         for (state, finding, expected) in [
             (S::Charged, Some(F::Confirmed), Class::Matched),
             (S::Charged, None, Class::Matched),
-            (S::Charged, Some(F::NotFound), Class::MissingThere),
+            (S::Charged, Some(F::NotFound), Class::StateDiffers),
             (S::Charged, Some(F::Denied), Class::StateDiffers),
             (S::Charged, Some(F::Unclear), Class::StateDiffers),
             (S::Charged, Some(F::Mismatch), Class::MsisdnDiffers),

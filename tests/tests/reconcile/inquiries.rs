@@ -39,7 +39,7 @@ fn a_charged_charge_that_the_operator_does_not_find_is_told_and_never_changed() 
 
     let came = ask();
 
-    assert_eq!((came.code, came.counts()), (3, vec![("missing_there", 1), ("matched", 2)]));
+    assert_eq!((came.code, came.counts()), (3, vec![("state_differs", 1), ("matched", 2)]));
     assert_eq!(came.report["discrepancies"][0]["charge"], charge.id.as_str());
     assert_eq!(scene.provider.charge_of(Subscriber(0)).unwrap().state, "charged");
 }
