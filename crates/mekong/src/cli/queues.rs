@@ -9,7 +9,7 @@ use super::{Exit, Failure, Invocation};
 /// Commands about queues.
 #[derive(Debug, Subcommand)]
 pub(super) enum QueuesCommand {
-    /// What is due, in flight and paused, queue by queue
+    /// List what is due, in flight and paused, queue by queue
     List {
         /// Show every lane of every queue
         #[arg(long)]
@@ -23,7 +23,7 @@ pub(super) enum QueuesCommand {
         #[arg(long, default_value = "paused by hand")]
         reason: String,
     },
-    /// Let it go on
+    /// Let what was held back go on
     Resume {
         /// The queue, account or lane, as it was paused
         target: String,

@@ -10,7 +10,7 @@ use super::{Exit, Failure, Invocation};
 /// Commands about access tokens.
 #[derive(Debug, Subcommand)]
 pub(super) enum TokensCommand {
-    /// State and age of every account's token, never the token
+    /// List state and age of every account's token, never the token
     List,
     /// Have a worker fetch another token for an account now, and wait until it is there
     Refresh {

@@ -19,7 +19,7 @@ use crate::config::{Config, WebhookConfig};
 /// Commands about webhooks.
 #[derive(Debug, Subcommand)]
 pub(super) enum WebhooksCommand {
-    /// Each webhook: where it leads, whether it is paused, and what it has been told
+    /// List webhooks: where each leads, whether it is paused, and what it has been told
     List,
     /// List what webhooks were told, or are to be told, oldest first
     Deliveries {
