@@ -161,6 +161,33 @@ async fn runs_are_listed_by_name_and_found_by_it_however_it_is_encoded() {
     assert!(names.iter().any(|queue| queue["queue"] == "renewals"), "{queues}");
 }
 
+#[tokio::test]
+async fn tonights_runs_are_told_by_themselves_and_how_far_they_are() {
+    let shop = Shop::new();
+    with_charges(&shop, 1).await;
+    count(&shop, &["ltc-main/-/2026-11-22", "ltc-main/-/2026-11-01"]).await;
+    let tonight = shop.get("/v1/tonight").await.json();
+    let runs: Vec<_> = tonight["data"].as_array().expect("runs").iter().collect();
+    let [run] = runs.as_slice() else { panic!("expected the run of today: {tonight}") };
+    assert_eq!(run["id"], "ltc-main/-/2026-11-22");
+    assert_eq!((&run["open"], &run["progress"]), (&json!(3), &json!(0.0)));
+    assert_eq!(tonight["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_charge_is_told_as_it_stood_and_is_not_found_before_it_was_opened() {
+    let shop = Shop::new();
+    with_charges(&shop, 1).await;
+    let id = shop.charges().await.remove(0).order.id;
+    let now = shop.get(&format!("{CHARGES}/{id}")).await.json();
+    let opened_at = now["created_at"].as_str().expect("an instant");
+    let then = shop.get(&format!("{CHARGES}/{id}?at={opened_at}")).await.json();
+    assert_eq!((&then["state"], &then["history"]), (&now["state"], &now["history"]));
+    assert_eq!((then["as_of"].as_str(), now.get("as_of")), (Some(opened_at), None));
+    shop.get(&format!("{CHARGES}/{id}?at=2020-01-01T00:00:00Z")).await.problem(404, "not-found");
+    shop.get(&format!("{CHARGES}/{id}?at=tonight")).await.problem(400, "invalid-parameter");
+}
+
 /// Counts three opened charges in each of these runs, in the commit of the only charge.
 async fn count(shop: &Shop, runs: &[&str]) {
     let charge = shop.charges().await.remove(0);
