@@ -32,7 +32,7 @@ pub(crate) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use billing::{ChargeMove, Doubted, Finding, Proof, TRANSITIONS, Unaccepted, Withdrawal};
     use proptest::prelude::*;
 
@@ -40,7 +40,7 @@ mod tests {
     use crate::quota::tests::{at, order};
 
     /// One event of every kind that moves money or doubt.
-    fn events() -> Vec<ChargeEvent> {
+    pub(crate) fn events() -> Vec<ChargeEvent> {
         let look_at = at("2026-11-22T16:01:00Z");
         let (code, evidence, reference) = (None, None, None);
         vec![
