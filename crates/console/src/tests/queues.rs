@@ -7,9 +7,9 @@ use super::given::{Answer, Browser, Given, everybody};
 const PAUSE: &str = "/console/queues/pause";
 const RESUME: &str = "/console/queues/resume";
 
-async fn send(browser: &mut Browser, path: &str, target: &str, reason: &str) -> Answer {
+async fn send(browser: &mut Browser, path: &str, target: &str, why: &str) -> Answer {
     let csrf = browser.csrf().await;
-    browser.post(path, &[("csrf", &csrf), ("target", target), ("reason", reason)]).await
+    browser.post(path, &[("csrf", &csrf), ("target", target), ("why", why)]).await
 }
 
 async fn paused(given: &Given) -> Vec<(String, String, String)> {

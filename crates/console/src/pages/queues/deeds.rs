@@ -23,22 +23,22 @@ pub(super) fn routes() -> Routes {
 #[derive(Deserialize)]
 struct Hold {
     target: String,
-    reason: String,
+    why: String,
 }
 
 async fn pause(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Response, Turned> {
-    let Posted { signed, form: Hold { target, reason } } = posted;
-    let deed = signed.deed(Action::Pause, &target, Some(&reason));
-    desk.orders.audited(&deed, desk.orders.pause(&target, signed.by(), &reason)).await?;
+    let Posted { signed, form: Hold { target, why } } = posted;
+    let deed = signed.deed(Action::Pause, &target, Some(&why));
+    desk.orders.audited(&deed, desk.orders.pause(&target, signed.by(), &why)).await?;
     Ok(done(QUEUES, &format!("{target} is paused.")))
 }
 
 async fn resume(State(desk): State<Desk>, posted: Posted<Hold>) -> Result<Response, Turned> {
-    let Posted { signed, form: Hold { target, reason } } = posted;
-    if reason.trim().is_empty() {
+    let Posted { signed, form: Hold { target, why } } = posted;
+    if why.trim().is_empty() {
         return Err(Turned::unfit("Say why it may go on: that stands in the audit."));
     }
-    let deed = signed.deed(Action::Resume, &target, Some(&reason));
+    let deed = signed.deed(Action::Resume, &target, Some(&why));
     desk.orders.audited(&deed, desk.orders.resume(&target)).await?;
     Ok(done(QUEUES, &format!("{target} goes on.")))
 }
