@@ -16,6 +16,7 @@ mod operator;
 mod peer;
 mod report;
 mod served;
+mod staff;
 mod start;
 mod stores;
 mod webhooks;
@@ -27,7 +28,7 @@ use clap::Parser;
 /// What is measured, and how much of it.
 #[derive(Debug, Clone, Parser)]
 struct Args {
-    /// Only these figures: night, steps, memory, enqueue, start, webhooks
+    /// Only these figures: night, steps, memory, enqueue, start, webhooks, staff
     #[arg(value_delimiter = ',')]
     only: Vec<String>,
     /// Rounds of every contender
@@ -45,6 +46,9 @@ struct Args {
     /// Records in the memory measurement
     #[arg(long, default_value_t = 20_000)]
     records: u32,
+    /// Failed charges in the measurement of what staff do
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    charges: u32,
     /// How long a round of enqueueing takes in each of its tables, in ms
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..))]
     enqueue_ms: u64,
@@ -89,6 +93,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if args.wants("webhooks") {
         webhooks::measure(&args).await?;
+    }
+    if args.wants("staff") {
+        staff::measure(&args).await?;
     }
     Ok(())
 }
