@@ -1,4 +1,4 @@
-//! `tokens list`: state and age, never the token.
+//! `tokens list`: state and age, never the token; `tokens refresh`: another one, if somebody fetches it.
 
 use engine::Store;
 use engine::store::NewInstance;
@@ -65,4 +65,22 @@ fn without_a_token_or_with_one_that_has_expired_one_is_wanted() {
         token.expires_at = NOW.parse().ok();
     });
     assert_eq!(state(&desk), ["wanted"]);
+}
+
+#[test]
+fn a_token_that_nobody_fetches_is_not_waited_for_and_what_is_missing_is_said() {
+    let desk = Desk::new();
+    for (account, why) in [
+        ("ltc-main", "no worker has fetched a token for ltc-main yet"),
+        ("boost-my", "boost-my has no access token"),
+        ("nobody", "there is no account `nobody`"),
+    ] {
+        let ran = desk.run(&["tokens", "refresh", account]);
+        assert_ne!(ran.code, 0, "{account}");
+        assert!(ran.stderr.contains(why), "{account}: {}", ran.stderr);
+    }
+    keep(&desk, |token| token.refresh_at = "2026-11-22T03:00:00Z".parse().expect("an instant"));
+    let ran = desk.run(&["tokens", "refresh", "ltc-main"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("no worker has taken it"), "{}", ran.stderr);
 }
