@@ -93,7 +93,7 @@ impl Directory {
     pub(crate) fn known(&self, session: &Session) -> Option<Staff> {
         let name = session.name.as_str();
         match (&session.vouched, self.person(name)) {
-            (None, person) => person,
+            (None, person) => person.filter(|_| session.password == self.password_mark(name)),
             (Some(_), Some(_)) => None,
             (Some(roles), None) => self.oidc.as_ref()?.staff(name, roles),
         }
@@ -103,6 +103,11 @@ impl Directory {
     pub(crate) fn person(&self, name: &str) -> Option<Staff> {
         let person = self.people.get(name)?;
         Some(Staff { name: name.to_owned(), role: person.role })
+    }
+
+    /// What tells somebody's password from another, without telling it or its hash.
+    pub(crate) fn password_mark(&self, name: &str) -> Option<String> {
+        self.people.get(name).map(|person| person.hash.mark())
     }
 
     /// The hash of somebody's password.

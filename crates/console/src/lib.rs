@@ -5,7 +5,7 @@
 //! - Nothing is decided here: what is shown comes from `records`, what is done goes through `orders`,
 //!   after it was written to the audit.
 //! - Whoever is not signed in sees the page to sign in, and a role may do what [`Role::permissions`]
-//!   lists. A page says what it needs where its path stands ([`routes`](crate::routes)), and what
+//!   lists. A page says what it needs where its path stands (`routes`), and what
 //!   changes something carries a word that only its own page knew.
 //! - No whole msisdn on any page, but for the one that was revealed, for a reason, on record (money
 //!   rule 15).
@@ -14,7 +14,7 @@
 //! # Layout
 //!
 //! `router` joins everything; [`Desk`] is all that a request may touch. `directory`, `password`,
-//! `tries` and `sign_in` let people in, `sessions` and `cookies` know them again, `signed` and
+//! `tries`, `sign_in` and `oidc` let people in, `sessions` and `cookies` know them again, `signed` and
 //! `posted` are who asks and what they send, `turned` is why it is not done. `frame` is around every
 //! page, `parts` is what pages are made of, `live` keeps them fresh, and `pages` has one file each.
 

@@ -26,6 +26,9 @@ pub(crate) struct Session {
     /// What somebody else, who vouched for them, said they are; absent: they have a password here.
     #[n(2)]
     pub(crate) vouched: Option<Vec<String>>,
+    /// Which password let them in: with another one they sign in again.
+    #[n(3)]
+    pub(crate) password: Option<String>,
 }
 
 /// What a browser shows to be known again.

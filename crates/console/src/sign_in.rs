@@ -1,12 +1,14 @@
 //! In, by name and password, and out.
 
+mod page;
+
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRequest, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use std::net::SocketAddr;
-
 use orders::{Action, Deed, Via};
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -17,8 +19,6 @@ use crate::sessions::{self, Session};
 use crate::signed::{self, Signed};
 use crate::turned::Turned;
 use crate::{Desk, Directory, cookies};
-
-mod page;
 
 /// Where whoever is let in goes, unless they came for something else.
 pub(crate) const HOME: &str = "/console";
@@ -77,8 +77,12 @@ async fn sign_in(Entering { typed, address, headers, desk }: Entering) -> Result
         return Ok(say_no(directory, &next, why));
     };
     directory.tries.succeeded(name, &address);
-    let session =
-        Session { name: staff.name, at: desk.orders.store().clock().now(), vouched: None };
+    let session = Session {
+        password: directory.password_mark(&staff.name),
+        name: staff.name,
+        at: desk.orders.store().clock().now(),
+        vouched: None,
+    };
     let_in(&session, &next, &headers, &desk).await
 }
 

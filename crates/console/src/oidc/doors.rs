@@ -88,6 +88,7 @@ async fn enter(
         name: vouched.name,
         at: desk.orders.store().clock().now(),
         vouched: Some(vouched.roles),
+        password: None,
     };
     match desk.directory.known(&session) {
         Some(_) => sign_in::let_in(&session, &pending.next, headers, desk).await,

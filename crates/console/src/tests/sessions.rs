@@ -45,20 +45,23 @@ async fn nobody_is_signed_out_by_another_sites_form() {
 
 #[tokio::test]
 async fn whoever_is_taken_out_of_the_configuration_is_shut_out_and_a_new_role_counts_at_once() {
-    let given = Given::new(everybody());
-    let signed = given.signed_in("ann").await;
-    let hash = PasswordHash::of(PASSWORD, Cost::Nothing).expect("a password");
+    let hash = |password| PasswordHash::of(password, Cost::Nothing).expect("a password");
+    let (first, second) = (hash(PASSWORD), hash("another"));
     let nobody = || Directory::new("https://billing.example.com", TimeDelta::hours(12));
+    let given = Given::new(nobody().with("ann", Role::Operations, first.clone()));
+    let signed = given.signed_in("ann").await;
     let under = |directory: Directory| {
         let desk = Desk { directory: Arc::new(directory), ..given.desk.clone() };
         let mut browser = given.browser_of(desk);
         browser.cookies = signed.cookies.clone();
         browser
     };
-    let page = under(nobody().with("ann", Role::Viewer, hash.clone())).get("/console/you").await;
+    let page = under(nobody().with("ann", Role::Viewer, first.clone())).get("/console/you").await;
     assert!(page.body.contains("<span class=\"role\">viewer</span>"), "{}", page.body);
-    let gone = under(nobody().with("ben", Role::Admin, hash)).get("/console/you").await;
+    let gone = under(nobody().with("ben", Role::Admin, first)).get("/console/you").await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    let changed = under(nobody().with("ann", Role::Operations, second)).get("/console/you").await;
+    assert_eq!(changed.status, StatusCode::SEE_OTHER, "with another password");
 }
 
 #[tokio::test]
