@@ -64,7 +64,7 @@ impl Signed {
         Deed { by: &self.by, via: Via::Console, action, subject, why }
     }
 
-    /// As histories and the audit name them: `staff:ann`.
+    /// As histories and the audit name them: `console ann`.
     pub(crate) fn by(&self) -> &str {
         &self.by
     }
@@ -111,7 +111,7 @@ impl FromRequestParts<Desk> for Signed {
 
 /// As histories and the audit name somebody.
 pub(crate) fn by(name: &str) -> String {
-    format!("staff:{name}")
+    format!("console {name}")
 }
 
 /// The token that a browser has sent.

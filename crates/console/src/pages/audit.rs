@@ -107,7 +107,7 @@ mod tests {
         AuditView {
             id: "audit:1".to_owned(),
             at: "2026-11-22T20:00:00Z".parse().expect("an instant"),
-            by: "staff:ann".to_owned(),
+            by: "console ann".to_owned(),
             via: "console".to_owned(),
             action: "resolve".to_owned(),
             subject: "ch_1".to_owned(),
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn an_entry_says_who_did_what_when_and_why_and_leads_to_what_it_was_done_to() {
         let drawn = shown(vec![entry()]);
-        for part in ["2026-11-22 20:00:00Z", "staff:ann", "console", "/console/charges/ch_1"] {
+        for part in ["2026-11-22 20:00:00Z", "console ann", "console", "/console/charges/ch_1"] {
             assert!(drawn.contains(part), "{part}: {drawn}");
         }
         assert!(!drawn.contains("refused"), "{drawn}");

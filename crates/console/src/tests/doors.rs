@@ -26,7 +26,7 @@ async fn whoever_signs_in_comes_to_the_page_that_they_wanted_by_a_cookie_of_this
     let page = browser.get("/console/you").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("ann") && page.body.contains("operations"), "{}", page.body);
-    assert_eq!(given.audit().await, [("staff:ann".to_owned(), "sign_in".to_owned())]);
+    assert_eq!(given.audit().await, [("console ann".to_owned(), "sign_in".to_owned())]);
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn a_wrong_password_and_a_name_that_nobody_has_are_answered_alike_and_both
     assert!(browser.cookies.is_empty(), "{:?}", browser.cookies);
     let refused = |by: &str| (by.to_owned(), "sign_in_refused".to_owned());
     // What was typed as a name may be a password: it is not repeated.
-    let expected = [refused("staff:ann"), refused("staff:nobody of the configuration")];
+    let expected = [refused("console ann"), refused("console nobody of the configuration")];
     assert_eq!(given.audit().await, expected);
 }
 

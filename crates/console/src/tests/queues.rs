@@ -28,7 +28,7 @@ async fn what_is_held_back_says_by_whom_and_why_until_somebody_lets_it_go_on() {
     let mut browser = given.signed_in("ann").await;
     let answer = send(&mut browser, PAUSE, "renewals", "their <maintenance>").await;
     assert_eq!(answer.leads_to(), "/console/queues");
-    let pause = ("renewals", "staff:ann", "their <maintenance>");
+    let pause = ("renewals", "console ann", "their <maintenance>");
     assert_eq!(paused(&given).await, [(pause.0.into(), pause.1.into(), pause.2.into())]);
     let page = browser.get("/console/queues").await.body;
     assert!(page.contains("renewals is paused.") && page.contains("their &lt;maintenance&gt;"));

@@ -66,7 +66,7 @@ async fn whoever_the_issuer_vouches_for_comes_in_by_their_verified_address_and_t
     );
     let kept: Vec<_> = browser.cookies.keys().collect();
     assert_eq!(kept, ["__Host-mekong"], "what began it is taken back");
-    assert_eq!(given.audit().await, [("staff:ann@example.com".to_owned(), "sign_in".to_owned())]);
+    assert_eq!(given.audit().await, [("console ann@example.com".to_owned(), "sign_in".to_owned())]);
 }
 
 #[tokio::test]

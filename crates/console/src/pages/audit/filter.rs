@@ -95,11 +95,11 @@ mod tests {
 
     #[test]
     fn an_address_says_what_is_wanted_and_reads_back() {
-        let wanted = Wanted { by: "staff:ann".into(), since: "2h".into(), ..Wanted::default() };
-        assert_eq!(wanted.address(), "/console/audit?by=staff%3Aann&since=2h");
+        let wanted = Wanted { by: "console ann".into(), since: "2h".into(), ..Wanted::default() };
+        assert_eq!(wanted.address(), "/console/audit?by=console+ann&since=2h");
         let filter = wanted.filter(now()).expect("fits");
         assert_eq!(filter.since, "2026-11-22T18:00:00Z".parse().ok());
-        assert_eq!(filter.by.as_deref(), Some("staff:ann"));
+        assert_eq!(filter.by.as_deref(), Some("console ann"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn each_subject_leads_to_its_page() {
-        let requeue = RequeueId::mint("staff:ann", "night-1");
+        let requeue = RequeueId::mint("console ann", "night-1");
         let page = format!("/console/requeues/{requeue}");
         assert_eq!(page_of("requeue_approve", &requeue.run()), Some(page));
         let others = [

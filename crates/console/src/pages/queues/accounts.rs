@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn pause(target: &str) -> PauseView {
-        let (reason, by) = ("maintenance".to_owned(), "staff:ann".to_owned());
+        let (reason, by) = ("maintenance".to_owned(), "console ann".to_owned());
         PauseView { target: target.to_owned(), reason, by, since: DateTime::UNIX_EPOCH }
     }
 

@@ -149,7 +149,7 @@ mod tests {
         let pause = |target: &&str| Pause {
             target: (*target).to_owned(),
             reason: "maintenance".to_owned(),
-            by: "staff:ann".to_owned(),
+            by: "console ann".to_owned(),
             since: DateTime::UNIX_EPOCH,
         };
         Situation { pauses: targets.iter().map(pause).collect(), ..Situation::default() }

@@ -9,7 +9,7 @@ fn a_day_without_runs_says_so_and_has_no_heading_of_requeues() {
 
 #[test]
 fn the_verdict_comes_first_and_runs_before_requeues() {
-    let requeue = ::workflows::RequeueId::mint("staff:ann", "night-1").run();
+    let requeue = ::workflows::RequeueId::mint("console ann", "night-1").run();
     let runs = ["ltc-main/gold/2026-11-23", &requeue]
         .map(|id| RunView { id: id.to_owned(), ..RunView::default() });
     let drawn = draw(&Situation { runs: runs.into(), ..Situation::default() }).into_string();

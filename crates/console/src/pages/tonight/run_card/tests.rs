@@ -86,11 +86,11 @@ fn a_pause_is_told_on_the_run_that_it_holds() {
     let pause = Pause {
         target: "ltc-main".to_owned(),
         reason: "the operator's <maintenance>".to_owned(),
-        by: "staff:ann".to_owned(),
+        by: "console ann".to_owned(),
         since: at("2026-11-22T19:30:00Z"),
     };
     let paused = Situation { pauses: vec![pause], ..situation() };
     let drawn = draw(&run(), &paused).into_string();
-    assert!(drawn.contains("by staff:ann") && drawn.contains("&lt;maintenance&gt;"), "{drawn}");
+    assert!(drawn.contains("by console ann") && drawn.contains("&lt;maintenance&gt;"), "{drawn}");
     assert!(drawn.contains("/console/queues#pauses"), "{drawn}");
 }

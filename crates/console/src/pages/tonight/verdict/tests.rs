@@ -197,7 +197,7 @@ fn a_requeue_that_waits_for_a_second_person_says_what_it_would_come_to() {
         asked_at: None,
         filter: std::collections::BTreeMap::new(),
         pace_per_s: 10,
-        by: "staff:ann".to_owned(),
+        by: "console ann".to_owned(),
         reason: None,
         needs_approval: true,
         approved_by: None,
@@ -209,7 +209,7 @@ fn a_requeue_that_waits_for_a_second_person_says_what_it_would_come_to() {
     };
     let verdict = Verdict::of(&Situation { unapproved: vec![requeue], ..well() });
     let [reason] = verdict.reasons.as_slice() else { panic!("one reason: {verdict:?}") };
-    let says = "staff:ann asks for 4,000 charges again, 20,000,000 LAK: a second person decides.";
+    let says = "console ann asks for 4,000 charges again, 20,000,000 LAK: a second person decides.";
     assert_eq!((reason.says.as_str(), reason.href.as_str()), (says, "/console/requeues/rq_1"));
 }
 
