@@ -32,7 +32,6 @@ mod layers;
 mod ltc;
 mod money;
 mod nearest;
-mod operator_file;
 mod oidc;
 mod operator_file;
 mod overrides;

@@ -22,8 +22,8 @@ use workflows::matter::MatterWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
-    ArchivingWorkflow, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow, RequeueWorkflow,
-    SubscriptionWorkflow, SweepWorkflow, TokenWorkflow, Tokens, ids, lanes,
+    ArchivingWorkflow, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow,
+    RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenWorkflow, Tokens, ids, lanes,
 };
 
 use super::Operators;
