@@ -42,7 +42,7 @@ pub struct StaffConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeldHash {
     /// In the configuration itself: nobody can sign in with a hash.
-    Here(PasswordHash),
+    Here(Box<PasswordHash>),
     /// Where secrets are.
     Elsewhere(Secret),
 }
@@ -100,7 +100,7 @@ fn read_staff(section: &mut Section<'_, '_>) -> Option<StaffConfig> {
             .need("password_hash")
             .hidden()
             .parsed("a hash as `mekong staff hash-password` prints it", str::parse)
-            .map(HeldHash::Here),
+            .map(|hash| HeldHash::Here(Box::new(hash))),
         false => section.need_secret("password_hash").map(HeldHash::Elsewhere),
     };
     Some(StaffConfig { role: role?, password_hash: password_hash? })

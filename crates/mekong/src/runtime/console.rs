@@ -73,7 +73,7 @@ fn hash(
     environment: &Environment,
 ) -> Result<PasswordHash, Problem> {
     let secret = match &staff.password_hash {
-        HeldHash::Here(hash) => return Ok(hash.clone()),
+        HeldHash::Here(hash) => return Ok(PasswordHash::clone(hash)),
         HeldHash::Elsewhere(secret) => secret,
     };
     let key = format!("console.staff.{name}.password_hash_{}", secret.suffix());

@@ -155,9 +155,9 @@ fn a_damaged_segment_is_named_by_verify() {
     let desk = desk(30);
     assert_eq!(desk.run(&["archive", "run"]).code, 0);
     let folder = desk.path("archive/v1/0000");
-    let files =
+    let mut files =
         std::fs::read_dir(folder).expect("a partition").map(|file| file.expect("it").path());
-    let segment = files.filter(|path| path.to_string_lossy().contains(".seg.")).next();
+    let segment = files.find(|path| path.to_string_lossy().contains(".seg."));
     std::fs::write(segment.expect("a segment"), "rubbish").expect("writes");
     let verified = desk.run(&["archive", "verify"]);
     assert_eq!(verified.code, 1);

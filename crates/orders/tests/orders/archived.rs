@@ -2,7 +2,7 @@
 
 use billing::ChargeId;
 use contract::{NewRefund, NewSubscription};
-use engine::{InstanceId, Store};
+use engine::InstanceId;
 use orders::{Refund, Refused};
 use workflows::ids;
 
