@@ -27,7 +27,7 @@
 //! [`Day`] and [`Span`] say what belongs to a day, [`FileFormat`], [`Header`] and [`RowReader`] read
 //! the file, [`Reconciler`] matches, [`Tally`] counts by [`Class`], and [`Discrepancy`] is one pair
 //! that does not agree. [`Sample`] chooses whom to ask about where there is no file, and [`answer`]
-//! says what an inquiry's answer means. [`page`] is the report for browsers and printers.
+//! says what an inquiry's answer means. [`page()`] is the report for browsers and printers.
 
 pub mod answer;
 mod class;
