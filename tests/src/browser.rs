@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::patience::wait_until;
 
 /// How long a page may take to show what is expected of it, on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What the driver says once it listens; its port follows.
 const LISTENS: &str = "was started successfully on port ";
 /// The most lines that it says before.
