@@ -8,7 +8,7 @@ use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
 use engine::{Instance, InstanceId, Store, StoreError};
 use workflows::notification::{DELIVERED, FAILED};
-use workflows::{callback, ids};
+use workflows::{callback, ids, matter};
 
 /// What was asked for under an idempotency key stays while a repetition is answered from it: keys
 /// are known for 35 days.
@@ -21,7 +21,7 @@ const OPEN_PAGES_MAX: usize = 20;
 /// The kinds that leave, in the order in which they do: what is referred to comes after what refers
 /// to it. Everything else stays: what a line has left, tokens, what is swept anyway, and operators'
 /// own names of charges, so that a word that comes months late is known to be about an old one.
-pub(crate) const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 10] = [
     ids::CHARGE,
     ids::REFUND,
     ids::CANCELLATION,
@@ -29,6 +29,7 @@ pub(crate) const KINDS: [&str; 9] = [
     ids::NOTICES,
     ids::NOTIFICATION,
     ids::CALLBACK,
+    ids::MATTER,
     ids::REQUEUE,
     ids::AUDIT,
 ];
@@ -46,6 +47,8 @@ pub(crate) fn statuses(kind: &str) -> Vec<String> {
             callback::CallbackStatus::Refused.as_str(),
         ],
         ids::NOTIFICATION => vec![DELIVERED, FAILED],
+        // What nobody has settled stays for staff.
+        ids::MATTER => vec![matter::SETTLED],
         _ => Vec::new(),
     };
     words.into_iter().map(str::to_owned).collect()
@@ -102,7 +105,7 @@ impl<'s> Leaving<'s> {
             ids::NOTICES => self.without_subject(instance).await,
             ids::REFUND | ids::REQUEUE => Ok(self.is_old(instance, ASKED_FOR_MIN)),
             ids::AUDIT => Ok(self.is_old(instance, AUDIT_MIN)),
-            ids::CANCELLATION | ids::NOTIFICATION | ids::CALLBACK => Ok(true),
+            ids::CANCELLATION | ids::NOTIFICATION | ids::CALLBACK | ids::MATTER => Ok(true),
             _ => Ok(false),
         }
     }

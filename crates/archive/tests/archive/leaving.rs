@@ -4,9 +4,10 @@ use billing::{ChargeOrder, ChargeState, Plan, Subscription, SubscriptionState};
 use engine::store::NewInstance;
 use engine::workflow::encode;
 use engine::{InstanceId, Lane, Store};
+use workflows::matter::{Matter, MatterKind, Settled};
 use workflows::{ids, lanes};
 
-use crate::given::{PARTITIONS, World, asked_for, charge, charged, line, order};
+use crate::given::{PARTITIONS, World, asked_for, begun, charge, charged, line, order};
 
 fn gold() -> Plan {
     use billing::{AfterGrace, DunningPolicy, RenewalSchedule};
@@ -159,6 +160,25 @@ async fn a_stream_of_notices_follows_its_charge_and_what_operators_call_it_stays
     assert_eq!(world.move_all().await, 1, "what told of it, once it is gone");
     assert_eq!(world.left(ids::NOTICES).await, [format!("notices:{}", kept.id)]);
     assert_eq!(world.left(ids::ALIAS).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_needs_a_person_stays_until_somebody_has_settled_it() {
+    let world = World::new();
+    let matter = |number: u64, settled| Matter {
+        kind: MatterKind::LandedLate,
+        subject: order(number).id.to_string().into(),
+        account: order(number).account,
+        amount: None,
+        note: None,
+        settled,
+    };
+    let by = Settled { by: "ann".into(), reason: "paid back".into(), at: begun() };
+    let (open, settled) = (matter(1, None), matter(2, Some(by)));
+    world.keep([open.opening(0, begun()), settled.opening(0, begun())]).await;
+    world.day(40).await;
+    assert_eq!(world.move_all().await, 1);
+    assert_eq!(world.left(ids::MATTER).await, [open.opening(0, begun()).id.name.to_string()]);
 }
 
 #[tokio::test]
