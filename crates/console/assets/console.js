@@ -43,7 +43,8 @@ function freshen(part) {
   if (!document.hidden) open();
 }
 
-// Only what differs is touched: focus, unfolded parts and what is read aloud stay where they are.
+// Only what differs is touched: focus, unfolded parts and what is read aloud stay where they are. A form that
+// differs is another one: what was typed for one thing never stands in another's.
 function renew(old, next) {
   const [were, are] = [[...old.childNodes], [...next.childNodes]];
   are.forEach((node, place) => were[place] ? replace(were[place], node) : old.append(node));
@@ -52,7 +53,8 @@ function renew(old, next) {
 
 function replace(old, next) {
   if (old.isEqualNode(next)) return;
-  if (!(old instanceof Element) || old.nodeName !== next.nodeName) return old.replaceWith(next);
+  const isOther = old.nodeName !== next.nodeName || old.nodeName === "FORM";
+  if (!(old instanceof Element) || isOther) return old.replaceWith(next);
   const gone = [...old.attributes].filter(({ name }) => name !== "open" && !next.hasAttribute(name));
   gone.forEach(({ name }) => old.removeAttribute(name));
   [...next.attributes].forEach(({ name, value }) => {

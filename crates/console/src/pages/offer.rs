@@ -50,7 +50,8 @@ impl Offer<'_> {
         html! {
             details.confirm open[self.refused.is_some()] {
                 summary { (self.opens) }
-                form method="post" action=(self.action) {
+                // No browser brings back what was typed: by then it may be another thing's form.
+                form method="post" action=(self.action) autocomplete="off" {
                     (signed.csrf.field())
                     @if let Some(why) = self.refused { p.error role="alert" { (why) } }
                     div.says { (self.says) }
