@@ -12,11 +12,21 @@ function localise(root) {
   });
 }
 
+// How long to wait before a part that was refused is asked for again.
+const RETRY_MS = 10_000;
+
+// A stream that was refused does not say why; a page does.
+async function isSignedOut() {
+  const asked = fetch("/console/you", { headers: { accept: "text/event-stream" } });
+  return asked.then((answer) => answer.status === 401, () => false);
+}
+
 // Parts that the server draws anew whenever they change. A page that nobody looks at lets go: browsers keep
 // few connections to one host.
 function freshen(part) {
   let source = null;
   let waiting = null;
+  let retry = null;
   const is = (state, says) => { part.dataset.is = state; part.dataset.says = says; };
   const show = () => {
     if (waiting === null || holdsFocus(part)) return;
@@ -26,15 +36,26 @@ function freshen(part) {
     renew(part, next.content);
     localise(part);
   };
-  const close = () => { source?.close(); source = null; };
+  const over = () => is("stale", "signed out; reload to sign in");
+  const close = () => { clearTimeout(retry); source?.close(); source = null; };
+  // A browser reconnects by itself where the line was cut, but never where the answer was no stream.
+  const fail = async () => {
+    is("stale", "not live; trying again");
+    if (source.readyState !== EventSource.CLOSED) return;
+    close();
+    const signedOut = await isSignedOut();
+    if (source !== null || document.hidden) return;
+    if (signedOut) return over();
+    retry = setTimeout(open, RETRY_MS);
+  };
   const open = () => {
     if (source !== null) return;
     source = new EventSource(part.dataset.live);
     source.onopen = () => is("fresh", "live");
     source.onmessage = (event) => { waiting = event.data; is("fresh", "live"); show(); };
-    source.onerror = () => is("stale", "not live; trying again");
+    source.onerror = fail;
     source.addEventListener("stale", () => is("stale", "not live; trying again"));
-    source.addEventListener("over", () => { close(); is("stale", "signed out; reload to sign in"); });
+    source.addEventListener("over", () => { close(); over(); });
   };
   part.addEventListener("focusout", () => setTimeout(show));
   part.addEventListener("toggle", show, true);
