@@ -67,7 +67,7 @@ async fn show(
 async fn sign_in(Entering { typed, address, headers, desk }: Entering) -> Result<Response, Turned> {
     let next = own_path(&typed.next);
     let (name, directory) = (typed.name.trim(), &desk.directory);
-    directory.tries.begin(name, &address, Instant::now()).map_err(later)?;
+    let begun = directory.tries.begin(name, &address, Instant::now()).map_err(later)?;
     let hash = directory.hash(name);
     let is_right = directory.passwords.are(hash, typed.password).await.ok_or_else(busy)?;
     let Some(staff) = directory.person(name).filter(|_| is_right) else {
@@ -76,7 +76,7 @@ async fn sign_in(Entering { typed, address, headers, desk }: Entering) -> Result
         let why = "This name and password do not belong together.";
         return Ok(say_no(directory, &next, why));
     };
-    directory.tries.succeeded(name, &address);
+    directory.tries.succeeded(begun);
     let session = Session {
         password: directory.password_mark(&staff.name),
         name: staff.name,
