@@ -60,7 +60,7 @@ impl AocOperator {
         let ask = self.about(terms, order.msisdn);
         let Answered { answer, evidence } = self.client.subscription_status(ask).await?;
         let answer = match answers::compared(answer, before) {
-            InquiryAnswer::Charged(_) if is_followed(charge) => {
+            InquiryAnswer::Charged(_) if is_followed(charge) || is_only_verified(charge) => {
                 InquiryAnswer::Unclear { code: None, why: MOVED_BY_WHICH }
             }
             answer => answer,
@@ -74,6 +74,12 @@ impl AocOperator {
 fn is_followed(charge: &Charge) -> bool {
     let is_superseded = charge.withdrawal_missed == Some(Withdrawal::Superseded);
     is_superseded && charge.order.way == Way::Renewal
+}
+
+/// Whether the charge is settled, and asked about only to see whether the gateway says the same: any
+/// renewal since has moved the last paid day.
+fn is_only_verified(charge: &Charge) -> bool {
+    charge.doubt.is_none() && charge.is_to_be_verified(None)
 }
 
 fn is_turn_of_expiry(charge: &Charge) -> bool {

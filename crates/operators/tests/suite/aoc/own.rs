@@ -1,6 +1,7 @@
 //! What only the gateway's own terms can get wrong.
 
-use billing::{Way, Withdrawal};
+use billing::{ChargeEvent, ChargeSignal, DeclineReason, Proof, Way, Withdrawal};
+use chrono::Utc;
 use operators::{CallError, InquiryAnswer};
 
 use super::answers::subscription;
@@ -93,4 +94,25 @@ async fn money_rule_2_a_last_paid_day_that_the_next_renewal_may_have_moved_prove
         let answer = answer_of(alone).await;
         assert!(matches!(answer, InquiryAnswer::Charged(_)), "{alone:?}: {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn money_rule_3_a_renewal_that_is_only_verified_is_not_charged_by_what_another_has_paid() {
+    let declined = ChargeEvent::Declined {
+        proof: Proof::Reply,
+        reason: DeclineReason::Funds,
+        code: None,
+        evidence: None,
+    };
+    let mut charge = in_doubt(AOC, Way::Renewal, (billing::Doubted::Timeout, None));
+    let now = Utc::now();
+    charge.apply(&declined, now).expect("a legal move");
+    let verify = ChargeSignal::Verify { of: "their file".into(), by: "ann".into() };
+    let wanted = charge.hear(verify, now).expect("it is settled");
+    charge.apply(&wanted, now).expect("a legal move");
+
+    let line = Line::to(AOC).await;
+    line.will(Act::say(&subscription("subscribed", "21-12-2026")));
+    let answer = line.inquire(&charge).await.expect("an answer").answer;
+    assert!(matches!(answer, InquiryAnswer::Unclear { .. }), "{answer:?}");
 }
