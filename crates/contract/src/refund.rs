@@ -14,6 +14,13 @@ pub struct NewRefund {
     pub reason: String,
 }
 
+impl NewRefund {
+    /// How much, in words.
+    pub fn how_much(&self) -> &str {
+        self.amount.as_deref().unwrap_or("all that is left")
+    }
+}
+
 /// A refund that is on record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,5 +1,7 @@
 //! Who did what, on record before it is done.
 
+use std::fmt::Display;
+
 use records::{audit_subject, without_numbers};
 use workflows::audit::AuditEntry;
 
@@ -20,6 +22,11 @@ pub struct Deed<'d> {
     pub subject: &'d str,
     /// Why, in their words.
     pub why: Option<&'d str>,
+}
+
+/// Why something was done, with what it was: the reason alone does not say what was decided.
+pub fn decided(what: impl Display, why: &str) -> String {
+    format!("{what}: {why}")
 }
 
 impl Orders {

@@ -45,7 +45,7 @@ use engine::Store;
 use workflows::Catalog;
 use workflows::purchase::Clerk;
 
-pub use audit::{Action, Deed, Via};
+pub use audit::{Action, Deed, Via, decided};
 pub use charges::{Accepted, CHARGES_MAX};
 pub use enrolments::Enrolled;
 pub use pauses::PauseTargets;

@@ -1,5 +1,7 @@
-//! Why somebody did something, in their words.
+//! Why somebody did something, in their words, but for numbers: histories are shown to everybody
+//! (money rule 15).
 
+use records::without_numbers;
 use workflows::purchase::Unfit;
 
 use crate::Refused;
@@ -11,7 +13,7 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub(crate) fn needed(text: &str) -> Result<Box<str>, Refused> {
     let text = text.trim();
     match (1..=REASON_CHARS_MAX).contains(&text.chars().count()) {
-        true => Ok(text.into()),
+        true => Ok(without_numbers(text).into()),
         false => Err(unfit(format!("expected 1 to {REASON_CHARS_MAX} characters"))),
     }
 }
@@ -22,9 +24,10 @@ pub(crate) fn note(by: Option<&str>, reason: Option<&str>) -> Result<Option<Stri
     if reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX) {
         return Err(unfit(format!("expected at most {REASON_CHARS_MAX} characters")));
     }
+    let reason = reason.map(without_numbers);
     Ok(match (by, reason) {
         (Some(by), Some(reason)) => Some(format!("{by}: {reason}")),
-        (one, other) => one.or(other).map(str::to_owned),
+        (by, reason) => by.map(str::to_owned).or(reason),
     })
 }
 

@@ -103,7 +103,7 @@ pub async fn requeues(
 }
 
 /// What it is to come to; one of an earlier version has only what it was when it was asked for.
-fn planned(run: &RequeueRun) -> &Counted {
+pub(crate) fn planned(run: &RequeueRun) -> &Counted {
     if run.asked_at.is_some() { &run.planned } else { &run.order.planned }
 }
 

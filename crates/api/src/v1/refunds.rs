@@ -4,7 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use contract::{NewRefund, RefundAnswer};
-use orders::{Action, Refund};
+use orders::{Action, Refund, decided};
 
 use super::deed;
 use crate::Desk;
@@ -40,7 +40,8 @@ pub(super) async fn create(
     let trace = telemetry::current_trace_parent();
     let request = key.request(caller.name(), &trace)?;
     let by = caller.by();
-    let deed = deed(&by, Action::Refund, &id, Some(&wanted.reason));
+    let why = decided(wanted.how_much(), &wanted.reason);
+    let deed = deed(&by, Action::Refund, &id, Some(&why));
     let refund = Refund { charge: &id, wanted: &wanted, by: &by };
     let mut answer = desk.orders.audited(&deed, desk.orders.refund(&request, refund)).await?;
     // Told by the header: the same key is answered with the same body.

@@ -4,7 +4,7 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use contract::{NewResolution, ResolvedView};
-use orders::Action;
+use orders::{Action, decided};
 use workflows::Resolution;
 
 use super::deed;
@@ -37,7 +37,7 @@ pub(super) async fn resolve(
     let resolution: Resolution = resolved_as.parse().map_err(|_| {
         Refusal::new(Kind::InvalidField, "as: expected charged or declined").of_field("as")
     })?;
-    let (by, why) = (caller.by(), format!("{resolution}: {reason}"));
+    let (by, why) = (caller.by(), decided(resolution, &reason));
     let deed = deed(&by, Action::Resolve, &id, Some(&why));
     desk.orders.audited(&deed, desk.orders.resolve(&id, resolution, &by, &reason)).await?;
     let resolved_as = resolution.to_string();

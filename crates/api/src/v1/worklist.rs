@@ -4,14 +4,14 @@ use axum::Json as Answer;
 use axum::extract::State;
 use axum::http::StatusCode;
 use contract::{NewAssignment, NewRefundResolution, NewSettlement, Recorded, WorklistView};
-use orders::{Action, RefundResolution};
+use orders::{Action, RefundResolution, decided};
 use records::worklist;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::deed;
 use crate::Desk;
-use crate::access::{Caller, ReadWorklist, WriteWorklist};
+use crate::access::{Caller, ReadWorklist, ResolveCharges, WriteWorklist};
 use crate::asked::{Json, Paging, Parameters, PathId};
 use crate::openapi::{Ordering, Reading};
 use crate::refusal::Refusal;
@@ -79,16 +79,16 @@ pub(super) async fn settle(
         "as": "refunded", "reason": "in their file of 23 November"
     })),
     responses((status = 202, description = "It is on record", body = Recorded), Ordering),
-    security(("key" = ["worklist:write"])),
+    security(("key" = ["charges:resolve"])),
 )]
 pub(super) async fn resolve_refund(
-    caller: Caller<WriteWorklist>,
+    caller: Caller<ResolveCharges>,
     State(desk): State<Desk>,
     PathId(id): PathId,
     Json(NewRefundResolution { resolved_as, reason }): Json<NewRefundResolution>,
 ) -> Result<OnRecord, Refusal> {
     let resolution: RefundResolution = resolved_as.parse()?;
-    let (by, why) = (caller.by(), format!("{}: {reason}", resolution.as_str()));
+    let (by, why) = (caller.by(), decided(resolution.as_str(), &reason));
     let deed = deed(&by, Action::ResolveRefund, &id, Some(&why));
     let act = desk.orders.resolve_refund(&id, resolution, &by, &reason);
     desk.orders.audited(&deed, act).await?;
@@ -114,7 +114,7 @@ pub(super) async fn assign_callback(
     PathId(id): PathId,
     Json(NewAssignment { charge, reason }): Json<NewAssignment>,
 ) -> Result<OnRecord, Refusal> {
-    let (by, why) = (caller.by(), format!("{charge}: {reason}"));
+    let (by, why) = (caller.by(), decided(&charge, &reason));
     let deed = deed(&by, Action::AssignCallback, &id, Some(&why));
     let act = desk.orders.assign_callback(&id, &charge, &by, &reason);
     desk.orders.audited(&deed, act).await?;

@@ -11,6 +11,7 @@ use workflows::requeue::{self, RequeueRun};
 use workflows::{AccountPolicy, Catalog, Night, RequeueId, RunName, lanes};
 
 use super::counted::{Beside, run_view};
+use crate::requeue::planned;
 
 /// What waits at one moment, for the views of any number of runs.
 pub(super) struct Seen<'s> {
@@ -81,7 +82,7 @@ impl<'s> Seen<'s> {
 
 /// What a requeue has still to ask for is what it was planned to, less what it has.
 fn beside(requeue: &RequeueRun) -> Beside<'static> {
-    let planned = requeue.order.planned.requeued;
+    let planned = planned(requeue).requeued;
     let to_come = planned.saturating_sub(requeue.counted.requeued);
     let waiting = if requeue.is_done() { 0 } else { to_come };
     Beside { waiting, tps: Some(f64::from(requeue.order.pace_per_s)), schedule: None }

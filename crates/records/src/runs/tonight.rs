@@ -55,7 +55,8 @@ pub(super) fn plans_of<'c>(
 
 async fn requeues(seen: &Seen<'_>) -> Result<Vec<RunView>, StoreError> {
     let mut runs = Vec::new();
-    for requeue in recent(seen).await? {
+    let in_motion = recent(seen).await?.into_iter().filter(|requeue| !requeue.is_waiting());
+    for requeue in in_motion {
         let id = requeue.order.id.run();
         let run = seen.run(&id, &seen.store.counters(&run::group(&id)).await?).await?;
         runs.extend((!requeue.is_done() || run.to_send() > 0).then_some(run));

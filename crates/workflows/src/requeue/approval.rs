@@ -64,11 +64,13 @@ impl Allowance {
 
 /// Whether two who are named for a history are one person, whichever way each came.
 pub(super) fn are_one(one: &str, other: &str) -> bool {
-    person(one) == person(other)
+    person(one).eq_ignore_ascii_case(person(other))
 }
 
+/// The name alone: not the way they came, nor where their mail is.
 fn person(by: &str) -> &str {
-    WAYS.iter().find_map(|way| by.strip_prefix(way)).unwrap_or(by)
+    let name = WAYS.iter().find_map(|way| by.strip_prefix(way)).unwrap_or(by);
+    name.split_once('@').map_or(name, |(name, _)| name)
 }
 
 #[cfg(test)]
@@ -129,6 +131,7 @@ mod tests {
             ("cli ann", "ann", true),
             ("cli ann", "console ann", true),
             ("api ann", "cli ann", true),
+            ("console Ann@example.com", "cli ann", true),
             ("cli ann", "cli ben", false),
             ("ann lee", "ben lee", false),
         ] {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use contract::NewRefund;
-use orders::{Action, LineOf, Refund, Refused, Request};
+use orders::{Action, LineOf, Refund, Refused, Request, decided};
 use workflows::Resolution;
 
 use super::deeds::{Tried, Typed};
@@ -57,7 +57,8 @@ pub(super) async fn resolve(
         return page(&signed, &desk, &id, Some(&Tried { deed: "resolve", typed: form, why })).await;
     }
     let why = format!("{}; evidence: {}", form.reason.trim(), form.evidence.trim());
-    let deed = signed.deed(Action::Resolve, &id, Some(&why));
+    let decided = decided(resolution, &why);
+    let deed = signed.deed(Action::Resolve, &id, Some(&decided));
     let settled = desk.orders.resolve(&id, resolution, signed.by(), &why);
     match desk.orders.audited(&deed, settled).await {
         Ok(()) => Ok(frame::done(&address(&id), &format!("Settled as {resolution}."))),
@@ -72,7 +73,8 @@ pub(super) async fn refund(
 ) -> Result<Response, Turned> {
     let amount = Some(form.amount.trim().to_owned()).filter(|amount| !amount.is_empty());
     let wanted = NewRefund { amount, reason: form.reason.clone() };
-    let deed = signed.deed(Action::Refund, &id, Some(&form.reason));
+    let why = decided(wanted.how_much(), &form.reason);
+    let deed = signed.deed(Action::Refund, &id, Some(&why));
     let asked = desk.orders.audited(&deed, async {
         let request = Request::new(signed.by(), &form.key)?;
         let refund = Refund { charge: &id, wanted: &wanted, by: signed.by() };

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use chrono::DateTime;
-use orders::{Action, RefundResolution, Refused};
+use orders::{Action, RefundResolution, Refused, decided};
 use workflows::Resolution;
 use workflows::notification::{Replay, WebhookName, Which, replay as tell_again};
 
@@ -31,7 +31,8 @@ pub(super) async fn resolve(
         Err(missing) => return form.refuse(missing).await,
     };
     let (orders, by) = (&form.desk.orders, form.signed.by());
-    let deed = form.signed.deed(Action::Resolve, &id, Some(&why));
+    let decided = decided(resolution, &why);
+    let deed = form.signed.deed(Action::Resolve, &id, Some(&decided));
     let done = orders.audited(&deed, orders.resolve(&id, resolution, by, &why)).await;
     form.answer(done, &format!("{id} is settled as {resolution}.")).await
 }
@@ -50,7 +51,8 @@ pub(super) async fn resolve_refund(
         Err(missing) => return form.refuse(missing).await,
     };
     let (orders, by) = (&form.desk.orders, form.signed.by());
-    let deed = form.signed.deed(Action::ResolveRefund, &id, Some(&why));
+    let decided = decided(resolution.as_str(), &why);
+    let deed = form.signed.deed(Action::ResolveRefund, &id, Some(&decided));
     let done = orders.audited(&deed, orders.resolve_refund(&id, resolution, by, &why)).await;
     form.answer(done, &format!("{id} is settled.")).await
 }
@@ -75,7 +77,8 @@ pub(super) async fn assign(
     let form = Sent { form: format!("{LIST}/callbacks/{id}/assign"), typed, signed, desk };
     let (orders, by, why) = (&form.desk.orders, form.signed.by(), &form.typed.why);
     let charge = form.typed.charge.trim();
-    let deed = form.signed.deed(Action::AssignCallback, &id, Some(why));
+    let decided = decided(charge, why);
+    let deed = form.signed.deed(Action::AssignCallback, &id, Some(&decided));
     let done = orders.audited(&deed, orders.assign_callback(&id, charge, by, why)).await;
     form.answer(done, &format!("The operator is asked about {charge}.")).await
 }

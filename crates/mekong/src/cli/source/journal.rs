@@ -19,7 +19,7 @@ use contract::{
 use engine::Store;
 use engine::store::{Cursor, ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, Via};
+use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, Via, decided};
 use records::{
     Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
     charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
@@ -133,8 +133,8 @@ impl Source for Journal {
         key: &str,
     ) -> Result<RefundAnswer, Failure> {
         self.expect_not_archived(charge).await?;
-        let deed = (Action::Refund, charge, Some(&*refund.reason));
-        let by = self.who();
+        let (by, why) = (self.who(), decided(refund.how_much(), &refund.reason));
+        let deed = (Action::Refund, charge, Some(&*why));
         let refund = Refund { charge, wanted: refund, by: &by };
         self.audited(deed, self.orders.refund(&request(key)?, refund)).await
     }
@@ -200,7 +200,7 @@ impl Source for Journal {
     ) -> Result<(), Failure> {
         let by = self.who();
         let act = self.orders.resolve(charge, resolution, &by, reason);
-        let why = format!("{resolution}: {reason}");
+        let why = decided(resolution, reason);
         self.audited((Action::Resolve, charge, Some(&why)), act).await
     }
 

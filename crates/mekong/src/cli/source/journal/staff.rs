@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use contract::{AuditView, NewAssignment, WorklistView};
 use engine::store::{Cursor, PAGE_MAX};
-use orders::{Action, RefundResolution};
+use orders::{Action, RefundResolution, decided};
 use records::AuditFilter;
 
 use super::{Failure, Journal, Rows, pages};
@@ -37,14 +37,14 @@ impl Staffed for Journal {
         resolution: RefundResolution,
         reason: &str,
     ) -> Result<(), Failure> {
-        let (by, why) = (self.who(), format!("{}: {reason}", resolution.as_str()));
+        let (by, why) = (self.who(), decided(resolution.as_str(), reason));
         let act = self.orders.resolve_refund(refund, resolution, &by, reason);
         self.audited((Action::ResolveRefund, refund, Some(&why)), act).await
     }
 
     async fn assign_callback(&self, callback: &str, to: NewAssignment) -> Result<(), Failure> {
         let NewAssignment { charge, reason } = to;
-        let (by, why) = (self.who(), format!("{charge}: {reason}"));
+        let (by, why) = (self.who(), decided(&charge, &reason));
         let act = self.orders.assign_callback(callback, &charge, &by, &reason);
         self.audited((Action::AssignCallback, callback, Some(&why)), act).await
     }
