@@ -34,3 +34,22 @@ pub(crate) fn note(by: Option<&str>, reason: Option<&str>) -> Result<Option<Stri
 fn unfit(why: String) -> Refused {
     Unfit { field: "reason", why }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_rule_15_no_whole_number_stands_in_a_reason() {
+        let said = needed(" 2055500001 called, line 4711 ").expect("a reason");
+        assert_eq!(&*said, "20•••••001 called, line 4711");
+        let noted = note(Some("cli ann"), Some("+856 2055500001")).expect("a reason");
+        assert_eq!(noted.as_deref(), Some("cli ann: +856 20•••••001"));
+    }
+
+    #[test]
+    fn a_reason_that_has_to_be_given_is_not_empty_and_has_a_bound() {
+        assert!(needed("  ").is_err());
+        assert!(needed(&"x".repeat(REASON_CHARS_MAX + 1)).is_err());
+    }
+}
