@@ -94,7 +94,8 @@ impl Reconciler {
             };
         };
         if let Some(discrepancy) = self.entries[index].see(row, &self.day) {
-            self.tell(discrepancy, tell);
+            // We took nothing a second time.
+            self.tell(discrepancy, None, tell);
         }
         Seen::Known
     }
@@ -103,7 +104,7 @@ impl Reconciler {
     pub fn give_up(&mut self, row: &Row, tell: &mut impl FnMut(Discrepancy)) {
         let theirs = Some(Theirs::of(row));
         let class = Class::MissingHere;
-        self.tell(Discrepancy { class, ours: None, theirs, note: None }, tell);
+        self.tell(Discrepancy { class, ours: None, theirs, note: None }, None, tell);
     }
 
     /// Says what was not said yet: what they do not have, and what does not agree as a whole.
@@ -152,11 +153,19 @@ impl Reconciler {
         }
         let theirs = entry.theirs();
         let note = entry.twin_of.filter(|_| class == Class::DuplicateThere).map(Note::TwinOf);
-        self.tell(Discrepancy { class, ours: Some(entry.ours), theirs, note }, tell);
+        // What matched by a decline or by a refund alone moved nothing on this day.
+        let is_sum = class != Class::Matched || theirs.as_ref().and_then(Theirs::taken).is_some();
+        let amount = is_sum.then_some(entry.ours.amount);
+        self.tell(Discrepancy { class, ours: Some(entry.ours), theirs, note }, amount, tell);
     }
 
-    fn tell(&mut self, discrepancy: Discrepancy, tell: &mut impl FnMut(Discrepancy)) {
-        let ours = discrepancy.ours.as_ref().map(|ours| ours.amount);
+    /// Counts it, with what of ours belongs to the sums, and tells it where it does not agree.
+    fn tell(
+        &mut self,
+        discrepancy: Discrepancy,
+        ours: Option<Money>,
+        tell: &mut impl FnMut(Discrepancy),
+    ) {
         let theirs = discrepancy.theirs.as_ref().and_then(Theirs::taken);
         self.tally.add(discrepancy.class, ours, theirs);
         if discrepancy.class.needs_person() {

@@ -209,6 +209,23 @@ fn sums_are_those_of_each_side() {
     assert!(of(Class::MissingHere).ours.is_empty());
 }
 
+#[test]
+fn what_we_charged_is_summed_once_and_what_matched_is_the_same_on_both_sides() {
+    let again = Row { line: 9, ..debit("A") };
+    let declined = ours("B", ChargeState::Declined);
+    let given_back = Ours { refunded: Some(kip("5000")), ..ours("C", ChargeState::Refunded) };
+    let theirs =
+        [debit("A"), again, row("B", TheirState::Declined), row("C", TheirState::Refunded)];
+    let came = reconcile([charged("A"), declined, given_back], &theirs);
+    let view = came.to.tally.view();
+    let of = |class: Class| view.iter().find(|sums| sums.class == class.as_str()).expect("all");
+    assert_eq!(of(Class::Matched).count, 3);
+    assert_eq!(of(Class::Matched).ours["LAK"], "5000");
+    assert_eq!(of(Class::Matched).ours, of(Class::Matched).theirs);
+    assert_eq!(of(Class::DuplicateThere).theirs["LAK"], "5000");
+    assert!(of(Class::DuplicateThere).ours.is_empty(), "we took it once");
+}
+
 /// Charges and rows of five names, as they may come.
 fn both_sides() -> impl Strategy<Value = (Vec<ChargeState>, Vec<(usize, TheirState)>)> {
     use ChargeState as S;
