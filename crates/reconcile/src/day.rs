@@ -24,8 +24,10 @@ pub struct Day {
 pub enum Place {
     /// Within it, whatever the operator's clock says.
     Within,
-    /// Across one of its ends: it may stand in this day's file, or in the one next to it.
+    /// Across one of its ends, and most likely of this day: missed here, where it is missing.
     Edge,
+    /// Across one of its ends, and most likely of the day next to it, where it is missed.
+    NextDoor,
     /// On another day.
     Outside,
 }
@@ -35,6 +37,8 @@ pub enum Place {
 pub struct Span {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
+    /// Which of both ends it most likely was.
+    likely: DateTime<Utc>,
 }
 
 impl Day {
@@ -73,17 +77,21 @@ impl Day {
         if to < self.begins_at || from >= self.ends_at {
             return Place::Outside;
         }
-        match from >= self.begins_at && to < self.ends_at {
-            true => Place::Within,
-            false => Place::Edge,
+        if from >= self.begins_at && to < self.ends_at {
+            return Place::Within;
+        }
+        match self.begins_at <= span.likely && span.likely < self.ends_at {
+            true => Place::Edge,
+            false => Place::NextDoor,
         }
     }
 }
 
 impl Span {
     /// When a charge may have been debited: while its call was under way, whatever became of the
-    /// answer and whenever the outcome was learnt. Where no call of ours moves the money, between
-    /// its opening and when it was found charged, or its latest change.
+    /// answer and whenever the outcome was learnt; most likely when it was made. Where no
+    /// call of ours moves the money, between its opening and when it was found charged, or its
+    /// latest change, and most likely right before that.
     ///
     /// `timeout` is the operator's; the last two are the record's.
     pub fn of(
@@ -93,10 +101,10 @@ impl Span {
         changed_at: DateTime<Utc>,
     ) -> Self {
         match charge.submitted_at {
-            Some(from) => Self { from, to: from + SEND_WITHIN + timeout },
+            Some(from) => Self { from, to: from + SEND_WITHIN + timeout, likely: from },
             None => {
-                let to = charge.found_charged_at.unwrap_or(changed_at);
-                Self { from: opened_at, to: to.max(opened_at) }
+                let to = charge.found_charged_at.unwrap_or(changed_at).max(opened_at);
+                Self { from: opened_at, to, likely: to }
             }
         }
     }
@@ -104,11 +112,15 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
+    use billing::{
+        ChargeId, ChargeOrder, ChargeOrigin, Currency, Money, Msisdn, TransactionId, Way,
+    };
+
     use super::*;
 
     fn span(from: &str, to: &str) -> Span {
         let at = |text: &str| text.parse().expect("an instant");
-        Span { from: at(from), to: at(to) }
+        Span { from: at(from), to: at(to), likely: at(from) }
     }
 
     #[test]
@@ -121,12 +133,60 @@ mod tests {
             ("2026-11-23T16:54:59Z", "2026-11-23T16:54:59Z", Place::Within),
             ("2026-11-22T17:04:59Z", "2026-11-22T17:05:34Z", Place::Edge),
             ("2026-11-23T16:59:59Z", "2026-11-23T17:00:34Z", Place::Edge),
-            ("2026-11-22T16:59:00Z", "2026-11-22T16:59:35Z", Place::Edge),
+            ("2026-11-22T16:59:00Z", "2026-11-22T16:59:35Z", Place::NextDoor),
+            ("2026-11-23T17:04:59Z", "2026-11-23T17:05:34Z", Place::NextDoor),
             ("2026-11-22T16:54:00Z", "2026-11-22T16:54:59Z", Place::Outside),
             ("2026-11-23T17:05:00Z", "2026-11-23T17:05:35Z", Place::Outside),
         ] {
             assert_eq!(day.place(span(from, to)), place, "{from}");
         }
+    }
+
+    /// A charge that was recorded as sent then, and found charged then.
+    fn charge(submitted_at: Option<&str>, found_charged_at: Option<&str>) -> Charge {
+        let at = |text: &str| text.parse().expect("an instant");
+        let origin = ChargeOrigin::Request { api_key: "key", idempotency_key: "one" };
+        let id = ChargeId::mint(3, &origin);
+        let order = ChargeOrder {
+            id,
+            transaction_id: TransactionId::mint("ACME", &id.to_string()).expect("an id"),
+            account: "xl-main".parse().expect("an account"),
+            plan: None,
+            subscription: None,
+            msisdn: Msisdn::parse_e164("8562055500001").expect("a number"),
+            amount: Money::parse("5000", Currency::Lak).expect("kip"),
+            description: None,
+            period: None,
+            ordinal: 0,
+            dunning_step: 0,
+            retry_of: None,
+            opened_on: "2026-11-23".parse().expect("a date"),
+            scheduled_for: at("2026-11-23T16:00:00Z"),
+            send_before: None,
+            way: Way::Renewal,
+            purchase: None,
+            asked: None,
+        };
+        let (submitted_at, found_charged_at) = (submitted_at.map(at), found_charged_at.map(at));
+        Charge { submitted_at, found_charged_at, ..Charge::open(order) }
+    }
+
+    #[test]
+    fn each_charge_over_midnight_is_missed_on_one_day_only() {
+        let day = |date: &str| Day::new(date.parse().expect("a date"), Tz::Asia__Vientiane);
+        let opened_at = "2026-11-23T16:00:00Z".parse().expect("an instant");
+        let places = |submitted_at, found_at| {
+            let charge = charge(submitted_at, found_at);
+            let timeout = Duration::from_secs(30);
+            let span = Span::of(&charge, timeout, opened_at, opened_at);
+            ["2026-11-22", "2026-11-23", "2026-11-24"].map(|date| day(date).place(span))
+        };
+        use Place::{Edge, NextDoor, Outside, Within};
+        let (at_night, after) = ("2026-11-23T16:50:00Z", "2026-11-23T18:00:00Z");
+        assert_eq!(places(Some(at_night), None), [Outside, Within, Outside]);
+        assert_eq!(places(Some("2026-11-23T16:58:00Z"), None), [Outside, Edge, NextDoor]);
+        assert_eq!(places(Some("2026-11-23T17:01:00Z"), None), [Outside, NextDoor, Edge]);
+        assert_eq!(places(None, Some(after)), [Outside, NextDoor, Edge]);
     }
 
     #[test]

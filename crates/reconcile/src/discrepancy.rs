@@ -42,6 +42,8 @@ pub enum Note {
     TwinOf(ChargeId),
     /// The same TransactionID was debited before, in this line of the file.
     DebitedInLine(u64),
+    /// It was charged around midnight, and the file of the day next to it may have it.
+    AroundMidnight,
     /// In the words of an inquiry's answer.
     Answer(&'static str),
 }
@@ -113,6 +115,10 @@ impl Note {
                 format!("{other} of the same line and plan was debited on the same day")
             }
             Self::DebitedInLine(line) => format!("debited in line {line} before"),
+            Self::AroundMidnight => {
+                "charged around midnight: the file of the day before or after may have it"
+                    .to_owned()
+            }
             Self::Answer(words) => (*words).to_owned(),
         }
     }

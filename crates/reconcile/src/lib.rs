@@ -15,8 +15,9 @@
 //! belongs to the day if its debit did: it may have happened from the moment the call was recorded
 //! to the end of its time-out, whenever the outcome was learnt, five minutes of difference between
 //! the clocks allowed ([`Span`]). Where that reaches over midnight, the charge may stand in either
-//! day's file: it is matched where it stands, and missed by neither ([`Place::Edge`]). A row is
-//! matched by its TransactionID with whatever charge has it, of any day.
+//! day's file: it is matched where it stands, and missed on one of both days only, the one that it
+//! most likely belongs to ([`Place::Edge`], not [`Place::NextDoor`]). A row is matched by its
+//! TransactionID with whatever charge has it, of any day.
 //!
 //! # Not here
 //!

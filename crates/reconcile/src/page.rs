@@ -74,7 +74,7 @@ fn money(sums: &BTreeMap<String, String>) -> String {
 fn edges(view: &ReconciliationView) -> Markup {
     html! {
         @if view.at_the_edge > 0 {
-            p { (view.at_the_edge) " charged within minutes of midnight are not in it: see the file of the day before or after." }
+            p { (view.at_the_edge) " charged around midnight are not in it: the day before or after tells whether they are missing." }
         }
         @if view.of_another_day > 0 {
             p { (view.of_another_day) " of its rows are about charges of another day by our clock." }

@@ -47,7 +47,7 @@ pub enum Seen {
 pub struct Reconciled {
     /// Counts and sums.
     pub tally: Tally,
-    /// Charges at the day's edge that the file does not have.
+    /// Charges that the file does not have and that most likely belong to the day next to it.
     pub at_the_edge: u64,
     /// Pairs whose charge belongs to another day by our clock.
     pub of_another_day: u64,
@@ -145,14 +145,18 @@ impl Reconciler {
             // It was looked for on another day, and need not stand in this file.
             (Place::Outside, false) => return,
             (Place::Outside, true) => self.of_another_day += 1,
-            (Place::Edge, false) if class == Class::MissingThere => {
+            (Place::NextDoor, false) if class == Class::MissingThere => {
                 self.at_the_edge += 1;
                 return;
             }
             _ => {}
         }
         let theirs = entry.theirs();
-        let note = entry.twin_of.filter(|_| class == Class::DuplicateThere).map(Note::TwinOf);
+        let note = match class {
+            Class::DuplicateThere => entry.twin_of.map(Note::TwinOf),
+            Class::MissingThere if entry.ours.place == Place::Edge => Some(Note::AroundMidnight),
+            _ => None,
+        };
         // What matched by a decline or by a refund alone moved nothing on this day.
         let is_sum = class != Class::Matched || theirs.as_ref().and_then(Theirs::taken).is_some();
         let amount = is_sum.then_some(entry.ours.amount);

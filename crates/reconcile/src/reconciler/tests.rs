@@ -145,11 +145,16 @@ fn money_rule_1_two_debits_of_a_line_for_a_plan_on_a_day_are_one_too_many() {
 }
 
 #[test]
-fn a_charge_at_midnight_is_matched_in_either_days_file_and_missed_in_neither() {
-    let at_midnight = Ours { place: Place::Edge, ..charged("A") };
-    let here = reconcile([at_midnight.clone()], &[debit("A")]);
-    assert_eq!((here.to.tally.count(Class::Matched), here.to.at_the_edge), (1, 0));
-    let next_door = reconcile([at_midnight], &[]);
+fn a_charge_at_midnight_is_matched_in_either_days_file_and_missed_on_its_own_day_alone() {
+    let placed = |place| Ours { place, ..charged("A") };
+    for place in [Place::Edge, Place::NextDoor] {
+        let found = reconcile([placed(place)], &[debit("A")]);
+        assert_eq!((found.to.tally.count(Class::Matched), found.to.at_the_edge), (1, 0));
+    }
+    let here = reconcile([placed(Place::Edge)], &[]);
+    assert_eq!((here.classes(), here.to.at_the_edge), (vec![Class::MissingThere], 0));
+    assert_eq!(here.told[0].note, Some(Note::AroundMidnight));
+    let next_door = reconcile([placed(Place::NextDoor)], &[]);
     assert_eq!((next_door.told.len(), next_door.to.at_the_edge), (0, 1));
 }
 

@@ -33,8 +33,8 @@ pub(super) fn tell(view: &ReconciliationView, output: &Output) -> Result<(), Fai
     if view.at_the_edge > 0 {
         let count = view.at_the_edge;
         output.line(format_args!(
-            "{count} charged within minutes of midnight are not in it: see the file of the day \
-             before or after"
+            "{count} charged around midnight are not in it: the day before or after tells whether \
+             they are missing"
         ))?;
     }
     if view.of_another_day > 0 {
