@@ -49,6 +49,8 @@ impl Rows {
     }
 }
 
+/// The next of these that are still there. What has left the journal meanwhile is passed over: a page
+/// is empty only at the end.
 async fn named(
     names: &[InstanceId],
     place: Option<&Place>,
@@ -56,10 +58,16 @@ async fn named(
 ) -> Result<Page, StoreError> {
     let is_place = |id: &InstanceId| place.is_some_and(|place| *place.id == *id.to_string());
     let from = names.iter().position(is_place).map_or(0, |at| at + 1);
-    let rest = names.get(from..).unwrap_or_default();
-    let (some, others) = rest.split_at(rest.len().min(PAGE_ROWS));
-    let found = try_join_all(some.iter().map(|id| store.read(id))).await?;
-    let rows: Vec<Instance> = found.into_iter().flatten().collect();
-    let last = rows.last().map(Place::of).filter(|_| !others.is_empty());
-    Ok(Page { next: last.as_ref().map(Cursor::from), rows })
+    let mut rest = names.get(from..).unwrap_or_default();
+    while !rest.is_empty() {
+        let (some, others) = rest.split_at(rest.len().min(PAGE_ROWS));
+        let found = try_join_all(some.iter().map(|id| store.read(id))).await?;
+        let rows: Vec<Instance> = found.into_iter().flatten().collect();
+        if let Some(last) = rows.last().map(Place::of) {
+            let next = (!others.is_empty()).then(|| Cursor::from(&last));
+            return Ok(Page { rows, next });
+        }
+        rest = others;
+    }
+    Ok(Page::default())
 }
