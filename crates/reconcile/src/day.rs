@@ -89,9 +89,9 @@ impl Day {
 
 impl Span {
     /// When a charge may have been debited: while its call was under way, whatever became of the
-    /// answer and whenever the outcome was learnt; most likely when it was made. Where no
-    /// call of ours moves the money, between its opening and when it was found charged, or its
-    /// latest change, and most likely right before that.
+    /// answer and whenever the outcome was learnt; most likely when it was made. Where the call
+    /// does not say when, until it was found charged; and where no call of ours moves the money,
+    /// between its opening and then, or its latest change. It most likely was right before that.
     ///
     /// `timeout` is the operator's; the last two are the record's.
     pub fn of(
@@ -100,11 +100,13 @@ impl Span {
         opened_at: DateTime<Utc>,
         changed_at: DateTime<Utc>,
     ) -> Self {
-        match charge.submitted_at {
-            Some(from) => Self { from, to: from + SEND_WITHIN + timeout, likely: from },
-            None => {
-                let to = charge.found_charged_at.unwrap_or(changed_at).max(opened_at);
-                Self { from: opened_at, to, likely: to }
+        let called_until = charge.submitted_at.map(|from| from + SEND_WITHIN + timeout);
+        let from = charge.submitted_at.unwrap_or(opened_at);
+        match (charge.found_charged_at, called_until) {
+            (None, Some(to)) => Self { from, to, likely: from },
+            (found_at, called_until) => {
+                let to = found_at.unwrap_or(changed_at).max(called_until.unwrap_or(from));
+                Self { from, to, likely: to }
             }
         }
     }
@@ -172,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn each_charge_over_midnight_is_missed_on_one_day_only() {
+    fn each_charge_over_midnight_is_missed_on_one_day_and_what_landed_later_on_that_day() {
         let day = |date: &str| Day::new(date.parse().expect("a date"), Tz::Asia__Vientiane);
         let opened_at = "2026-11-23T16:00:00Z".parse().expect("an instant");
         let places = |submitted_at, found_at| {
@@ -186,6 +188,7 @@ mod tests {
         assert_eq!(places(Some(at_night), None), [Outside, Within, Outside]);
         assert_eq!(places(Some("2026-11-23T16:58:00Z"), None), [Outside, Edge, NextDoor]);
         assert_eq!(places(Some("2026-11-23T17:01:00Z"), None), [Outside, NextDoor, Edge]);
+        assert_eq!(places(Some(at_night), Some(after)), [Outside, NextDoor, Edge]);
         assert_eq!(places(None, Some(after)), [Outside, NextDoor, Edge]);
     }
 
