@@ -1,6 +1,6 @@
 //! How far a requeue is, and who may do what to it.
 
-use contract::{RequeueView, RunView};
+use contract::{RequeueAnswer, RequeueView, RunView};
 use maud::{Markup, html};
 use records::one_run;
 use workflows::{RequeueId, RunName};
@@ -45,16 +45,13 @@ impl Shown {
     /// What changes while somebody looks: all of it.
     pub(super) fn fresh(&self, signed: &Signed) -> Markup {
         let RequeueView { planned, so_far, .. } = &self.requeue;
-        let share = share(so_far.matched, planned.matched);
-        let label = format!("{} of {} charges", grouped(so_far.matched), grouped(planned.matched));
         html! {
             section.card {
                 p.standing {
                     (badge(&self.requeue.state, None))
                     span { (meaning(&self.requeue)) }
                 }
-                (progress(share, &label))
-                p.said { (label) }
+                (how_far(planned, so_far))
                 (self.figures())
                 (self.who())
             }
@@ -72,7 +69,7 @@ impl Shown {
             dl.figures {
                 div {
                     dt { "Asked for again" }
-                    dd { (grouped(so_far.requeued)) small { " of " (grouped(planned.requeued)) } }
+                    dd { (grouped(so_far.requeued)) small { " of " (at_least(planned.requeued, planned)) } }
                 }
                 div { dt { "Money asked for" } dd { (sums(&so_far.amount)) } }
                 div { dt { "Charged so far" } dd { (sums(&charged)) } }
@@ -148,6 +145,22 @@ impl Shown {
     }
 }
 
+/// How much of it is done. Where it was not counted to the end, there may be more than was planned,
+/// and nobody knows how long a bar would be.
+fn how_far(planned: &RequeueAnswer, so_far: &RequeueAnswer) -> Markup {
+    let (done, all) = (grouped(so_far.matched), at_least(planned.matched, planned));
+    let label = format!("{done} of {all} charges");
+    html! {
+        @if !planned.partial { (progress(share(so_far.matched, planned.matched), &label)) }
+        p.said { (label) }
+    }
+}
+
+/// A count of the plan; `20,000+` where there was no time to count to the end.
+fn at_least(count: u64, planned: &RequeueAnswer) -> String {
+    format!("{}{}", grouped(count), if planned.partial { "+" } else { "" })
+}
+
 /// Where it stands, in words.
 fn meaning(requeue: &RequeueView) -> &'static str {
     match &*requeue.state {
@@ -212,4 +225,22 @@ fn rate(run: Option<&RunView>) -> String {
 #[expect(clippy::cast_precision_loss, reason = "a bar is a few hundred pixels long")]
 fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(matched: u64, partial: bool) -> RequeueAnswer {
+        RequeueAnswer { matched, partial, ..RequeueAnswer::default() }
+    }
+
+    #[test]
+    fn what_was_not_counted_to_the_end_has_no_bar_and_says_that_there_may_be_more() {
+        let shown = how_far(&of(20_000, true), &of(950_000, false)).into_string();
+        assert!(shown.contains("950,000 of 20,000+ charges"), "{shown}");
+        assert!(!shown.contains("<progress"), "{shown}");
+        let counted = how_far(&of(20_000, false), &of(5_000, false)).into_string();
+        assert!(counted.contains("value=\"250\"") && !counted.contains('+'), "{counted}");
+    }
 }
