@@ -1,7 +1,7 @@
 //! Which charges a page is of, as its address says it.
 
 use billing::parse_duration;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeDelta, Utc};
 use contract::ChargeFilterView;
 use records::UnfitFilter;
 use serde::Deserialize;
@@ -105,6 +105,17 @@ impl Filters {
             since: text(&self.since).map(|text| since(&text, now)).transpose()?,
         })
     }
+
+    /// The same, with the instant that it means now in place of how long ago: it means the same charges
+    /// whenever it is sent. A time that is none stays as it was typed.
+    pub(in crate::pages) fn as_of(&self, now: DateTime<Utc>) -> Self {
+        match self.view(now) {
+            Ok(ChargeFilterView { since: Some(at), .. }) => {
+                self.with("since", at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+            }
+            _ => self.clone(),
+        }
+    }
 }
 
 /// A list of values with one of them taken out, or put in.
@@ -180,6 +191,19 @@ mod tests {
         assert_eq!(toggled("", "declined"), "declined");
         assert_eq!(toggled("declined", "in_doubt"), "declined,in_doubt");
         assert_eq!(toggled("declined, in_doubt", "declined"), "in_doubt");
+    }
+
+    #[test]
+    fn how_long_ago_is_the_same_instant_whenever_it_is_sent() {
+        let of = |since: &str| Filters { since: since.into(), ..Filters::default() };
+        let fixed = of("2h").as_of(at("2026-11-22T12:00:00.250Z"));
+        assert_eq!(fixed.since, "2026-11-22T10:00:00.250Z");
+        assert_eq!(fixed.as_of(at("2026-11-22T13:00:00Z")), fixed);
+        let now = at("2026-11-22T12:00:00Z");
+        assert_eq!(
+            [of("yesterday"), of("")].map(|typed| typed.as_of(now).since),
+            ["yesterday", ""]
+        );
     }
 
     #[test]

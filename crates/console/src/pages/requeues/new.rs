@@ -98,6 +98,8 @@ async fn page(
     typed: &Typed,
     refused: Option<String>,
 ) -> Result<Response, Turned> {
+    // What is ordered is what was counted, and a form that is sent twice asks for one thing.
+    let filters = &filters.as_of(desk.orders.store().clock().now());
     let (planned, refused) = match planned(desk, filters, typed).await {
         Ok(planned) => (Some(planned), refused),
         Err(unfit) => (None, Some(mendable(unfit)?)),
