@@ -18,17 +18,31 @@ const NAMES: [(&str, &str); 10] = [
     ("subscription", "subscription"),
     ("msisdn", "number"),
     ("since", "opened since"),
-    ("charges", "charges"),
+    ("charges", "charge"),
 ];
 
 /// The filter that was meant: `state declined, plan gold`.
 pub(super) fn filter_in_words(filter: &BTreeMap<String, String>) -> String {
-    let texts = NAMES
-        .iter()
-        .filter_map(|(field, words)| filter.get(*field).map(|text| format!("{words} {text}")));
-    match texts.collect::<Vec<_>>().join(", ").replace('_', " ") {
+    let texts = NAMES.iter().filter_map(|(field, words)| {
+        let text = filter.get(*field)?;
+        Some(match (*field, text.split(',').count()) {
+            // Each has an id as long as a line.
+            ("charges", many @ 2..) => format!("{many} charges"),
+            _ => format!("{words} {}", value_in_words(field, text)),
+        })
+    });
+    match texts.collect::<Vec<_>>().join(", ") {
         none if none.is_empty() => "named charges".to_owned(),
         texts => texts,
+    }
+}
+
+/// What a filter is narrowed to: states and reasons are words of ours, everything else is a name that
+/// somebody gave.
+pub(super) fn value_in_words(field: &str, text: &str) -> String {
+    match field {
+        "state" | "reason" => text.replace('_', " "),
+        _ => text.to_owned(),
     }
 }
 
@@ -138,5 +152,9 @@ mod tests {
         let words = of(&[("state", "in_doubt"), ("plan", "gold"), ("until", "2026-11-22")]);
         assert_eq!(words, "state in doubt, plan gold");
         assert_eq!(of(&[("until", "2026-11-22")]), "named charges");
+        let names = of(&[("reason", "no_funds"), ("plan", "gold_1"), ("run", "ltc/gold_1/today")]);
+        assert_eq!(names, "reason no funds, plan gold_1, run ltc/gold_1/today");
+        assert_eq!(of(&[("charges", "ch_1,ch_2,ch_3")]), "3 charges");
+        assert_eq!(of(&[("charges", "ch_1")]), "charge ch_1");
     }
 }

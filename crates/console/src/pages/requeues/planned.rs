@@ -9,7 +9,7 @@ use workflows::purchase::Unfit;
 use workflows::requeue::{PACE_DEFAULT, PACE_MAX};
 
 use super::LIST;
-use super::numbers::{classes, sums};
+use super::numbers::{classes, sums, value_in_words};
 use crate::pages::charges::{self, Filters};
 use crate::pages::offer::{key, reason};
 use crate::parts::{age, field, grouped};
@@ -68,7 +68,7 @@ impl Planned<'_> {
                 div.line.spread {
                     ul.chips aria-label="Which charges" {
                         @for (name, text) in self.filters.narrowing() {
-                            li.chip { (name.replace('_', " ")) strong { (text.replace('_', " ")) } }
+                            li.chip { (name.replace('_', " ")) strong { (value_in_words(name, text)) } }
                         }
                     }
                     a href=(self.filters.address(charges::LIST)) { "See them, or change the filter" }
