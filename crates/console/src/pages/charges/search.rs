@@ -68,28 +68,40 @@ pub(super) async fn search(
     if q.parse::<ChargeId>().is_ok() {
         return Ok(Redirect::to(&format!("/console/charges/{q}")).into_response());
     }
+    // Before subscriptions: some are named by their number, which then stood in an address.
+    let of_number = of_number(q, &desk).await?;
+    if let Some(found) = of_number.as_ref().filter(|found| found.line().is_some()) {
+        return Ok(found.page(&signed));
+    }
     let here = find::subscription(q, store).await?.is_some();
     if here || archived::subscription(q, &desk).await?.is_some() {
-        return Ok(Redirect::to(&format!("/console/subscriptions/{q}")).into_response());
+        return Ok(Redirect::to(&subscriptions::address(q)).into_response());
     }
-    match of_number(q, &desk).await {
-        Ok(mut found) => {
-            found.look_into_the_archive(&desk).await?;
-            Ok(frame::page(&signed, Section::Charges, &found.title(), found.draw(&signed)))
-        }
-        Err(UnfitFilter::Value { .. }) => {
-            let body = form(q, Some(EXPECTED), &signed);
-            let page = frame::page(&signed, Section::Charges, "Find", body);
-            Ok((StatusCode::NOT_FOUND, page).into_response())
-        }
-        Err(UnfitFilter::Store(error)) => Err(error.into()),
-    }
+    Ok(of_number.map_or_else(|| unknown(q, &signed), |nothing| nothing.page(&signed)))
+}
+
+fn unknown(q: &str, signed: &Signed) -> Response {
+    let body = form(q, Some(EXPECTED), signed);
+    let page = frame::page(signed, Section::Charges, "Find", body);
+    (StatusCode::NOT_FOUND, page).into_response()
 }
 
 const EXPECTED: &str = "Nothing has this id, and it is no number: expected one of Laos or \
                         Malaysia, such as +856 20 5550 0001, or the id of a charge or subscription";
 
-async fn of_number(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> {
+/// What belongs to this number, here or in the archive; nothing if it is no number.
+async fn of_number(text: &str, desk: &Desk) -> Result<Option<OfNumber>, Turned> {
+    match found_here(text, desk).await {
+        Ok(mut found) => {
+            found.look_into_the_archive(desk).await?;
+            Ok(Some(found))
+        }
+        Err(UnfitFilter::Value { .. }) => Ok(None),
+        Err(UnfitFilter::Store(error)) => Err(error.into()),
+    }
+}
+
+async fn found_here(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> {
     let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
     let view = ChargeFilterView { msisdn: Some(number.to_owned()), ..ChargeFilterView::default() };
     let filter = charge_filter(&view, catalog, store).await?;
@@ -129,6 +141,10 @@ impl OfNumber {
             self.charges = archived::charges_of(number, desk).await?;
         }
         Ok(())
+    }
+
+    fn page(&self, signed: &Signed) -> Response {
+        frame::page(signed, Section::Charges, &self.title(), self.draw(signed))
     }
 
     fn title(&self) -> String {
