@@ -1,8 +1,11 @@
 //! What may be done now, and why not otherwise.
 
+mod reasons;
+
 use maud::{Markup, html};
 
-use crate::parts::field;
+pub(in crate::pages) use reasons::{by_hand, given, reason, with_evidence};
+
 use crate::signed::Signed;
 use crate::turned::Turned;
 use crate::{Permission, Role};
@@ -65,17 +68,6 @@ impl Offer<'_> {
     }
 }
 
-/// A reason, in the words of whoever gives it, with what was typed before. Its field is `why`: a
-/// `reason` is what a charge was declined for.
-pub(in crate::pages) fn reason(label: &str, typed: &str) -> Markup {
-    html! {
-        label.field {
-            span.label { (label) }
-            textarea name="why" required rows="2" maxlength=(orders::REASON_CHARS_MAX) { (typed) }
-        }
-    }
-}
-
 /// The choice of what became of something, with what was chosen before.
 pub(in crate::pages) fn outcome(outcomes: &[(&str, &str)], chosen: &str) -> Markup {
     html! {
@@ -90,17 +82,6 @@ pub(in crate::pages) fn outcome(outcomes: &[(&str, &str)], chosen: &str) -> Mark
             }
         }
     }
-}
-
-/// Where it can be seen, with what was typed before.
-pub(in crate::pages) fn evidence(typed: &str) -> Markup {
-    field(
-        "Evidence: where that can be seen",
-        html! {
-            input name="evidence" required maxlength="200" value=(typed)
-                placeholder="line 4711 of the operator's file";
-        },
-    )
 }
 
 /// A key under which the next thing is asked for: it stands in the page, so that a form that is sent

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::Permission;
 use crate::pages::charges::address;
-use crate::pages::offer::{Offer, evidence, key, outcome, reason};
+use crate::pages::offer::{Offer, by_hand, key, outcome, reason};
 use crate::parts::{field, money};
 use crate::signed::Signed;
 
@@ -130,8 +130,7 @@ fn resolve<'p>(possible: &Possible<'p>) -> Offer<'p> {
     let typed = possible.typed("resolve");
     let fields = html! {
         (outcome(&OUTCOMES, &typed.outcome))
-        (evidence(&typed.evidence))
-        (reason("Why it is settled by hand", &typed.reason))
+        (by_hand(&typed.evidence, &typed.reason))
     };
     Offer {
         opens: "Settle the doubt by hand",

@@ -11,7 +11,7 @@ use super::{page, revealed};
 use crate::Desk;
 use crate::frame::{self, Section};
 use crate::pages::charges::address;
-use crate::pages::offer::mendable;
+use crate::pages::offer::{given, mendable, with_evidence};
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::turned::Turned;
@@ -21,6 +21,9 @@ pub(super) async fn requeue(
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {
+    if let Err(why) = given(&form.reason) {
+        return page(&signed, &desk, &id, Some(&Tried { deed: "requeue", typed: form, why })).await;
+    }
     let deed = signed.deed(Action::Requeue, &id, Some(&form.reason));
     let asked = desk.orders.audited(&deed, async {
         let request = Request::new(signed.by(), &form.key)?;
@@ -51,12 +54,13 @@ pub(super) async fn resolve(
         let why = "Say what became of it: charged or declined.".to_owned();
         return page(&signed, &desk, &id, Some(&Tried { deed: "resolve", typed: form, why })).await;
     };
-    if form.evidence.trim().is_empty() || form.reason.trim().is_empty() {
-        let why =
-            "Both are needed: where it can be seen, and why it is settled by hand.".to_owned();
-        return page(&signed, &desk, &id, Some(&Tried { deed: "resolve", typed: form, why })).await;
-    }
-    let why = format!("{}; evidence: {}", form.reason.trim(), form.evidence.trim());
+    let why = match with_evidence(&form.reason, &form.evidence) {
+        Ok(why) => why,
+        Err(why) => {
+            let tried = Tried { deed: "resolve", typed: form, why };
+            return page(&signed, &desk, &id, Some(&tried)).await;
+        }
+    };
     let decided = decided(resolution, &why);
     let deed = signed.deed(Action::Resolve, &id, Some(&decided));
     let settled = desk.orders.resolve(&id, resolution, signed.by(), &why);

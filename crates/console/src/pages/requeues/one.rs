@@ -13,6 +13,7 @@ use super::shown::Shown;
 use crate::Desk;
 use crate::frame::{self, Section};
 use crate::live;
+use crate::pages::offer::given;
 use crate::posted::Posted;
 use crate::signed::Signed;
 use crate::turned::Turned;
@@ -77,8 +78,5 @@ pub(super) async fn cancel(
 
 /// The audit wants to know.
 fn needed(why: &str) -> Result<&str, Turned> {
-    match why.trim() {
-        "" => Err(Turned::unfit("A reason is needed: it stays in the audit.")),
-        why => Ok(why),
-    }
+    given(why).map_err(Turned::unfit)
 }

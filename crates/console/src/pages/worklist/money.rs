@@ -11,7 +11,7 @@ use super::typed::Tried;
 use crate::Permission;
 use crate::pages::charge::OUTCOMES;
 use crate::pages::charges::{self, Filters};
-use crate::pages::offer::{Offer, evidence, outcome, reason};
+use crate::pages::offer::{Offer, by_hand, outcome};
 use crate::parts::{money, time};
 
 /// A doubt this old is for a person: the operator's own answers have not come for a day (money
@@ -94,8 +94,7 @@ fn charge<'e>(doubt: &DoubtView, tried: Option<&'e Tried>) -> Entry<'e> {
             says: html! { p { "It stays on record who said so, and why." } },
             fields: html! {
                 (outcome(&OUTCOMES, &was.outcome))
-                (evidence(&was.evidence))
-                (reason("Why it is settled by hand", &was.why))
+                (by_hand(&was.evidence, &was.why))
             },
             button: "Settle it for good",
             is_final: true,
@@ -142,8 +141,7 @@ fn refund<'e>(doubt: &RefundDoubtView, tried: Option<&'e Tried>) -> Entry<'e> {
             says: html! { p { "It stays on record who said so, and why." } },
             fields: html! {
                 (outcome(&REFUNDED, &was.outcome))
-                (evidence(&was.evidence))
-                (reason("Why it is settled by hand", &was.why))
+                (by_hand(&was.evidence, &was.why))
             },
             button: "Settle it for good",
             is_final: true,

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::pages::offer::{given, with_evidence};
+
 /// What was typed; each form has some of it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -34,25 +36,17 @@ impl Typed {
     ///
     /// # Errors
     ///
-    /// It is missing, in words.
+    /// It is missing or too long, in words.
     pub(super) fn needed(&self) -> Result<&str, String> {
-        match self.why.trim() {
-            "" => Err("A reason is needed: it stays in the audit.".into()),
-            why => Ok(why),
-        }
+        given(&self.why)
     }
 
     /// Why, with where it can be seen.
     ///
     /// # Errors
     ///
-    /// One of them is missing, in words.
+    /// One of them is missing or too long, in words.
     pub(super) fn with_evidence(&self) -> Result<String, String> {
-        match (self.why.trim(), self.evidence.trim()) {
-            ("", _) | (_, "") => {
-                Err("Both are needed: where it can be seen, and why it is settled by hand.".into())
-            }
-            (why, evidence) => Ok(format!("{why}; evidence: {evidence}")),
-        }
+        with_evidence(&self.why, &self.evidence)
     }
 }
