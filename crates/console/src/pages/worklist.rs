@@ -1,5 +1,6 @@
 //! What needs a person: each thing with what to do about it, and the form that does it.
 
+mod again;
 mod doing;
 mod entry;
 mod matters;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use maud::Markup;
+use maud::{Markup, html};
 use records::worklist;
 
 use crate::frame::{self, Section};
@@ -48,10 +49,14 @@ async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turn
     page(&signed, &desk, None).await
 }
 
-/// The page with what somebody has just tried in vain, if so.
+/// The page with what somebody has just tried in vain, if so. Why stands above the list, too: what
+/// was tried has often left it, with its form, for the very reason that it was refused.
 async fn page(signed: &Signed, desk: &Desk, tried: Option<&Tried>) -> Result<Response, Turned> {
     let now = draw(signed, desk, tried).await?;
-    let body = live("worklist", "/console/worklist/live", now);
+    let body = html! {
+        @if let Some(tried) = tried { p.error role="alert" { (tried.refused) } }
+        (live("worklist", "/console/worklist/live", now))
+    };
     let page = frame::page(signed, Section::Worklist, "Worklist", body);
     Ok(match tried {
         None => page,

@@ -5,11 +5,11 @@ use axum::response::Response;
 use chrono::DateTime;
 use orders::{Action, RefundResolution, Refused, decided};
 use workflows::Resolution;
-use workflows::notification::{Replay, WebhookName, Which, replay as tell_again};
+use workflows::notification::{WebhookName, Which};
 
 use super::pauses::resume_of;
 use super::typed::{Tried, Typed};
-use super::{LIST, page};
+use super::{LIST, again, page};
 use crate::Desk;
 use crate::frame;
 use crate::pages::offer::mendable;
@@ -93,7 +93,7 @@ pub(super) async fn replay(
     let name: WebhookName = name.cloned().ok_or_else(|| Turned::missing("webhook", &id))?;
     // All that was given up, whenever that was.
     let which = Which::FailedSince(name, DateTime::UNIX_EPOCH);
-    let asked = Replay { which, by: form.signed.by().to_owned(), after: None };
+    let by = form.signed.by().to_owned();
     let why = match form.typed.needed() {
         Ok(why) => why,
         Err(missing) => return form.refuse(missing).await,
@@ -102,12 +102,9 @@ pub(super) async fn replay(
     let done = form
         .desk
         .orders
-        .audited(&deed, async { Ok(tell_again(&**form.desk.orders.store(), &asked).await?) });
+        .audited(&deed, async { Ok(again::tell(which, by, &**form.desk.orders.store()).await?) });
     match done.await {
-        Ok(told) => {
-            let more = if told.next.is_some() { " There are more: do it again." } else { "" };
-            Ok(frame::done(LIST, &format!("{} are told again.{more}", told.replayed)))
-        }
+        Ok(told) => Ok(frame::done(LIST, &again::in_words(&told))),
         Err(refused) => form.refuse(mendable(refused)?).await,
     }
 }

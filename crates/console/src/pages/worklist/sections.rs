@@ -12,9 +12,7 @@ use crate::signed::Signed;
 /// The worklist, with what somebody has just tried in vain, if so.
 pub(super) fn draw(list: &WorklistView, tried: Option<&Tried>, signed: &Signed) -> Markup {
     let parts = parts(list, tried);
-    let refused = tried.filter(|_| parts.is_empty());
     html! {
-        @if let Some(tried) = refused { p.error role="alert" { (tried.refused) } }
         @if parts.is_empty() { (empty("Nothing needs a person.")) }
         @for part in &parts { (part.draw(signed)) }
     }
