@@ -2,6 +2,7 @@
 
 mod docs;
 mod doors;
+mod finding;
 mod fresh;
 mod given;
 mod issuer;
@@ -11,3 +12,4 @@ mod roles;
 mod sessions;
 mod staff_work;
 mod vouched;
+mod worklist;

@@ -1,4 +1,4 @@
-//! What staff do with charges: find, settle, ask again, see a number.
+//! What staff do with charges: settle, ask again, see a number.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use workflows::{AccountPolicy, Catalog, ChargeWorkflow, ids};
 use super::given::{Browser, Given, PASSWORD, everybody, start};
 
 /// Whose charges these are.
-const NUMBER: &str = "8562055500001";
+pub(super) const NUMBER: &str = "8562055500001";
 
-fn account() -> AccountPolicy {
+pub(super) fn account() -> AccountPolicy {
     AccountPolicy {
         id: "ltc-main".parse().expect("an id"),
         transaction_prefix: "ACME".into(),
@@ -75,12 +75,12 @@ fn order(partitions: u16) -> ChargeOrder {
 
 /// A console whose journal has one charge, of which nobody knows whether it took money; and the
 /// charge's id.
-async fn with_a_doubt() -> (Given, String) {
+pub(super) async fn with_a_doubt() -> (Given, String) {
     with_a_doubt_for(TimeDelta::zero()).await
 }
 
 /// The same, where nobody has known for so long.
-async fn with_a_doubt_for(age: TimeDelta) -> (Given, String) {
+pub(super) async fn with_a_doubt_for(age: TimeDelta) -> (Given, String) {
     let mut given = Given::new(everybody());
     given.desk.orders = Orders::new(given.store.clone(), Arc::new(Catalog::new([account()], [])));
     let mut charge = Charge::open(order(given.store.partitions()));
@@ -98,43 +98,16 @@ async fn with_a_doubt_for(age: TimeDelta) -> (Given, String) {
     (given, charge.order.id.to_string())
 }
 
-async fn signed_in(given: &Given, name: &str) -> (Browser, String) {
+pub(super) async fn signed_in(given: &Given, name: &str) -> (Browser, String) {
     let mut browser = given.browser_of(given.desk.clone());
     browser.sign_in(name, PASSWORD).await;
     let csrf = browser.csrf().await;
     (browser, csrf)
 }
 
-async fn deeds(given: &Given) -> Vec<String> {
+pub(super) async fn deeds(given: &Given) -> Vec<String> {
     let deeds = given.audit().await.into_iter().map(|(_, action)| action);
     deeds.filter(|action| action != "sign_in").collect()
-}
-
-#[tokio::test]
-async fn a_number_finds_its_charges_and_stands_in_no_page_and_no_address() {
-    let (given, id) = with_a_doubt().await;
-    let (mut browser, csrf) = signed_in(&given, "vic").await;
-    let found = browser
-        .post("/console/charges/search", &[("csrf", &csrf), ("q", "+856 20 5550 0001")])
-        .await;
-    assert_eq!((found.status, found.leads_to()), (StatusCode::OK, ""));
-    assert!(found.body.contains(&format!("/console/charges/{id}")), "{}", found.body);
-    for page in [found.body, browser.get("/console/charges").await.body] {
-        assert!(!page.contains("5550") && !page.contains("55500001"), "{page}");
-    }
-    let by_id = browser.post("/console/charges/search", &[("csrf", &csrf), ("q", &id)]).await;
-    assert_eq!(by_id.leads_to(), format!("/console/charges/{id}"));
-}
-
-#[tokio::test]
-async fn a_filter_that_cannot_be_used_keeps_what_was_typed_and_says_what_was_expected() {
-    let (given, _) = with_a_doubt().await;
-    let (mut browser, _) = signed_in(&given, "vic").await;
-    let page = browser.get("/console/charges?since=yesterday&state=in_doubt").await;
-    assert_eq!(page.status, StatusCode::BAD_REQUEST);
-    assert!(page.body.contains("value=\"yesterday\"") && page.body.contains("expected how long"));
-    let page = browser.get("/console/charges?state=in_doubt").await;
-    assert!(page.body.contains("<strong>1</strong> charge"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -154,6 +127,21 @@ async fn a_doubt_is_settled_by_those_who_may_and_only_with_evidence_and_a_reason
     let settled = ben.post(&path, &[&form[..], &[("evidence", "line 7")]].concat()).await;
     assert_eq!(settled.leads_to(), format!("/console/charges/{id}"));
     assert_eq!(deeds(&given).await, ["resolve"]);
+}
+
+#[tokio::test]
+async fn one_charge_is_asked_for_again_only_with_a_reason() {
+    let (given, id) = with_a_doubt().await;
+    let (mut browser, csrf) = signed_in(&given, "ann").await;
+    let path = format!("/console/charges/{id}/requeue");
+    let form = [("csrf", &*csrf), ("key", "k"), ("why", " ")];
+    let refused = browser.post(&path, &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("A reason is needed"), "{}", refused.body);
+    assert_eq!(deeds(&given).await, [""; 0]);
+    let form = [("csrf", &*csrf), ("key", "k"), ("why", "an outage")];
+    assert_eq!(browser.post(&path, &form).await.leads_to(), format!("/console/charges/{id}"));
+    assert_eq!(deeds(&given).await, ["requeue"]);
 }
 
 #[tokio::test]
@@ -195,6 +183,16 @@ async fn a_requeue_that_is_sent_twice_is_asked_for_once_and_names_what_it_is_of(
 }
 
 #[tokio::test]
+async fn what_is_asked_for_again_is_bounded_by_the_instant_of_the_dry_run_however_late_it_is_sent()
+{
+    let (given, _) = with_a_doubt().await;
+    let (mut browser, _) = signed_in(&given, "ann").await;
+    let dry = browser.get("/console/requeues/new?state=in_doubt&since=2h").await.body;
+    let field = "name=\"since\" value=\"2026-11-22T14:00:00Z\"";
+    assert!(dry.contains(field) && !dry.contains("2h"), "{dry}");
+}
+
+#[tokio::test]
 async fn without_a_reason_nothing_is_asked_for_again_and_what_was_typed_stays() {
     let (given, _) = with_a_doubt().await;
     let (mut browser, csrf) = signed_in(&given, "ann").await;
@@ -204,55 +202,4 @@ async fn without_a_reason_nothing_is_asked_for_again_and_what_was_typed_stays() 
     assert!(refused.body.contains("value=\"7\"") && refused.body.contains("A reason is needed"));
     let requeues = records::requeues(Vec::new(), None, 10, &*given.store).await.expect("a list");
     assert_eq!(requeues.rows.len(), 0);
-}
-
-#[tokio::test]
-async fn a_doubt_of_a_day_has_its_form_on_the_worklist_and_keeps_what_was_typed_where_it_is_refused()
- {
-    let (given, id) = with_a_doubt_for(TimeDelta::days(2)).await;
-    let (mut browser, csrf) = signed_in(&given, "ben").await;
-    let path = format!("/console/worklist/charges/{id}/resolve");
-    let page = browser.get("/console/worklist").await.body;
-    assert!(page.contains(&format!("action=\"{path}\"")) && page.contains("for 2 d"), "{page}");
-    let form = [("csrf", &*csrf), ("outcome", "declined"), ("why", "not in their file")];
-    let refused = browser.post(&path, &form).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("not in their file</textarea>"), "{}", refused.body);
-    let settled = browser.post(&path, &[&form[..], &[("evidence", "their file")]].concat()).await;
-    assert_eq!(settled.leads_to(), "/console/worklist");
-    assert_eq!(deeds(&given).await, ["resolve"]);
-}
-
-#[tokio::test]
-async fn a_younger_doubt_is_on_the_worklist_without_a_form_and_an_empty_one_says_so() {
-    let (given, id) = with_a_doubt().await;
-    let (mut browser, _) = signed_in(&given, "ben").await;
-    let page = browser.get("/console/worklist").await.body;
-    assert!(page.contains(&id) && !page.contains("/resolve\""), "{page}");
-    let empty = Given::new(everybody());
-    let mut browser = empty.signed_in("ben").await;
-    assert!(browser.get("/console/worklist").await.body.contains("Nothing needs a person."));
-}
-
-#[tokio::test]
-async fn what_a_money_rule_has_paused_goes_on_for_a_reason_and_the_audit_has_it() {
-    let (given, _) = with_a_doubt().await;
-    let pause = engine::store::Pause {
-        target: "ltc-main".into(),
-        reason: "5 misconfigured in a row".into(),
-        by: workflows::streak::PAUSED_BY.into(),
-        since: start(),
-    };
-    given.store.pause(pause).await.expect("paused");
-    let (mut browser, csrf) = signed_in(&given, "ann").await;
-    let page = browser.get("/console/worklist").await.body;
-    assert!(page.contains("5 misconfigured in a row"), "{page}");
-    let form = [("csrf", &*csrf), ("target", "ltc-main")];
-    let refused = browser.post("/console/worklist/resume", &form).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let form = [&form[..], &[("why", "the price is right now")]].concat();
-    let resumed = browser.post("/console/worklist/resume", &form).await;
-    assert_eq!(resumed.leads_to(), "/console/worklist");
-    assert_eq!(given.store.pauses().await.expect("the pauses"), []);
-    assert_eq!(deeds(&given).await, ["resume"]);
 }
