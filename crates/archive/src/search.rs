@@ -1,7 +1,7 @@
 //! Finding what was archived: by id, by line, by date. Indexes are read; of segments those only in
 //! which something is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use billing::Msisdn;
@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use workflows::ids;
 
-use crate::{Archive, ArchiveError, Index, IndexEntry, Record, SegmentName};
+use crate::{Archive, ArchiveError, IndexEntry, Record, SegmentName};
 
 /// Indexes that are read at the same time.
 const READ_AT_ONCE: usize = 8;
@@ -75,15 +75,17 @@ impl Archive {
         Ok(records.into_iter().find(|record| record.instance.id == *id))
     }
 
-    /// Everything that fits, a segment at a time; the order within one is that of creation.
+    /// Everything that fits, once each, a segment at a time; the order within one is that of
+    /// creation. What a partition's indexes name of it is in memory.
     pub fn matches(&self, wanted: Wanted) -> BoxStream<'_, Result<Record, ArchiveError>> {
         let found = stream::once(self.sought(wanted)).map_ok(move |sought| {
-            let segments = sought.segments.clone();
+            let partitions = sought.partitions.clone();
             let sought = Arc::new(sought);
-            let each = stream::iter(segments.into_iter().map(Ok));
-            each.and_then(move |segment| self.of_segment(segment, sought.clone()))
+            let each = stream::iter(partitions.into_iter().map(Ok));
+            let meant = each.and_then(move |segments| self.meant(segments, sought.clone()));
+            meant.map_ok(|meant| stream::iter(meant.into_iter().map(Ok))).try_flatten()
         });
-        let found = found.try_flatten();
+        let found = found.try_flatten().and_then(move |(segment, ids)| self.of(segment, ids));
         found.map_ok(|some| stream::iter(some.into_iter().map(Ok))).try_flatten().boxed()
     }
 
@@ -91,25 +93,47 @@ impl Archive {
     async fn sought(&self, wanted: Wanted) -> Result<Sought, ArchiveError> {
         let mut segments = self.segments(wanted.partition()).await?;
         segments.retain(|segment| wanted.may_be_in(segment));
+        let partitions = segments.chunk_by(|one, next| one.partition == next.partition);
+        let partitions = partitions.map(<[_]>::to_vec).collect();
         let line = match wanted.line {
             Some((msisdn, _)) => Some(self.veil().await?.of(msisdn)),
             None => None,
         };
-        Ok(Sought { wanted, segments, line })
+        Ok(Sought { wanted, partitions, line })
     }
 
-    async fn of_segment(
+    /// What is meant of each segment of a partition. A journal that lost its last moments may have
+    /// packed an instance twice: as in [`Archive::find`], the last of its versions counts.
+    async fn meant(
+        &self,
+        segments: Vec<SegmentName>,
+        sought: Arc<Sought>,
+    ) -> Result<Vec<(SegmentName, BTreeSet<String>)>, ArchiveError> {
+        let mut counts: HashMap<String, (u64, usize)> = HashMap::new();
+        for (chunk, some) in segments.chunks(READ_AT_ONCE).enumerate() {
+            let reads: Vec<_> = some.iter().map(|segment| self.index(segment)).collect();
+            for (at, index) in try_join_all(reads).await?.into_iter().enumerate() {
+                let fits = |entry: &IndexEntry| sought.wanted.is(entry, sought.line.as_deref());
+                for entry in index.entries.into_iter().filter(fits) {
+                    let found = (entry.version, chunk * READ_AT_ONCE + at);
+                    let last = counts.entry(entry.id).or_insert(found);
+                    *last = found.max(*last);
+                }
+            }
+        }
+        let mut meant = BTreeMap::<usize, BTreeSet<String>>::new();
+        for (id, (_, segment)) in counts {
+            meant.entry(segment).or_default().insert(id);
+        }
+        Ok(meant.into_iter().map(|(at, ids)| (segments[at].clone(), ids)).collect())
+    }
+
+    /// These of a segment.
+    async fn of(
         &self,
         segment: SegmentName,
-        sought: Arc<Sought>,
+        ids: BTreeSet<String>,
     ) -> Result<Vec<Record>, ArchiveError> {
-        let Index { entries, .. } = self.index(&segment).await?;
-        let fits = |entry: &IndexEntry| sought.wanted.is(entry, sought.line.as_deref());
-        let ids: BTreeSet<String> =
-            entries.into_iter().filter(fits).map(|entry| entry.id).collect();
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
         let records = self.read(&segment).await?;
         let is_meant = |record: &Record| ids.contains(&record.instance.id.to_string());
         Ok(records.into_iter().filter(is_meant).collect())
@@ -119,7 +143,8 @@ impl Archive {
 /// What is looked for, and where.
 struct Sought {
     wanted: Wanted,
-    segments: Vec<SegmentName>,
+    /// The segments of each partition in turn.
+    partitions: Vec<Vec<SegmentName>>,
     /// The line's name in indexes.
     line: Option<String>,
 }

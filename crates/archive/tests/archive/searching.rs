@@ -1,7 +1,8 @@
 //! Finding what was archived.
 
-use archive::Wanted;
+use archive::{Index, IndexEntry, Record, Wanted};
 use chrono::TimeDelta;
+use engine::Instance;
 use futures::TryStreamExt;
 use workflows::ids;
 
@@ -60,6 +61,38 @@ async fn nothing_that_is_not_there_is_found() {
     let subscriptions = Wanted { kind: Some(ids::SUBSCRIPTION), ..Wanted::default() };
     let none: Vec<_> = world.archive.matches(subscriptions).try_collect().await.expect("it");
     assert!(none.is_empty());
+}
+
+/// A record stands in the archive once more, as of this version.
+async fn archived_again(world: &World, of: &Record, version: u64) {
+    let instance = Instance { version, ..of.instance.clone() };
+    let entry = IndexEntry {
+        id: instance.id.to_string(),
+        kind: instance.kind.to_string(),
+        status: instance.status.to_string(),
+        version,
+        line: None,
+        account: None,
+        created_ms: instance.created_at,
+        updated_ms: instance.updated_at,
+    };
+    let partition = instance.id.partition;
+    let segment = world.archive.write(partition, &[Record { instance, ..of.clone() }]).await;
+    let index = Index { segment: segment.expect("packed"), entries: vec![entry] };
+    world.archive.write_index(&index).await.expect("indexed");
+}
+
+#[tokio::test]
+async fn what_a_journal_packed_twice_that_lost_its_last_moments_is_told_once_as_it_was_last() {
+    let world = archived().await;
+    let first = world.archive.find(&id(3)).await.expect("an archive").expect("is found");
+    let version = first.instance.version;
+    archived_again(&world, &first, version + 1).await;
+    archived_again(&world, &first, version).await;
+    let all: Vec<_> = world.archive.matches(Wanted::default()).try_collect().await.expect("it");
+    assert_eq!(all.len(), 20);
+    let told = all.iter().find(|it| it.instance.id == id(3)).expect("is told");
+    assert_eq!(told.instance.version, version + 1);
 }
 
 #[tokio::test]
