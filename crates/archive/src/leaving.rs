@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
 use engine::{Instance, InstanceId, Store, StoreError};
+use futures::future::try_join_all;
 use workflows::notification::{DELIVERED, FAILED};
 use workflows::{callback, ids, matter};
 
@@ -88,12 +89,21 @@ impl<'s> Leaving<'s> {
         self.now - self.retention
     }
 
-    /// Whether an instance may leave.
+    /// Whether each of these may leave. They are looked at at the same time.
     ///
     /// # Errors
     ///
     /// The store failed, or a record cannot be read.
-    pub async fn may_leave(&mut self, instance: &Instance) -> Result<bool, StoreError> {
+    pub async fn may_leave(&mut self, instances: &[Instance]) -> Result<Vec<bool>, StoreError> {
+        let asks = |it: &Instance| &*it.kind == ids::SUBSCRIPTION && self.is_old(it, ASKED_FOR_MIN);
+        if self.open.is_none() && instances.iter().any(asks) {
+            self.open = Some(self.open_charges().await?);
+        }
+        let judged: Vec<_> = instances.iter().map(|instance| self.judge(instance)).collect();
+        try_join_all(judged).await
+    }
+
+    async fn judge(&self, instance: &Instance) -> Result<bool, StoreError> {
         // Whatever wants anything is due at some time: a charge in doubt among them.
         if instance.due_at.is_some() || !self.is_old(instance, TimeDelta::zero()) {
             return Ok(false);
@@ -150,7 +160,7 @@ impl<'s> Leaving<'s> {
 
     /// One that is over, paid for no day to come (whoever enrolled it again would be charged for
     /// days that are paid), and without an open charge that has still to tell it how it ended.
-    async fn subscription(&mut self, instance: &Instance) -> Result<bool, StoreError> {
+    async fn subscription(&self, instance: &Instance) -> Result<bool, StoreError> {
         let of: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let is_paid_for = of.paid_through + self.retention > self.now;
         if !of.state.is_over() || is_paid_for || !self.is_old(instance, ASKED_FOR_MIN) {
@@ -159,9 +169,6 @@ impl<'s> Leaving<'s> {
         let name = ids::live(&of.account, &of.plan, of.msisdn);
         if self.holds(&name, &instance.id).await? {
             return Ok(false);
-        }
-        if self.open.is_none() {
-            self.open = Some(self.open_charges().await?);
         }
         Ok(matches!(&self.open, Some(Open::Of(these)) if !these.contains(&of.id)))
     }

@@ -18,11 +18,13 @@
 //!
 //! [`Archive`] is the place: a folder or a bucket, with a name for each segment (`name`), what stands
 //! in it (`record`, `segment`) and its index (`index`). [`Mover`] brings what may leave (`leaving`)
-//! into it; `search` finds it again by id, line and date, and `told` says what it was.
+//! into it, a bounded step at a time (`filling`); `search` finds it again by id, line and date, and
+//! `told` says what it was.
 
 mod archive;
 mod bucket;
 mod error;
+mod filling;
 mod index;
 mod leaving;
 mod lines;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use engine::store::{FORGET_MAX, ListQuery, PAGE_MAX};
@@ -9,16 +10,15 @@ use engine::{Instance, Store, StoreError};
 use futures::future::try_join_all;
 use workflows::{Place, ids};
 
+use crate::filling::Filling;
 use crate::leaving::{KINDS, statuses};
 use crate::{Archive, ArchiveError, Index, IndexEntry, Leaving, Record, SegmentName};
 
-/// The most instances of one segment.
-const INSTANCES_MAX: usize = 1_000;
-/// The most bytes of one segment before it is packed; one instance more may pass it.
-const BYTES_MAX: usize = 16 * 1024 * 1024;
-/// The most pages, and after which row, that one step looks through: most pages are empty.
+/// The most pages that one step looks through: most are empty.
 const PAGES_MAX: usize = 200;
-const ROWS_MAX: usize = 20_000;
+/// How long one step looks: well within the lease that it is taken under, so that a slow journal
+/// has it go on from where it came to, and not from its beginning for ever.
+const LOOKS_FOR: Duration = Duration::from_secs(10);
 /// Instances that are looked at at the same time.
 const READ_AT_ONCE: usize = 32;
 
@@ -27,6 +27,7 @@ pub struct Mover<'m> {
     store: &'m dyn Store,
     archive: &'m Archive,
     retention: TimeDelta,
+    looks_for: Duration,
 }
 
 /// What packing came to.
@@ -47,19 +48,16 @@ pub struct Moved {
     pub stayed: u64,
 }
 
-/// What a segment is filled with.
-#[derive(Default)]
-struct Filling {
-    records: Vec<Record>,
-    bytes: usize,
-    /// Rows that were looked at for it.
-    looked_at: usize,
-}
-
 impl<'m> Mover<'m> {
     /// Moves what has been finished for so long.
     pub fn new(store: &'m dyn Store, archive: &'m Archive, retention: TimeDelta) -> Self {
-        Self { store, archive, retention }
+        Self { store, archive, retention, looks_for: LOOKS_FOR }
+    }
+
+    /// Ends a step's looking after this time; it has come on by a few rows even so.
+    #[must_use]
+    pub fn within(self, looks_for: Duration) -> Self {
+        Self { looks_for, ..self }
     }
 
     /// Looks through the journal from a place on, and packs what may leave: at most one segment, of
@@ -71,7 +69,7 @@ impl<'m> Mover<'m> {
     pub async fn pack(&self, place: Option<&Place>) -> Result<Packed, ArchiveError> {
         let mut at = place.cloned().unwrap_or_else(|| Place::beginning_of(0));
         let mut leaving = Leaving::new(self.store, at.partition, self.retention);
-        let (mut filling, mut next) = (Filling::default(), Some(at.clone()));
+        let (mut filling, mut next) = (Filling::begin(self.looks_for), Some(at.clone()));
         for _ in 0..PAGES_MAX {
             next = self.fill(&at, &mut leaving, &mut filling).await?;
             let Some(place) = next.as_ref().filter(|_| filling.takes_more()) else { break };
@@ -107,18 +105,15 @@ impl<'m> Mover<'m> {
             ..ListQuery::default()
         };
         let page = self.store.list(query).await?;
-        filling.looked_at += page.rows.len();
-        for instance in page.rows {
-            if instance.created_at > leaving.too_young_from() {
-                return Ok(self.after(at, kind));
+        // Oldest first: what follows one that is too young is too young as well.
+        let old = page.rows.partition_point(|it| it.created_at <= leaving.too_young_from());
+        for some in page.rows[..old].chunks(READ_AT_ONCE) {
+            if let Some(last) = self.look_at(some, leaving, filling).await? {
+                return Ok(Some(passed(at, kind, last)));
             }
-            let passed = passed(at, kind, &instance);
-            if leaving.may_leave(&instance).await? {
-                filling.add(self.record(instance).await?);
-            }
-            if filling.is_full() {
-                return Ok(Some(passed));
-            }
+        }
+        if old < page.rows.len() {
+            return Ok(self.after(at, kind));
         }
         Ok(match page.next {
             Some(cursor) => Some(Place {
@@ -129,6 +124,25 @@ impl<'m> Mover<'m> {
             }),
             None => self.after(at, kind),
         })
+    }
+
+    /// Fills in what may leave of a few rows. The last that was looked at, if no more are to be.
+    async fn look_at<'r>(
+        &self,
+        rows: &'r [Instance],
+        leaving: &mut Leaving<'_>,
+        filling: &mut Filling,
+    ) -> Result<Option<&'r Instance>, StoreError> {
+        let may_leave = leaving.may_leave(rows).await?;
+        let reads: Vec<_> =
+            rows.iter().zip(may_leave).map(|(it, leaves)| self.record(it, leaves)).collect();
+        for (instance, record) in rows.iter().zip(try_join_all(reads).await?) {
+            filling.add(record);
+            if filling.is_full() {
+                return Ok(Some(instance));
+            }
+        }
+        Ok(rows.last().filter(|_| !filling.takes_more()))
     }
 
     /// The beginning of what follows a kind: the next one, or the next partition.
@@ -144,9 +158,17 @@ impl<'m> Mover<'m> {
         }
     }
 
-    async fn record(&self, instance: Instance) -> Result<Record, StoreError> {
+    /// The record of an instance, if it leaves.
+    async fn record(
+        &self,
+        instance: &Instance,
+        leaves: bool,
+    ) -> Result<Option<Record>, StoreError> {
+        if !leaves {
+            return Ok(None);
+        }
         let history = self.store.history(&instance.id).await?;
-        Ok(Record { instance, history })
+        Ok(Some(Record { instance: instance.clone(), history }))
     }
 
     /// Makes a packed segment findable, and forgets what it holds. It is read back first, under its
@@ -232,22 +254,6 @@ impl<'m> Mover<'m> {
             self.store.forget_unchanged(partition, &versions.collect::<Vec<_>>()).await?;
         }
         Ok(())
-    }
-}
-
-impl Filling {
-    fn add(&mut self, record: Record) {
-        let history: usize = record.history.iter().map(Vec::len).sum();
-        self.bytes += record.instance.state.len() + history;
-        self.records.push(record);
-    }
-
-    fn takes_more(&self) -> bool {
-        !self.is_full() && self.looked_at < ROWS_MAX
-    }
-
-    fn is_full(&self) -> bool {
-        self.records.len() >= INSTANCES_MAX || self.bytes >= BYTES_MAX
     }
 }
 

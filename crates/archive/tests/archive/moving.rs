@@ -1,11 +1,15 @@
 //! The way from the journal to the archive.
 
+use std::time::Duration;
+
 use archive::Mover;
+use billing::ChargeId;
 use engine::Store;
 use engine::store::Signal;
-use workflows::ids;
+use workflows::requeue::{Allowance, Scan};
+use workflows::{Catalog, ChargeFilter, ids};
 
-use crate::given::{RETENTION, World, charged, id, move_all, order};
+use crate::given::{PARTITIONS, RETENTION, World, charged, id, move_all, order};
 
 #[tokio::test]
 async fn what_is_finished_moves_after_the_retention_and_not_before() {
@@ -48,6 +52,50 @@ async fn where_nothing_may_leave_one_step_looks_through_all_of_it() {
     let packed = Mover::new(&*world.store, &world.archive, RETENTION).pack(None).await;
     let packed = packed.expect("an archive");
     assert_eq!((packed.segment, packed.place), (None, None), "a quiet night has one step more");
+}
+
+#[tokio::test]
+async fn a_step_whose_time_is_over_has_come_on_and_the_next_goes_on_there() {
+    const CHARGES: u64 = 200;
+    let world = World::new();
+    world.keep((0..CHARGES).map(charged)).await;
+    world.day(30).await;
+    let mover = Mover::new(&*world.store, &world.archive, RETENTION).within(Duration::ZERO);
+    let (mut place, mut moved, mut segments) = (None, 0, 0);
+    loop {
+        let packed = mover.pack(place.as_ref()).await.expect("packed");
+        assert_ne!(packed.place, place, "it would look at the same for ever");
+        if let Some(segment) = &packed.segment {
+            moved += mover.forget(segment).await.expect("forgotten").instances;
+            segments += 1;
+        }
+        place = packed.place;
+        if place.is_none() {
+            break;
+        }
+    }
+    assert_eq!(moved, CHARGES);
+    assert!(segments > PARTITIONS, "a page is not looked through to its end: {segments}");
+    assert!(world.left(ids::CHARGE).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_requeue_of_named_charges_goes_on_past_those_that_have_moved() {
+    let world = World::new();
+    for hundred in 0..3 {
+        world.keep((hundred * 100..(hundred + 1) * 100).map(charged)).await;
+    }
+    world.day(30).await;
+    assert_eq!(world.move_all().await, 300);
+    world.keep([charged(300)]).await;
+
+    let charges: Vec<ChargeId> = (0..=300).map(|number| order(number).id).collect();
+    let (filter, catalog) =
+        (ChargeFilter { charges, ..ChargeFilter::default() }, Catalog::default());
+    let scan = Scan::new(&*world.store, &catalog, &filter, None).await.expect("a store");
+    let now = world.store.clock().now();
+    let handful = scan.next(None, 1, Allowance::default(), now).await.expect("a store");
+    assert_eq!((handful.counted.matched, handful.is_last), (1, true));
 }
 
 #[tokio::test]
