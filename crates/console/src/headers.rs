@@ -1,4 +1,4 @@
-//! What every answer of the console carries.
+//! What every answer of the console carries, and the first look at every request.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::Desk;
+use crate::sign_in::in_the_clear;
 
 /// Nothing from elsewhere, nothing within the page: what somebody smuggles into it does not run.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -27,9 +28,13 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 const TLS_ONLY: &str = "max-age=63072000";
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Adds them; what says itself how long it may be kept is believed.
+/// Adds them; what says itself how long it may be kept is believed. What
+/// others on the way could read goes no further.
 pub(crate) async fn add(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let mut response = match in_the_clear::refused(&request, &desk) {
+        Some(page) => page,
+        None => next.run(request).await,
+    };
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));

@@ -80,8 +80,8 @@ pub(crate) fn from_here(headers: &HeaderMap, desk: &Desk) -> Result<(), Turned> 
     }
 }
 
-/// Whether a page of this origin is ours: where configuration says that we are, or, on this machine,
-/// where the browser itself has called.
+/// Whether a page of this origin is ours: where configuration says that we are, or, in the clear,
+/// where the browser has called: its own machine, or it would have been turned away (`in_the_clear`).
 fn is_ours(origin: &str, host: Option<&str>, desk: &Desk) -> bool {
     let called = host.is_some_and(|host| origin.strip_prefix("http://") == Some(host));
     origin == desk.directory.origin || (!desk.directory.is_https() && called)

@@ -1,5 +1,6 @@
 //! In, by name and password, and out.
 
+pub(crate) mod in_the_clear;
 mod page;
 
 use std::net::SocketAddr;

@@ -41,6 +41,68 @@ async fn in_the_clear_the_cookie_has_no_name_that_browsers_would_refuse() {
 }
 
 #[tokio::test]
+async fn in_the_clear_this_machine_is_called_by_any_of_its_names() {
+    for host in ["127.0.0.1:7070", "127.8.0.1", "[::1]:7070", "localhost", "localhost:8080"] {
+        let given = Given::new(everybody_at("http://0.0.0.0:7070"));
+        let mut browser = given.browser();
+        browser.host = host.to_owned();
+        let fields = [("name", "ann"), ("password", PASSWORD)];
+        let origin = format!("http://{host}");
+        let entered = browser.post_from(&origin, "/console/sign-in", &fields).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{host}");
+        assert_eq!(browser.get("/console/you").await.status, StatusCode::OK, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn in_the_clear_nobody_comes_in_from_another_machine_or_stays_in_and_the_page_says_what_is_missing()
+ {
+    let given = Given::new(everybody_at("http://0.0.0.0:7070"));
+    let mut browser = given.browser();
+    browser.host = "localhost:7070".to_owned();
+    let fields = [("name", "ann"), ("password", PASSWORD)];
+    browser.post_from("http://localhost:7070", "/console/sign-in", &fields).await;
+    let csrf = browser.csrf().await;
+    for host in [
+        "192.0.2.1:7070",
+        "0.0.0.0:7070",
+        "rebound.example:7070",
+        "localhost.example",
+        "127.0.0.1.example",
+        "127.0.0.1@rebound.example",
+        "",
+    ] {
+        browser.host = host.to_owned();
+        let origin = format!("http://{host}");
+        for answer in [
+            browser.get("/console/sign-in").await,
+            browser.get("/console/you").await,
+            browser.post_from(&origin, "/console/sign-in", &fields).await,
+            browser.post_from(&origin, "/console/sign-out", &[("csrf", &csrf)]).await,
+        ] {
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{host:?}: {answer:?}");
+            assert!(answer.body.contains("http.public_url"), "{host:?}: {answer:?}");
+            assert!(!answer.body.contains("<form"), "{host:?}: {answer:?}");
+        }
+        let style = browser.get(&crate::assets::address("console.css")).await;
+        assert_eq!(style.status, StatusCode::OK, "{host:?}");
+    }
+    let signed_in = [("console ann".to_owned(), "sign_in".to_owned())];
+    assert_eq!(given.audit().await, signed_in, "once, here");
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_the_configuration_does_not_name_the_page_says_what_is_missing() {
+    let given = Given::new(everybody_at("http://127.0.0.1:7070"));
+    let mut browser = given.browser();
+    let fields = [("name", "ann"), ("password", PASSWORD)];
+    let answer =
+        browser.post_from("https://billing.example.com", "/console/sign-in", &fields).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.body.contains("http.public_url"), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_a_name_that_nobody_has_are_answered_alike_and_both_are_on_record() {
     let given = Given::new(everybody());
     let mut browser = given.browser();

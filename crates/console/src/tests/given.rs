@@ -41,6 +41,8 @@ pub(super) struct Answer {
 /// A browser: what it was told to keep, it sends along.
 pub(super) struct Browser {
     router: Router,
+    /// What it calls: where the console says that it is, unless a test says otherwise.
+    pub(super) host: String,
     pub(super) cookies: BTreeMap<String, String>,
     pub(super) set: Vec<String>,
 }
@@ -95,7 +97,9 @@ impl Given {
 
     /// The same, of a console that is configured otherwise.
     pub(super) fn browser_of(&self, desk: Desk) -> Browser {
-        Browser { router: router(desk), cookies: BTreeMap::new(), set: Vec::new() }
+        let origin = &desk.directory.origin;
+        let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host).to_owned();
+        Browser { router: router(desk), host, cookies: BTreeMap::new(), set: Vec::new() }
     }
 
     /// The browser of somebody who is signed in.
@@ -166,7 +170,7 @@ impl Browser {
     ) -> Answer {
         let kept: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header("host", "billing.example.com").header(COOKIE, kept.join("; "));
+        let request = request.header("host", &self.host).header(COOKIE, kept.join("; "));
         let request = request.body(body).expect("a request");
         let answer = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = answer.into_parts();
