@@ -1,5 +1,7 @@
 //! Moving what is finished to the archive, a segment at a time.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use ::archive::{Archive, ArchiveError, Moved, Mover, Packed, SegmentName};
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -7,8 +9,13 @@ use engine::Store;
 use engine::worker::{Handler, Stopped, Turn};
 use workflows::{ArchivingEvent, ArchivingStep, ArchivingWorkflow, Place};
 
-/// How soon an archive is tried again that did not answer.
+/// How soon an archive is tried again that did not answer: first after this pause, and after twice
+/// as long each time that it does not answer again, up to the last. Were it always as short, months
+/// that are skipped with the archive away would have no end.
 const AWAY_PAUSE: TimeDelta = TimeDelta::minutes(5);
+const AWAY_PAUSE_MAX: TimeDelta = TimeDelta::days(1);
+/// More doublings than lead from the first to the last.
+const DOUBLINGS_MAX: u32 = 16;
 /// How soon one is looked at again that a person has to mend.
 const DAMAGED_PAUSE: TimeDelta = TimeDelta::hours(1);
 
@@ -19,12 +26,14 @@ const NOWHERE_PAUSE: TimeDelta = TimeDelta::days(1);
 pub struct MoveToArchive {
     archive: Option<Archive>,
     retention: TimeDelta,
+    /// Tries in a row that this process had no answer to: another one begins anew.
+    unanswered: AtomicU32,
 }
 
 impl MoveToArchive {
     /// Moves what has been finished for so long into this archive, if there is one.
     pub fn new(archive: Option<Archive>, retention: TimeDelta) -> Self {
-        Self { archive, retention }
+        Self { archive, retention, unanswered: AtomicU32::new(0) }
     }
 
     async fn take(
@@ -64,6 +73,12 @@ async fn forget(name: &str, mover: &Mover<'_>) -> Result<ArchivingEvent, Archive
     }
 }
 
+/// How soon it is tried again, after so many tries before this one that had no answer either.
+fn away_pause(unanswered: u32) -> TimeDelta {
+    let pause = AWAY_PAUSE * 2_i32.pow(unanswered.min(DOUBLINGS_MAX));
+    pause.min(AWAY_PAUSE_MAX)
+}
+
 #[async_trait]
 impl Handler<ArchivingWorkflow> for MoveToArchive {
     async fn run(
@@ -75,12 +90,17 @@ impl Handler<ArchivingWorkflow> for MoveToArchive {
         let Some(archive) = &self.archive else {
             return Err(Stopped::Postponed(now + NOWHERE_PAUSE));
         };
-        match self.take(&step, &*store, archive).await {
+        let taken = self.take(&step, &*store, archive).await;
+        let unanswered = match &taken {
+            Err(ArchiveError::Away(_)) => self.unanswered.fetch_add(1, Ordering::Relaxed),
+            _ => self.unanswered.swap(0, Ordering::Relaxed),
+        };
+        match taken {
             Ok(event) => Ok(vec![event]),
             Err(ArchiveError::Store(error)) => Err(error.into()),
             Err(error @ ArchiveError::Away(_)) => {
                 tracing::warn!(%error, "nothing is archived for now");
-                Err(Stopped::Postponed(now + AWAY_PAUSE))
+                Err(Stopped::Postponed(now + away_pause(unanswered)))
             }
             Err(error) => {
                 tracing::error!(%error, "nothing is archived until somebody has looked");
