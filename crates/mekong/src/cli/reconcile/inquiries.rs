@@ -4,7 +4,7 @@ use billing::{Charge, ChargeId};
 use contract::{InquiriesView, ReconciliationView};
 use engine::worker::Until;
 use orders::{Action, Deed, Orders, Via};
-use reconcile::{Discrepancy, Ours, Place, Sample, Tally, answer};
+use reconcile::{Class, Ours, Place, Sample, Tally, answer};
 use tokio::sync::watch;
 use workflows::lanes;
 
@@ -121,12 +121,17 @@ pub(super) struct Told {
 }
 
 impl Told {
-    /// Takes a charge whose operator has answered.
-    pub(super) fn answered(&mut self, charge: &Charge, place: Place) {
+    /// Takes a charge whose operator was asked, whether or not it has told anything.
+    pub(super) fn asked(&mut self, charge: &Charge, place: Place) {
+        let Some(told) = answer::discrepancy(charge, place) else {
+            self.inquiries.unanswered += 1;
+            return;
+        };
         self.inquiries.answered += 1;
-        let finding = charge.verification.as_ref().and_then(|verified| verified.finding);
-        let told: Discrepancy = answer::discrepancy(Ours::of(charge, place), finding);
-        self.tally.add(told.class, told.ours.as_ref().map(|ours| ours.amount), None);
+        // What both sides hold for declined is no money.
+        let held = |ours: &&Ours| told.class != Class::Matched || ours.is_charged();
+        let amount = told.ours.as_ref().filter(held).map(|ours| ours.amount);
+        self.tally.add(told.class, amount, None);
         if told.class.needs_person() {
             self.listing.add(&told);
         }

@@ -98,7 +98,10 @@ fn tell_inquiries(inquiries: &InquiriesView, output: &Output) -> Result<(), Fail
     ))?;
     match unanswered {
         0 => Ok(()),
-        _ => output.line(format_args!("the same command with --seed {seed} goes on")),
+        _ => output.line(format_args!(
+            "the same command with --seed {seed} goes on; what the operator was asked about and left \
+             open, another seed asks about again"
+        )),
     }
 }
 

@@ -65,7 +65,7 @@ impl Watch<'_> {
             let unanswered = asked.len() + to_ask.len();
             if unanswered == 0 || answered_at.elapsed() > self.patience {
                 self.bar.finish_and_clear();
-                told.inquiries.unanswered = unanswered as u64;
+                told.inquiries.unanswered += unanswered as u64;
                 return Ok(told);
             }
             if asked.len() == before {
@@ -90,7 +90,7 @@ impl Watch<'_> {
             let is_answered = heard && !charge.is_to_be_verified(Some(self.name));
             // It has moved on by itself: what comes of it is told by its own inquiries.
             if is_answered || !charge.can_be_verified() {
-                told.answered(charge, books.place(&found.instance, charge));
+                told.asked(charge, books.place(&found.instance, charge));
                 self.bar.inc(1);
             } else {
                 left.push(id);
