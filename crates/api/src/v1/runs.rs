@@ -33,7 +33,7 @@ pub(super) async fn list(
     Ok(Answer(Page { data, next_cursor: next.map(|last| paging.cursor(&last)) }))
 }
 
-/// List tonight's runs
+/// List the runs of tonight
 ///
 /// The runs of each account's date now, those of the day before that have still something to send,
 /// and the requeues in motion; all of them on one page.
