@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use maud::html;
 
 use super::archived;
 use crate::frame::{self, Section};
@@ -54,7 +55,10 @@ async fn page(
     let body = match Shown::read(id, desk).await? {
         Some(shown) => shown.page(signed, tried),
         None => match archived::charge(id, desk).await? {
-            Some(detail) => shown::archived(&detail),
+            Some(detail) => html! {
+                @if let Some(tried) = tried { p.error role="alert" { (tried.why) } }
+                (shown::archived(&detail))
+            },
             None => return Err(Turned::missing("charge", id)),
         },
     };
