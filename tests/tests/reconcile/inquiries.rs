@@ -45,6 +45,27 @@ fn a_charged_charge_that_the_operator_does_not_find_is_told_and_never_changed() 
 }
 
 #[test]
+fn money_rule_3_a_decline_that_the_operator_says_it_charged_is_told_although_its_word_moves_it() {
+    let scene = Scene::of(1);
+    // It debits, and answers that there are no funds.
+    let wrong =
+        json!({ "endpoint": "request_deduct", "behaviour": { "answer": { "code": "103" } } });
+    scene.operator.script(&wrong).unwrap();
+    let opens_at = scene.nights.opens_at(0);
+    scene.provider.skip_to(opens_at + TimeDelta::minutes(10)).unwrap();
+    assert_eq!(scene.provider.charge_of(Subscriber(0)).unwrap().state, "declined");
+    let ask = || scene.reconcile(&["--all-charges", "--patience", "0s"]);
+    ask();
+    scene.provider.skip_to(opens_at + TimeDelta::minutes(11)).unwrap();
+
+    let came = ask();
+
+    assert_eq!((came.code, came.counts()), (3, vec![("state_differs", 1)]), "{}", came.report);
+    assert_eq!(came.report["discrepancies"][0]["note"], "was closed here; charged there");
+    assert_eq!(scene.provider.charge_of(Subscriber(0)).unwrap().state, "charged");
+}
+
+#[test]
 fn a_command_that_asks_has_a_worker_of_its_own() {
     let operator = Operator::open(1).unwrap();
     let settings = Settings { at_night: false, ..Settings::nightly(operator.base_url()) };
