@@ -28,8 +28,8 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 const TLS_ONLY: &str = "max-age=63072000";
 const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Adds them; what says itself how long it may be kept is believed. What
-/// others on the way could read goes no further.
+/// Adds them; what says itself how long it may be kept is believed. A request that others on the
+/// way could read goes no further.
 pub(crate) async fn add(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let mut response = match in_the_clear::refused(&request, &desk) {
         Some(page) => page,
