@@ -108,7 +108,7 @@ async fn wanted(
         span,
         filter: filter.map_err(unfit)?,
         reveal: args.reveal_msisdn,
-        may_leave_until: Wanted::may_leave_until(now, retention),
+        may_leave_until: config.archive.as_ref().map(|_| Wanted::may_leave_until(now, retention)),
     })
 }
 
