@@ -9,6 +9,7 @@ use billing::{ChargeId, ChargeState};
 use contract::AppliedView;
 use orders::{Action, Deed, Orders, REASON_CHARS_MAX, Refused, Via};
 use reconcile::{Discrepancy, TheirState};
+use records::find;
 use workflows::Resolution;
 
 use super::ours::Books;
@@ -76,7 +77,7 @@ impl Evidence {
         let applying = async {
             let mut applied = AppliedView { left: self.left, ..AppliedView::default() };
             for piece in &self.found {
-                piece.apply(why, &name, &by, orders, &mut applied).await?;
+                piece.apply(why, &name, &by, books, orders, &mut applied).await?;
             }
             Ok(applied)
         };
@@ -103,6 +104,7 @@ impl Piece {
         why: &str,
         name: &str,
         by: &str,
+        books: &Books,
         orders: &Orders,
         applied: &mut AppliedView,
     ) -> Result<(), Refused> {
@@ -119,12 +121,19 @@ impl Piece {
                     Err(error) => return Err(error),
                 }
             }
-            Does::Ask => {
+            Does::Ask if self.can_be_asked(books).await? => {
                 orders.verify(self.charge, name, by).await?;
                 &mut applied.asked
             }
+            Does::Ask => &mut applied.left,
         };
         *count += 1;
         Ok(())
+    }
+
+    /// A closed one is not, where no answer could prove anything of it any more.
+    async fn can_be_asked(&self, books: &Books) -> Result<bool, Refused> {
+        let found = find::charge_of(self.charge, &*books.store).await?;
+        Ok(found.is_some_and(|found| found.state.can_be_verified()))
     }
 }

@@ -67,16 +67,24 @@ async fn choose(
     invocation: &Invocation,
 ) -> Result<(u64, Vec<ChargeId>), Failure> {
     let size = if args.all_charges { usize::MAX } else { args.sample.unwrap_or(SAMPLE) as usize };
-    let (mut sample, mut charges) = (Sample::new(seed, size), 0);
+    let (mut sample, mut charges, mut others) = (Sample::new(seed, size), 0_u64, 0_u64);
     let bar = invocation.progress.count("our charges");
-    let consider = |(charge, _): (Charge, Place)| {
-        if charge.can_be_verified() && charge.attempts > 0 {
+    let consider = |(charge, _): (Charge, Place)| match charge.attempts > 0 {
+        true if charge.can_be_verified() => {
             charges += 1;
             sample.consider(charge.order.id);
         }
+        true => others += 1,
+        false => {}
     };
     each(books.of_the_day(), &bar, consider).await?;
     bar.finish_and_clear();
+    if others > 0 {
+        tracing::warn!(
+            "{others} more charges of the day cannot be asked about: they are under way, given back, or \
+             closed where no answer would prove anything any more"
+        );
+    }
     Ok((charges, sample.charges().collect()))
 }
 
