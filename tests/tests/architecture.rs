@@ -84,7 +84,7 @@ const ALL_BUT_ITSELF: &[&str] = &[
     "upkeep",
 ];
 const INSIDE: &[&str] =
-    &["api", "billing", "contract", "engine", "operators", "workflows", "mekong"];
+    &["api", "billing", "contract", "engine", "operators", "records", "workflows", "mekong"];
 
 /// The tables of a manifest that bring a crate in, in whatever way.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
