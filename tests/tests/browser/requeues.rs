@@ -2,9 +2,13 @@
 
 use crate::stage::{Stage, sign_in};
 
+/// How many subscribers there are, and how many of them have no money.
+const SUBSCRIBERS: usize = 35;
+const POOR: usize = 6;
+
 #[test]
 fn a_bulk_requeue_is_tried_dry_approved_by_another_watched_and_audited() -> anyhow::Result<()> {
-    let stage = Stage::after_a_week(35)?;
+    let stage = Stage::after_a_week(SUBSCRIBERS as u32)?;
     let declined = stage.provider.charges()?.iter().filter(|one| one.state == "declined").count();
     let browser = stage.browser_of("ann")?;
 
@@ -13,12 +17,16 @@ fn a_bulk_requeue_is_tried_dry_approved_by_another_watched_and_audited() -> anyh
     browser.sees_in("h1", "dry run")?;
     browser.picture("requeue-dry-run")?;
     browser.fill("Why (it stays in the history of every charge)", "wages were paid today")?;
-    browser.press("Ask again for 7 charges")?;
+    browser.press(&format!("Ask again for {POOR} charges"))?;
     browser.sees_in(".badge", "waiting")?;
     browser.sees("you asked for it, and another person has to approve it")?;
     let requeue = browser.path()?;
     browser.picture("requeue-waiting")?;
-    assert_eq!(stage.provider.charges()?.len(), 35 + declined - 7, "nothing is sent before");
+    assert_eq!(
+        stage.provider.charges()?.len(),
+        SUBSCRIBERS + declined - POOR,
+        "nothing is sent before"
+    );
 
     browser.press("Sign out")?;
     sign_in(&browser, "ben")?;
@@ -32,7 +40,7 @@ fn a_bulk_requeue_is_tried_dry_approved_by_another_watched_and_audited() -> anyh
     let run = requeue.rsplit('/').next().expect("an id");
     let charges = stage.provider.charges()?;
     let followed = charges.iter().filter(|one| one.run == format!("requeue/{run}")).count();
-    assert_eq!(followed, 7, "each is followed by one");
+    assert_eq!(followed, POOR, "each is followed by one");
     browser.go("/console/audit")?;
     for deed in ["the ministry has paid", "wages were paid today"] {
         browser.sees(deed)?;

@@ -21,13 +21,15 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// So many subscribers after a week of nights. Every fifth one has no money, and the answers to the
-    /// first charges were lost: the operator has not found them since.
+    /// So many subscribers after a week of nights. Every fifth one has no money, but for those of the
+    /// first night: of that, the answers to two charges were lost, and the operator has not found
+    /// them since.
     pub(crate) fn after_a_week(subscribers: u32) -> anyhow::Result<Self> {
         let operator = Operator::open(7)?;
         let provider = Provider::new(&Settings::nightly(operator.base_url()))?;
         let nights = Nights::from_tomorrow();
-        for poor in Subscriber::first(subscribers).filter(|subscriber| subscriber.0 % 5 == 0) {
+        let is_poor = |one: &Subscriber| one.0 % 5 == 0 && one.0 % 7 != 0;
+        for poor in Subscriber::first(subscribers).filter(is_poor) {
             operator.set_balance(poor, 0)?;
         }
         for number in 0..7 {
