@@ -28,7 +28,7 @@ impl Stage {
         let operator = Operator::open(7)?;
         let provider = Provider::new(&Settings::nightly(operator.base_url()))?;
         let nights = Nights::from_tomorrow();
-        let is_poor = |one: &Subscriber| one.0 % 5 == 0 && one.0 % 7 != 0;
+        let is_poor = |one: &Subscriber| one.0.is_multiple_of(5) && !one.0.is_multiple_of(7);
         for poor in Subscriber::first(subscribers).filter(is_poor) {
             operator.set_balance(poor, 0)?;
         }
