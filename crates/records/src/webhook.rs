@@ -27,7 +27,8 @@ pub async fn webhooks(
     Ok(views)
 }
 
-async fn view(
+/// One webhook as it does now, by what waits and what is paused.
+pub(crate) async fn view(
     name: &WebhookName,
     host: &str,
     stats: &[LaneStats],

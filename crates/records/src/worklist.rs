@@ -4,14 +4,14 @@ mod in_doubt;
 mod matters;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{Section, WebhookTroubleView, WorklistView};
+use contract::{Section, WebhookTroubleView, WebhookView, WorklistView};
 use engine::store::{LaneStats, Pause};
 use engine::{Store, StoreError};
 use workflows::matter::MatterKind;
-use workflows::notification::{FAILED, PENDING, WebhookName, counters};
-use workflows::{Catalog, lanes, streak};
+use workflows::notification::WebhookName;
+use workflows::{Catalog, streak};
 
-use crate::pause_view;
+use crate::{pause_view, webhook};
 
 /// The most rows of one section.
 pub const WORKLIST_ROWS_MAX: usize = 1_000;
@@ -82,24 +82,12 @@ async fn trouble(
     pauses: &[Pause],
     store: &dyn Store,
 ) -> Result<Option<WebhookTroubleView>, StoreError> {
-    let lane = lanes::webhook(name);
-    let pauses: Vec<_> = pauses.iter().filter(|pause| pause.stops(&lane)).map(pause_view).collect();
-    let counters = store.counters(&counters(name)).await?;
-    let count = |status: &str| {
-        let count = counters.get(status).copied().unwrap_or(0);
-        u64::try_from(count).unwrap_or(0)
-    };
-    let of_lane = stats.iter().filter(|stat| stat.lane == lane);
-    let oldest_due_at = of_lane.filter_map(|stat| stat.oldest_due_at).min();
+    // Where it leads to is not what is wrong with it.
+    let view = webhook::view(name, "", stats, pauses, store).await?;
+    let WebhookView { webhook, paused, pauses, failed, pending, oldest_due_at, .. } = view;
     let too_long_ago = store.clock().now() - TAKES_NOTHING_FOR;
     let takes_nothing = oldest_due_at.is_some_and(|due_at| due_at < too_long_ago);
-    let failed = count(FAILED);
-    let is_troubled = !pauses.is_empty() || failed > 0 || takes_nothing;
-    Ok(is_troubled.then(|| WebhookTroubleView {
-        webhook: name.to_string(),
-        pauses,
-        failed,
-        pending: count(PENDING),
-        oldest_due_at,
-    }))
+    let is_troubled = paused || failed > 0 || takes_nothing;
+    let trouble = || WebhookTroubleView { webhook, pauses, failed, pending, oldest_due_at };
+    Ok(is_troubled.then(trouble))
 }
