@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use billing::Subscription;
+use billing::{Subscription, SubscriptionId};
 use engine::store::CreateOutcome;
 use engine::workflow::decode;
 use engine::{Instance, Moment, Store, StoreError};
@@ -108,16 +108,12 @@ impl Enroller {
         Ok(parted)
     }
 
+    /// One that is on its way to the archive is still on record; one that is there is not.
     async fn judge_archived<R: From<Conflict>>(
         &self,
         entry: Entry,
     ) -> Result<Verdict<R>, StoreError> {
-        let on_record = ids::subscription(entry.partition, &entry.subscription.id);
-        match self.store.read(&on_record).await? {
-            // On its way to the archive.
-            Some(on_record) => self.compare(&on_record, entry),
-            None => Ok(Verdict::Rejected(Conflict::Archived { id: entry.subscription.id }.into())),
-        }
+        self.judge_on_record(entry, |id| Conflict::Archived { id }).await
     }
 
     async fn create<R: From<Conflict>>(
@@ -150,10 +146,19 @@ impl Enroller {
         &self,
         entry: Entry,
     ) -> Result<Verdict<R>, StoreError> {
+        self.judge_on_record(entry, |id| Conflict::Reserved { id }).await
+    }
+
+    /// Judged by what is on record of it or, if nothing is, why it cannot be enrolled.
+    async fn judge_on_record<R: From<Conflict>>(
+        &self,
+        entry: Entry,
+        otherwise: impl FnOnce(SubscriptionId) -> Conflict,
+    ) -> Result<Verdict<R>, StoreError> {
         let on_record = ids::subscription(entry.partition, &entry.subscription.id);
         match self.store.read(&on_record).await? {
             Some(on_record) => self.compare(&on_record, entry),
-            None => Ok(Verdict::Rejected(Conflict::Reserved { id: entry.subscription.id }.into())),
+            None => Ok(Verdict::Rejected(otherwise(entry.subscription.id).into())),
         }
     }
 
