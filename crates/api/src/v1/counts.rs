@@ -8,7 +8,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 use utoipa::IntoParams;
 
-use super::lists::after;
+use super::lists::{after, next_cursor};
 use crate::Desk;
 use crate::access::{Caller, ReadCharges};
 use crate::asked::{Paging, Parameters};
@@ -69,8 +69,7 @@ pub(super) async fn count(
     let (filter, cursor) = (parameters.filter(), after(&paging)?);
     let part = count_charges_after(cursor, &filter, &desk.catalog, &*desk.store, enough).await?;
     let PartCounted { counts, next } = part;
-    let next_cursor = next.map(|next| paging.cursor(&format!("{} {}", next.created_ms, next.id)));
-    Ok(Answer(ChargeCounts { next_cursor, ..counts }))
+    Ok(Answer(ChargeCounts { next_cursor: next_cursor(next, &paging), ..counts }))
 }
 
 impl CountParameters {

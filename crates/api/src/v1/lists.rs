@@ -121,8 +121,12 @@ pub(crate) fn after(paging: &Paging) -> Result<Option<Cursor>, Refusal> {
 
 /// A page as it is answered.
 pub(crate) fn page_of<T>(rows: Rows<T>, paging: &Paging) -> Page<T> {
-    let cursor = |next: Cursor| paging.cursor(&format!("{} {}", next.created_ms, next.id));
-    Page { data: rows.rows, next_cursor: rows.next.map(cursor) }
+    Page { data: rows.rows, next_cursor: next_cursor(rows.next, paging) }
+}
+
+/// What [`after`] reads.
+pub(crate) fn next_cursor(next: Option<Cursor>, paging: &Paging) -> Option<String> {
+    next.map(|next| paging.cursor(&format!("{} {}", next.created_ms, next.id)))
 }
 
 impl From<UnfitFilter> for Refusal {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use contract::{DeliveryView, NewReplay, Page, ReplayAnswer, WebhookView};
-use engine::store::{Cursor, ListQuery};
+use engine::store::ListQuery;
 use engine::workflow::decode;
 use orders::Action;
 use records::{delivery_view, page, webhooks};
@@ -17,7 +17,7 @@ use workflows::notification::{
 };
 
 use super::deed;
-use super::lists::{PageParameters, after, page_of};
+use super::lists::{PageParameters, after, next_cursor, page_of};
 use crate::Desk;
 use crate::access::{Caller, ReadWebhooks, WriteWebhooks};
 use crate::asked::{Json, Paging, Parameters, PathId};
@@ -138,9 +138,8 @@ pub(super) async fn tell_again(
     let asked = Replay { which, by: by.clone(), after: after(&paging)? };
     desk.orders.record(&deed).await?;
     let told = replay(&*desk.store, &asked).await?;
-    let cursor = |next: Cursor| paging.cursor(&format!("{} {}", next.created_ms, next.id));
     let replayed = u64::try_from(told.replayed).unwrap_or(u64::MAX);
-    let answer = ReplayAnswer { replayed, next_cursor: told.next.map(cursor) };
+    let answer = ReplayAnswer { replayed, next_cursor: next_cursor(told.next, &paging) };
     Ok((StatusCode::ACCEPTED, Answer(answer)))
 }
 
