@@ -202,6 +202,11 @@ pub trait Store: Send + Sync + 'static {
     /// without an fsync for every commit), on the store's clock; `None` if it never could have.
     fn lost_commits_at(&self) -> Option<DateTime<Utc>>;
 
+    /// Puts on record that acknowledged commits up to `until` may be missing, as after a restore
+    /// from a backup. News of an earlier loss than is known changes nothing. Who has the store
+    /// open elsewhere may hear of it only when it opens it again.
+    async fn record_loss(&self, until: DateTime<Utc>) -> Result<(), StoreError>;
+
     /// Waits until work may have become due in some partition at once, or `patience` is over.
     /// A hint: the due index is the truth, and a wake-up may be lost.
     async fn wake(&self, patience: Duration) -> Option<Woken>;

@@ -242,6 +242,10 @@ impl Store for Mortal {
         self.inner.lost_commits_at()
     }
 
+    async fn record_loss(&self, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.alive().await.record_loss(until).await
+    }
+
     async fn wake(&self, patience: Duration) -> Option<Woken> {
         self.alive().await.wake(patience).await
     }

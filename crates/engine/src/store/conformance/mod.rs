@@ -6,6 +6,7 @@
 #![expect(missing_docs, reason = "the name of a test says what it tests")]
 #![expect(clippy::unwrap_used, reason = "these are tests, though they are compiled as a library")]
 
+mod errand;
 mod given;
 mod harness;
 mod model;
@@ -20,6 +21,7 @@ pub mod holders;
 pub mod lanes;
 pub mod leases;
 pub mod lists;
+pub mod losses;
 pub mod permits;
 pub mod random;
 pub mod reservations;
@@ -27,6 +29,7 @@ pub mod routes;
 pub mod settings;
 pub mod signals;
 pub mod time;
+pub mod versions;
 pub mod wakes;
 pub mod workers;
 
@@ -144,6 +147,10 @@ macro_rules! store_conformance {
                 a_lane_is_listed_though_nothing_waits_in_it_any_more
                 next_due_names_the_lanes_of_its_queues_that_hold_work
             }
+            losses {
+                a_loss_that_is_told_is_known_to_whoever_opens_the_store
+                news_of_an_earlier_loss_changes_nothing
+            }
             settings {
                 a_pause_is_in_force_for_everyone_until_resumed
                 a_value_is_written_only_over_what_was_expected
@@ -178,6 +185,11 @@ macro_rules! store_conformance {
             faults {
                 nothing_acknowledged_is_lost_or_doubled_when_the_server_crashes
                 a_store_that_does_not_answer_is_unavailable_and_comes_back
+            }
+            versions {
+                an_older_worker_gives_back_what_a_newer_one_wrote_as_it_is
+                a_signal_that_an_older_worker_does_not_know_waits_for_a_newer_one
+                two_versions_side_by_side_take_every_step_once
             }
             random {
                 any_sequence_of_operations_comes_to_what_the_model_says

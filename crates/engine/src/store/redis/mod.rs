@@ -32,6 +32,7 @@ mod labels;
 mod lanes;
 mod lease;
 mod list;
+mod loss;
 mod opening;
 mod options;
 mod pack;

@@ -18,7 +18,7 @@ use super::lease::{End, Move};
 use super::record::Record;
 use super::signal::Message;
 use super::{
-    counts, forget, holders, lanes, list, pauses, permits, record, routes, scripts, values,
+    counts, forget, holders, lanes, list, loss, pauses, permits, record, routes, scripts, values,
 };
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -324,6 +324,10 @@ impl Store for RedisStore {
 
     fn lost_commits_at(&self) -> Option<DateTime<Utc>> {
         self.core.lost.at()
+    }
+
+    async fn record_loss(&self, until: DateTime<Utc>) -> Result<(), StoreError> {
+        loss::record(&self.core, until).await
     }
 
     async fn wake(&self, patience: Duration) -> Option<Woken> {

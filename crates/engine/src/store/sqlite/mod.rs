@@ -7,7 +7,8 @@
 //! # Invariants
 //!
 //! - What was answered is on disk (`synchronous=FULL`), so
-//!   [`Store::lost_commits_at`](crate::Store::lost_commits_at) is `None`.
+//!   [`Store::lost_commits_at`](crate::Store::lost_commits_at) is `None` until somebody puts a copy in
+//!   the file's place.
 //! - An operation is refused by itself; a failure of SQLite fails the whole group, none of it kept.
 //!
 //! # Layout
@@ -16,6 +17,7 @@
 //! operations into a `batch`, `readers` and `bell` do the rest of the machinery; every other file is
 //! one part of the contract.
 
+mod backup;
 mod batch;
 mod bell;
 mod claim;
@@ -30,6 +32,7 @@ mod holders;
 mod inbox;
 mod lanes;
 mod list;
+mod losses;
 mod names;
 mod operations;
 mod pauses;
@@ -52,11 +55,14 @@ use chrono::{DateTime, Utc};
 use self::batch::recorded_time;
 use self::bell::{Bell, Watcher};
 use self::fault::{Fault, Outcome};
+use self::losses::Losses;
 use self::readers::Readers;
 use self::session::Session;
 use self::writer::Writer;
 use crate::clock::Clock;
 use crate::store::StoreError;
+
+pub use self::backup::backup;
 
 /// How a file is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +79,7 @@ pub struct SqliteOptions {
 pub struct SqliteStore {
     partitions: u16,
     clock: Clock,
+    losses: Losses,
     writer: Writer,
     readers: Readers,
     bell: Bell,
@@ -95,17 +102,19 @@ impl SqliteStore {
         if options.partitions == 0 {
             return Err(Fault::Broken("a store has at least 1 partition, found 0".to_owned()));
         }
-        let session = Session::new(schema::open(path, options.partitions)?);
+        let mut session = Session::new(schema::open(path, options.partitions)?);
         if let Some(from) = options.virtual_from {
             settings::record_time(&session.conn, from)?;
         }
         let partitions =
             session.conn.query_row("SELECT partitions FROM store", [], |row| row.get(0))?;
         let clock = recorded_time(&session)?.map_or_else(Clock::real, Clock::standing_at);
+        let losses = Losses::open(&mut session.conn, clock.now())?;
         let (watcher, bell) = Watcher::open(path)?;
         let writer = Writer::start(session, clock.clone(), bell.clone()).map_err(|error| {
             Fault::Unfit(format!("the store's writing thread could not be started: {error}"))
         })?;
-        Ok(Self { partitions, clock, writer, readers: Readers::new(path), bell, watcher })
+        let readers = Readers::new(path);
+        Ok(Self { partitions, clock, losses, writer, readers, bell, watcher })
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::batch::Batch;
 use super::{
     SqliteStore, batch, claim, commit, counters, create, forget, holders, inbox, lanes, list,
-    pauses, permits, routes, settings, workers,
+    losses, pauses, permits, routes, settings, workers,
 };
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -238,7 +238,13 @@ impl Store for SqliteStore {
     }
 
     fn lost_commits_at(&self) -> Option<DateTime<Utc>> {
-        None
+        self.losses.at()
+    }
+
+    async fn record_loss(&self, until: DateTime<Utc>) -> Result<(), StoreError> {
+        self.writer.write(1, move |batch| losses::record(&batch.session.conn, until)).await?;
+        self.losses.note(until);
+        Ok(())
     }
 
     async fn wake(&self, patience: Duration) -> Option<Woken> {

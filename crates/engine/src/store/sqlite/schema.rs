@@ -67,7 +67,8 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<i32> {
     conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))
 }
 
-fn recognise(conn: &Connection) -> Outcome<i32> {
+/// The layout's version of a file of ours, 0 for an empty file.
+pub(super) fn recognise(conn: &Connection) -> Outcome<i32> {
     let application: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let version = version(conn)?;
