@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use engine::store::{BATCH_MAX, NewInstance};
-use engine::worker::{Driver, Pool, PoolConfig, Pure, QueueConfig, Routes, Until};
+use engine::worker::{Driver, Pool, PoolConfig, Pure, QueueConfig, Routes, Shares, Until};
 use engine::workflow::{IllegalMove, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 use minicbor::{Decode, Encode};
@@ -114,6 +114,7 @@ async fn one_round(kind: Kind, steps: u32) -> anyhow::Result<Duration> {
         queues: vec![QueueConfig { name: QUEUE.into(), concurrency: CONCURRENCY }],
         lease: Duration::from_secs(60),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until: Until::Idle,
         shutdown: Duration::from_secs(60),
     };

@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::worker::{
-    Driver, Ended, Handler, Pool, PoolConfig, QueueConfig, Routes, Stopped, Turn, Until, Watch,
+    Driver, Ended, Handler, Pool, PoolConfig, QueueConfig, Routes, Shares, Stopped, Turn, Until,
+    Watch,
 };
 use engine::workflow::{IllegalMove, Measure, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Store, Workflow};
@@ -159,6 +160,7 @@ fn pool(store: &Arc<dyn Store>, told: &Arc<Told>, until: Until) -> Pool {
         queues: vec![QueueConfig { name: QUEUE.into(), concurrency: 4 }],
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until,
         shutdown: Duration::from_secs(5),
     };

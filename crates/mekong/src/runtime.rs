@@ -18,7 +18,7 @@ use ::archive::Archive;
 use billing::{AccountId, SEND_WITHIN};
 use chrono::TimeDelta;
 use engine::pace::Pace;
-use engine::worker::{Pool, PoolConfig, QueueConfig, Until};
+use engine::worker::{Pool, PoolConfig, QueueConfig, Shares, Until};
 use engine::{Lane, Store, StoreError};
 use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
@@ -190,6 +190,7 @@ impl Runtime {
             queues: shift.queues.iter().map(queue).collect(),
             lease,
             pace_of: Arc::new(pace_of),
+            shares: Shares::undivided(),
             until: shift.until,
             shutdown: lease + SHUTDOWN_MARGIN,
         }

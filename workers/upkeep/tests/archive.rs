@@ -8,7 +8,7 @@ use archive::Archive;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::NewInstance;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
-use engine::worker::{Driver, Pool, PoolConfig, QueueConfig, Routes, Until};
+use engine::worker::{Driver, Pool, PoolConfig, QueueConfig, Routes, Shares, Until};
 use engine::{InstanceId, Lane, Store};
 use tokio::sync::watch;
 use upkeep::MoveToArchive;
@@ -37,6 +37,7 @@ async fn work(store: &Arc<dyn Store>, routes: &Routes) {
         queues: vec![QueueConfig { name: lanes::UPKEEP.into(), concurrency: 1 }],
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until: Until::Idle,
         shutdown: Duration::from_secs(10),
     };

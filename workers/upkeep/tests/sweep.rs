@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::store::{ListQuery, NewInstance};
-use engine::worker::{Driver, Pool, PoolConfig, QueueConfig, Routes, Until};
+use engine::worker::{Driver, Pool, PoolConfig, QueueConfig, Routes, Shares, Until};
 use engine::{Lane, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -53,6 +53,7 @@ async fn sweep(store: &Arc<dyn Store>) {
         queues: vec![QueueConfig { name: lanes::UPKEEP.into(), concurrency: 1 }],
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until: Until::Idle,
         shutdown: Duration::from_secs(10),
     };

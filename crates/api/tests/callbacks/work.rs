@@ -10,7 +10,7 @@ use billing::{ChargeEvent, Doubted};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::pace::Pace;
 use engine::worker::{
-    Driver, Handler, Pool, PoolConfig, Pure, QueueConfig, Routes, Stopped, Turn, Until,
+    Driver, Handler, Pool, PoolConfig, Pure, QueueConfig, Routes, Shares, Stopped, Turn, Until,
 };
 use reconciliation::{Account, Environment, InquireCharge, LookIntoCallback, Offers};
 use tokio::sync::watch;
@@ -85,6 +85,7 @@ impl Shop {
             queues: queues.map(queue).to_vec(),
             lease: Duration::from_secs(30),
             pace_of: Arc::new(|_| None),
+            shares: Shares::undivided(),
             until,
             shutdown: Duration::from_secs(10),
         };

@@ -16,7 +16,7 @@ use super::layer::InItsOwnTask;
 /// Feeds one apalis worker with what the claim loop has claimed for its queue.
 ///
 /// It has no failures to report: the claim loop outlives them. Its channel has no bound of its
-/// own because every piece of [`Work`] holds one of the queue's bounded slots.
+/// own because every piece of [`Work`] holds one of the queue's bounded places.
 pub(super) struct JournalBackend {
     work: UnboundedReceiver<Work>,
 }

@@ -7,14 +7,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures::future::join_all;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::choosing::{Due, Places, Wish, choose};
+use super::held::Held;
+use super::shares::Shares;
 use crate::instance::{Claimed, Lane};
-use crate::pace::{InHand, Pace};
+use crate::pace::Pace;
 use crate::store::{Pause, Store, StoreError};
-
-/// The most instances leased by one claim.
-const CLAIM_LIMIT: usize = 100;
 
 /// A claimed instance on its way through a worker, with the places it takes up.
 pub(super) struct Work {
@@ -22,17 +21,10 @@ pub(super) struct Work {
     pub(super) places: Places,
 }
 
-/// What a piece of work takes up: a place in its queue until it is done, and one of its pace's
-/// until its call is on its way.
-pub(super) struct Places {
-    pub(super) slot: OwnedSemaphorePermit,
-    pub(super) in_hand: Option<InHand>,
-}
-
 /// One queue of this process: how much it may hold, and where its work goes.
 pub(super) struct Feed {
     pub(super) queue: Arc<str>,
-    pub(super) slots: Arc<Semaphore>,
+    pub(super) held: Held,
     pub(super) work: UnboundedSender<Work>,
 }
 
@@ -44,10 +36,18 @@ pub(super) struct Claims {
     store: Arc<dyn Store>,
     feeds: Vec<Feed>,
     pace_of: PaceOf,
+    shares: Shares,
     lease: Duration,
-    heads: BTreeMap<(u16, Lane), DateTime<Utc>>,
+    heads: BTreeMap<(u16, Lane), Head>,
     pauses: Vec<Pause>,
-    turn: usize,
+    round: usize,
+}
+
+/// The first of a lane in one partition.
+struct Head {
+    due: DateTime<Utc>,
+    /// The number of the group that the lane's work is done for.
+    group: usize,
 }
 
 impl Claims {
@@ -55,9 +55,11 @@ impl Claims {
         store: Arc<dyn Store>,
         feeds: Vec<Feed>,
         pace_of: PaceOf,
+        shares: Shares,
         lease: Duration,
     ) -> Self {
-        Self { store, feeds, pace_of, lease, heads: BTreeMap::new(), pauses: Vec::new(), turn: 0 }
+        let (heads, pauses) = (BTreeMap::new(), Vec::new());
+        Self { store, feeds, pace_of, shares, lease, heads, pauses, round: 0 }
     }
 
     /// Looks again at what is due where in these partitions.
@@ -73,7 +75,11 @@ impl Claims {
         for (partition, heads) in join_all(looks).await {
             let heads = heads?;
             self.heads.retain(|(of, _), _| *of != partition);
-            self.heads.extend(heads.into_iter().map(|(lane, due)| ((partition, lane), due)));
+            let shares = &self.shares;
+            self.heads.extend(heads.into_iter().map(|(lane, due)| {
+                let group = shares.group_of(&lane);
+                ((partition, lane), Head { due, group })
+            }));
         }
         Ok(())
     }
@@ -106,19 +112,19 @@ impl Claims {
 
     /// Whether any work that may run is due by `time`, be its pace used up for the moment or not.
     pub(super) fn anything_due_by(&self, time: DateTime<Utc>) -> bool {
-        self.unpaused().any(|(_, _, due)| due <= time)
+        self.unpaused().any(|(_, _, head)| head.due <= time)
     }
 
     /// Whether any work may be claimed now.
     pub(super) fn anything_claimable(&self) -> bool {
         let now = self.store.clock().now();
-        self.unpaused().any(|(_, lane, due)| self.claimable_from(lane, due) <= now)
+        self.unpaused().any(|(_, lane, head)| self.claimable_from(lane, head.due) <= now)
     }
 
     /// The next time at which something may be claimed, if that is not now.
     pub(super) fn next_time(&self) -> Option<DateTime<Utc>> {
         let now = self.store.clock().now();
-        let times = self.unpaused().map(|(_, lane, due)| self.claimable_from(lane, due));
+        let times = self.unpaused().map(|(_, lane, head)| self.claimable_from(lane, head.due));
         times.filter(|time| *time > now).min()
     }
 
@@ -128,43 +134,32 @@ impl Claims {
         blocked.map_or(due, |until| due.max(until))
     }
 
-    fn unpaused(&self) -> impl Iterator<Item = (u16, &Lane, DateTime<Utc>)> {
-        let heads = self.heads.iter().map(|((partition, lane), due)| (*partition, lane, *due));
+    fn unpaused(&self) -> impl Iterator<Item = (u16, &Lane, &Head)> {
+        let heads = self.heads.iter().map(|((partition, lane), head)| (*partition, lane, head));
         heads.filter(|(_, lane, _)| !self.pauses.iter().any(|pause| pause.stops(lane)))
     }
 
-    /// Shares the free places out among the lanes and partitions with due work. Every round
-    /// starts elsewhere, so that no partition is always last.
+    /// What is to be claimed now, over all queues.
     fn choose(&mut self) -> Vec<Wish> {
         let now = self.store.clock().now();
-        self.turn = self.turn.wrapping_add(1);
-        let mut wishes = Vec::new();
-        for feed in &self.feeds {
-            let due: Vec<(u16, &Lane)> = self
-                .unpaused()
-                .filter(|(_, lane, due)| *lane.queue == *feed.queue && *due <= now)
-                .map(|(partition, lane, _)| (partition, lane))
-                .collect();
-            let mut to_serve = due.len();
-            let start = if due.is_empty() { 0 } else { self.turn % due.len() };
-            for (partition, lane) in due[start..].iter().chain(&due[..start]) {
-                let share = feed.slots.available_permits().div_ceil(to_serve.max(1));
-                to_serve -= 1;
-                let places = self.take_places(feed, lane, share.min(CLAIM_LIMIT));
-                if !places.is_empty() {
-                    wishes.push(Wish { partition: *partition, lane: (*lane).clone(), places });
-                }
-            }
-        }
-        wishes
+        self.round = self.round.wrapping_add(1);
+        let wishes = self
+            .feeds
+            .iter()
+            .map(|feed| choose(&feed.held, &self.shares, self.due(&feed.queue, now), self.round));
+        wishes.flatten().collect()
     }
 
-    fn take_places(&self, feed: &Feed, lane: &Lane, limit: usize) -> Vec<Places> {
-        let pace = (self.pace_of)(lane);
-        let room = pace.as_ref().map_or(limit, |pace| pace.room().min(limit));
-        let slots = (0..room).map_while(|_| feed.slots.clone().try_acquire_owned().ok());
-        let in_hand = || pace.as_ref().map(Pace::take_in_hand);
-        slots.map(|slot| Places { slot, in_hand: in_hand() }).collect()
+    fn due(&self, queue: &str, now: DateTime<Utc>) -> Vec<Due<'_>> {
+        let due =
+            self.unpaused().filter(|(_, lane, head)| *lane.queue == *queue && head.due <= now);
+        let due = due.map(|(partition, lane, head)| Due {
+            partition,
+            lane,
+            group: head.group,
+            pace: (self.pace_of)(lane),
+        });
+        due.collect()
     }
 
     fn hand_over(&mut self, wish: Wish, claimed: Vec<Claimed>) -> usize {
@@ -183,15 +178,7 @@ impl Claims {
     }
 
     /// How many pieces of work are in this process.
-    pub(super) fn in_flight(&self, capacity: usize) -> usize {
-        let free: usize = self.feeds.iter().map(|feed| feed.slots.available_permits()).sum();
-        capacity.saturating_sub(free)
+    pub(super) fn in_flight(&self) -> usize {
+        self.feeds.iter().map(|feed| feed.held.taken()).sum()
     }
-}
-
-/// A claim about to be made, with places for what it may bring.
-struct Wish {
-    partition: u16,
-    lane: Lane,
-    places: Vec<Places>,
 }

@@ -5,15 +5,17 @@ use std::time::Duration;
 
 use apalis_core::worker::builder::WorkerBuilder;
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
-use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tower::timeout::TimeoutLayer;
 
 use super::backend::JournalBackend;
 use super::claims::{Claims, Feed, PaceOf, Work};
 use super::driver::Routes;
+use super::held::Held;
+use super::shares::Shares;
 use super::watch::{Ended, Unwatched, Watch, Watched};
 use crate::store::{Store, StoreError};
 
@@ -40,6 +42,8 @@ pub struct PoolConfig {
     pub lease: Duration,
     /// Which pace each lane keeps.
     pub pace_of: PaceOf,
+    /// Who shares the places of every queue.
+    pub shares: Shares,
     /// When to stop.
     pub until: Until,
     /// How long a shutdown waits for what is in flight; what is not done by then comes due again
@@ -62,7 +66,6 @@ pub enum Until {
 pub struct Pool {
     pub(super) store: Arc<dyn Store>,
     pub(super) config: PoolConfig,
-    pub(super) capacity: usize,
     pub(super) finished: Arc<Notify>,
     watch: Arc<dyn Watch>,
 }
@@ -70,8 +73,7 @@ pub struct Pool {
 impl Pool {
     /// A pool that is not running yet.
     pub fn new(store: Arc<dyn Store>, config: PoolConfig) -> Self {
-        let capacity = config.queues.iter().map(|queue| queue.concurrency).sum();
-        Self { store, config, capacity, finished: Arc::default(), watch: Arc::new(Unwatched) }
+        Self { store, config, finished: Arc::default(), watch: Arc::new(Unwatched) }
     }
 
     /// The same, with somebody to look on.
@@ -91,7 +93,8 @@ impl Pool {
         let mut workers = JoinSet::new();
         let feeds = self.start_workers(&routes, &mut workers);
         let (store, config) = (self.store.clone(), &self.config);
-        let mut claims = Claims::new(store, feeds, config.pace_of.clone(), config.lease);
+        let (pace_of, shares) = (config.pace_of.clone(), config.shares.clone());
+        let mut claims = Claims::new(store, feeds, pace_of, shares, config.lease);
         let ended = tokio::select! {
             ended = self.claim_until_done(&mut claims) => ended,
             () = self.stay_joined() => Ok(()),
@@ -116,8 +119,8 @@ impl Pool {
             let (work, receiver) = unbounded_channel();
             let name = format!("{}/{}", self.config.worker, queue.name);
             workers.spawn(run_worker(name, receiver, steps.clone()));
-            let slots = Arc::new(Semaphore::new(queue.concurrency));
-            Feed { queue: queue.name.clone(), slots, work }
+            let held = Held::new(queue.concurrency, self.config.shares.weights().len());
+            Feed { queue: queue.name.clone(), held, work }
         };
         self.config.queues.iter().map(start).collect()
     }
@@ -161,7 +164,7 @@ impl Steps {
             return;
         };
         watched.end(run.run(claimed, places.in_hand, self.watch).await);
-        drop(places.slot);
+        drop(places.place);
         self.finished.notify_one();
     }
 }

@@ -41,7 +41,7 @@ impl Pool {
         let mut looked_at: Option<Instant> = None;
         loop {
             let claimed = claims.round().await?;
-            let quiet = claimed == 0 && claims.in_flight(self.capacity) == 0;
+            let quiet = claimed == 0 && claims.in_flight() == 0;
             let pause = if quiet { IDLE_LOOK_PAUSE } else { LOOK_PAUSE };
             let stale = looked_at.is_none_or(|at| at.elapsed() >= pause);
             if stale || (ends && quiet && !claims.anything_claimable()) {

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::store::{ListQuery, Pause};
 use engine::worker::{
-    Driver, Handler, Pool, PoolConfig, Pure, QueueConfig, Routes, Stopped, Turn, Until,
+    Driver, Handler, Pool, PoolConfig, Pure, QueueConfig, Routes, Shares, Stopped, Turn, Until,
 };
 use engine::workflow::decode;
 use engine::{Instance, Moment, Store};
@@ -177,6 +177,7 @@ fn pool_config(until: DateTime<Utc>) -> PoolConfig {
         queues: [lanes::RENEWALS, lanes::NOTIFICATIONS].map(queue).to_vec(),
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until: Until::Skipped(until),
         shutdown: Duration::from_secs(10),
     }

@@ -15,7 +15,7 @@ use engine::pace::Pace;
 use engine::store::NewInstance;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
 use engine::worker::{
-    Driver, Handler, Pool, PoolConfig, QueueConfig, Routes, Stopped, Turn, Until,
+    Driver, Handler, Pool, PoolConfig, QueueConfig, Routes, Shares, Stopped, Turn, Until,
 };
 use engine::workflow::{Stored, decode};
 use engine::{InstanceId, Store};
@@ -105,6 +105,7 @@ fn pool_config(lasts: TimeDelta) -> PoolConfig {
         queues: [lanes::PURCHASES, lanes::RECONCILIATION].map(queue).to_vec(),
         lease: Duration::from_secs(30),
         pace_of: Arc::new(|_| None),
+        shares: Shares::undivided(),
         until: Until::Skipped(start() + lasts),
         shutdown: Duration::from_secs(10),
     }
