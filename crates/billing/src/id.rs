@@ -1,4 +1,4 @@
-//! The names that accounts, plans and subscriptions go by.
+//! The names that merchants, accounts, plans and subscriptions go by.
 
 use std::fmt;
 use std::str::FromStr;
@@ -62,10 +62,51 @@ id! {
 }
 
 id! {
+    /// A merchant, one of several that share a deployment, as the configuration names it: `acme`.
+    /// Short, since the ids of its subscriptions begin with it in the journal.
+    MerchantId, is_merchant_name,
+    "a merchant: 1 to 16 characters of a-z, 0-9 and -, not beginning with -"
+}
+
+id! {
     /// A subscription, as the content provider names it. Given from outside, so nearly anything:
-    /// but it must fit a CSV cell, a URL and a log line as it is.
+    /// but it must fit a CSV cell, a URL and a log line as it is. Where several merchants share a
+    /// deployment, what one of them names `sub-1` is `acme~sub-1` ([`SubscriptionId::of`]): nobody
+    /// else's, whatever others call theirs.
     SubscriptionId, is_outside_name,
     "a subscription id: 1 to 64 printable ASCII characters without spaces and commas"
+}
+
+/// Stands between a merchant and what it names.
+const OF: char = '~';
+
+impl SubscriptionId {
+    /// What `merchant` names like this, among what all merchants name.
+    ///
+    /// # Errors
+    ///
+    /// A text that no subscription may be named by, or with the sign that stands between a merchant
+    /// and its names.
+    pub fn of(merchant: &MerchantId, own: &str) -> Result<Self, IdError> {
+        let is_plain = is_plain_outside_name(own) && !own.contains(OF);
+        let id = is_plain.then(|| Self(format!("{merchant}{OF}{own}").into()));
+        id.ok_or_else(|| IdError {
+            expected: "a subscription id: 1 to 64 printable ASCII characters without spaces, \
+                       commas and ~",
+            found: own.chars().take(64).collect(),
+        })
+    }
+
+    /// What this merchant calls it; none, where it is not named by this merchant.
+    pub fn own_name(&self, merchant: &MerchantId) -> Option<&str> {
+        let (of, own) = self.parts()?;
+        (of == merchant.as_str()).then_some(own)
+    }
+
+    /// The merchant that it is named by, if by one, and what that one calls it.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        self.0.split_once(OF).filter(|(merchant, _)| is_merchant_name(merchant))
+    }
 }
 
 fn is_config_name(text: &str) -> bool {
@@ -75,7 +116,19 @@ fn is_config_name(text: &str) -> bool {
         && !text.starts_with('-')
 }
 
+fn is_merchant_name(text: &str) -> bool {
+    is_config_name(text) && text.len() <= 16
+}
+
 fn is_outside_name(text: &str) -> bool {
+    let own = match text.split_once(OF) {
+        Some((merchant, own)) if is_merchant_name(merchant) => own,
+        _ => text,
+    };
+    is_plain_outside_name(own)
+}
+
+fn is_plain_outside_name(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic() && b != b',')
 }
 
@@ -107,6 +160,22 @@ mod tests {
         for name in ["", "a b", "a,b", "a\n", "a\u{7f}", "é", &too_long] {
             assert!(name.parse::<SubscriptionId>().is_err(), "{name:?}");
         }
+    }
+
+    #[test]
+    fn a_merchants_own_name_is_nobody_elses() {
+        let [acme, beta] = ["acme", "beta"].map(|name| name.parse::<MerchantId>().expect("a name"));
+        let id = SubscriptionId::of(&acme, "sub-1").expect("an id");
+        assert_ne!(id, SubscriptionId::of(&beta, "sub-1").expect("an id"));
+        assert_eq!((id.own_name(&acme), id.own_name(&beta)), (Some("sub-1"), None));
+        assert_eq!(id.to_string().parse(), Ok(id), "as the journal has it");
+        let longest = SubscriptionId::of(&acme, &"x".repeat(64)).expect("an id").to_string();
+        assert!(longest.parse::<SubscriptionId>().is_ok());
+        for wrong in ["", "beta~sub-1", "a b", &"x".repeat(65)] {
+            assert!(SubscriptionId::of(&acme, wrong).is_err(), "{wrong}");
+        }
+        assert_eq!("sub~1~2".parse::<SubscriptionId>().expect("an id").own_name(&acme), None);
+        assert!("a".repeat(17).parse::<MerchantId>().is_err());
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub use country::Country;
 pub use currency::{Currency, CurrencyError};
 pub use dunning::{AfterGrace, AfterGraceError, DunningError, DunningPolicy, DunningStep};
 pub use duration::{DurationError, parse_duration};
-pub use id::{AccountId, IdError, PlanId, SubscriptionId};
+pub use id::{AccountId, IdError, MerchantId, PlanId, SubscriptionId};
 pub use local_time::{local_date, local_day_start, next_local_day};
 pub use lookups::Lookups;
 pub use money::{Money, MoneyError};

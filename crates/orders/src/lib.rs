@@ -41,6 +41,7 @@ mod verifications;
 use std::sync::Arc;
 use std::time::Duration;
 
+use billing::MerchantId;
 use engine::Store;
 use workflows::Catalog;
 use workflows::purchase::Clerk;
@@ -77,6 +78,12 @@ impl Orders {
     #[must_use]
     pub fn counting_for(self, counts_for: Duration) -> Self {
         Self { counts_for, ..self }
+    }
+
+    /// The same for whoever acts for one merchant: nothing of another's is there.
+    #[must_use]
+    pub fn only(&self, merchant: &MerchantId) -> Self {
+        Self { catalog: Arc::new(self.catalog.only(merchant)), ..self.clone() }
     }
 
     /// For how long at most something is counted.

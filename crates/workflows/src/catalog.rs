@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use billing::{
-    Abilities, AccountId, Charge, ChargeRules, ChargeState, LostRenewalRule, Money, NotFoundRule,
-    Plan, PlanId, RenewalSchedule, Way,
+    Abilities, AccountId, Charge, ChargeRules, ChargeState, LostRenewalRule, MerchantId, Money,
+    NotFoundRule, Plan, PlanId, RenewalSchedule, Way,
 };
 
+use crate::merchants::{Merchant, Merchants};
 use crate::notification::WebhookName;
 use crate::requeue::ApproveAbove;
 
@@ -58,7 +59,8 @@ impl AccountPolicy {
     }
 }
 
-/// Every account, plan and webhook this process knows.
+/// Every account, plan and webhook this process knows, or those of one merchant
+/// ([`Catalog::only`]).
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     accounts: BTreeMap<AccountId, AccountPolicy>,
@@ -66,6 +68,8 @@ pub struct Catalog {
     purchase_ways: BTreeMap<PlanId, Way>,
     webhooks: BTreeSet<WebhookName>,
     approve_above: ApproveAbove,
+    merchants: Merchants,
+    only: Option<MerchantId>,
 }
 
 impl Catalog {
@@ -80,6 +84,8 @@ impl Catalog {
             purchase_ways: BTreeMap::new(),
             webhooks: BTreeSet::new(),
             approve_above: ApproveAbove::default(),
+            merchants: Merchants::default(),
+            only: None,
         }
     }
 
@@ -99,6 +105,47 @@ impl Catalog {
     #[must_use]
     pub fn with_approval_above(self, approve_above: ApproveAbove) -> Self {
         Self { approve_above, ..self }
+    }
+
+    /// The same where all of it belongs to these merchants.
+    #[must_use]
+    pub fn with_merchants(self, merchants: Merchants) -> Self {
+        Self { merchants, ..self }
+    }
+
+    /// What one merchant has of it. Whoever acts for that merchant goes by this catalog, and what
+    /// is outside of it is not there: not found, not listed, not counted.
+    #[must_use]
+    pub fn only(&self, merchant: &MerchantId) -> Self {
+        let merchants = self.merchants.only(merchant);
+        let is_its = |account: &AccountId| merchants.accounts.contains_key(account);
+        let mut narrowed = self.clone();
+        narrowed.accounts.retain(|account, _| is_its(account));
+        narrowed.plans.retain(|_, plan| is_its(&plan.account));
+        let plans = &narrowed.plans;
+        narrowed.purchase_ways.retain(|plan, _| plans.contains_key(plan));
+        narrowed.webhooks.retain(|webhook| merchants.webhooks.contains_key(webhook));
+        Self { only: Some(merchant.clone()), merchants, ..narrowed }
+    }
+
+    /// The merchant whose part of it this is; none, if it is all there is.
+    pub fn narrowed_to(&self) -> Option<&MerchantId> {
+        self.only.as_ref()
+    }
+
+    /// Every merchant. None, where all of it is one's who needs no name.
+    pub fn merchants(&self) -> impl Iterator<Item = (&MerchantId, &Merchant)> {
+        self.merchants.known.iter()
+    }
+
+    /// Whose an account is; its plans, charges and subscriptions are the same merchant's.
+    pub fn merchant_of(&self, account: &AccountId) -> Option<&MerchantId> {
+        self.merchants.accounts.get(account)
+    }
+
+    /// Whose a webhook is.
+    pub fn merchant_of_webhook(&self, webhook: &WebhookName) -> Option<&MerchantId> {
+        self.merchants.webhooks.get(webhook)
     }
 
     /// Above which sums a second person approves a requeue.

@@ -62,6 +62,7 @@ pub use refund::{RefundStep, RefundWorkflow};
 pub use requeue::{RequeueRun, RequeueStep, RequeueWorkflow};
 pub use requeue_id::{RequeueId, RequeueIdError};
 pub use resolve::{NotInDoubt, Resolution, ResolutionError, resolve};
+pub use merchants::{Merchant, Merchants};
 pub use run_name::{Night, RunName, RunNameError};
 pub use subscription::SubscriptionWorkflow;
 pub use sweep::{LIFETIMES, Sweep, SweepEvent, SweepSignal, SweepStep, SweepWorkflow};

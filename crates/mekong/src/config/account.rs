@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use billing::{Currency, Money};
+use billing::{Currency, MerchantId, Money};
 use chrono_tz::Tz;
 use reconcile::FileFormat;
 use url::Url;
 
 use super::address::{base_url, is_loopback};
 use super::duration;
+use super::merchant::{self, Merchants};
 use super::money::{currency, money_if_known};
 use super::section::Section;
 use super::{AocAccount, LtcAccount, Secret, aoc, ltc, operator_file};
@@ -16,6 +17,8 @@ use super::{AocAccount, LtcAccount, Secret, aoc, ltc, operator_file};
 /// An account with an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
+    /// Whose it is, where there are several merchants.
+    pub merchant: Option<MerchantId>,
     /// Where the operator's API is.
     pub base_url: Url,
     /// Whether `base_url` may be plain http to another machine.
@@ -101,12 +104,13 @@ const PAGE_WINDOW: std::ops::RangeInclusive<Duration> =
 /// 5 s, and a dead worker's work must come due again within a minute.
 const TIMEOUT_S: std::ops::RangeInclusive<u32> = 1..=50;
 
-pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
+pub(super) fn read(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<Account> {
     let choices = [("ltc", Operator::Ltc), ("aoc", Operator::Aoc)];
     let Some(operator) = section.need("operator").choice(&choices) else {
         section.leave_the_rest();
         return None;
     };
+    let merchant = merchant::owner(section, merchants);
     let allow_insecure = section.need("allow_insecure").flag();
     let base_url = base_url(section.need("base_url"), allow_insecure.unwrap_or(true));
     let timezone = section.need("timezone").read_as("an IANA time zone such as Asia/Vientiane");
@@ -135,6 +139,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Account> {
         }
     };
     Some(Account {
+        merchant: merchant?,
         base_url: base_url?,
         allow_insecure: allow_insecure?,
         timezone: timezone?,

@@ -50,7 +50,7 @@ impl Layered {
         }
     }
 
-    /// Gives every account, plan and webhook, and who vouches for staff, the defaults of its kind, below everything it says
+    /// Gives every merchant, account, plan and webhook, and who vouches for staff, the defaults of its kind, below everything it says
     /// itself.
     fn fill_in(&mut self, templates: &Table) {
         let template = |name: &str| templates.get(name).and_then(Value::as_table);
@@ -61,6 +61,9 @@ impl Layered {
                 .into_iter()
                 .chain(operator)
                 .for_each(|layer| lay_under(account, layer));
+        }
+        for merchant in tables_in(&mut self.table, "merchants") {
+            template("merchant").into_iter().for_each(|layer| lay_under(merchant, layer));
         }
         for plan in tables_in(&mut self.table, "plans") {
             template("plan").into_iter().for_each(|layer| lay_under(plan, layer));

@@ -30,6 +30,7 @@ mod file;
 mod http;
 mod layers;
 mod ltc;
+mod merchant;
 mod money;
 mod nearest;
 mod oidc;
@@ -55,7 +56,7 @@ mod work;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use billing::{AccountId, PlanId};
+use billing::{AccountId, MerchantId, PlanId};
 use workflows::notification::WebhookName;
 
 pub use account::{Account, NotFound, OperatorAccount};
@@ -68,6 +69,7 @@ pub use console::{ConsoleConfig, HeldHash, StaffConfig};
 pub use environment::Environment;
 pub use http::HttpConfig;
 pub use ltc::LtcAccount;
+pub use merchant::MerchantConfig;
 pub use oidc::OidcConfig;
 pub use plan::PlanConfig;
 pub use problem::{Problem, Problems};
@@ -93,6 +95,8 @@ pub struct Config {
     pub work: WorkConfig,
     /// Where this process's traces go.
     pub telemetry: TelemetryConfig,
+    /// Who shares the deployment; none where there is one merchant only.
+    pub merchants: BTreeMap<MerchantId, MerchantConfig>,
     /// Accounts with operators.
     pub accounts: BTreeMap<AccountId, Account>,
     /// What subscriptions cost, and when they are charged.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use billing::{IdError, PlanId};
+use billing::{AccountId, IdError, MerchantId, PlanId};
 use workflows::notification::WebhookName;
 
 use super::account::OperatorAccount;
@@ -13,8 +13,8 @@ use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::Section;
 use super::{
-    Config, Effective, HttpConfig, Loaded, Problems, account, alerts, api_key, archive, console,
-    http, plan, requeues, store, telemetry, webhook, work,
+    Config, Effective, HttpConfig, Loaded, PlanConfig, Problems, account, alerts, api_key, archive,
+    console, http, merchant, plan, requeues, store, telemetry, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -41,7 +41,11 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let console = root.need("console").section("a table", console::read).flatten();
     let work = root.need("work").section("a table", work::read).flatten();
     let telemetry = root.need("telemetry").section("a table", telemetry::read).flatten();
-    let accounts: plan::Accounts = named(root.may("accounts"), |_, section| account::read(section));
+    let merchants: merchant::Merchants =
+        named(root.may("merchants"), |id: &MerchantId, section| merchant::read(id, section));
+    merchant::check_bare_ids(root, &merchants);
+    let accounts: plan::Accounts =
+        named(root.may("accounts"), |_, section| account::read(section, &merchants));
     let plans =
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
     check_ussd_codes(root, &accounts, &plans);
@@ -49,10 +53,11 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let requeues = root.may("requeues").section("a table", requeues::read);
     let archive = root.may("archive").section("a table", archive::read);
     let alerts = root.may("alerts").section("a table", alerts::read);
-    let webhooks = named(root.may("webhooks"), |_: &WebhookName, section| webhook::read(section));
+    let webhooks =
+        named(root.may("webhooks"), |_: &WebhookName, section| webhook::read(section, &merchants));
     check_number_of_webhooks(root, webhooks.len());
     let api_keys = root.may("api").section("a table", |api| {
-        named(api.may("keys"), |_: &Name, section| api_key::read(section))
+        named(api.may("keys"), |_: &Name, section| api_key::read(section, &merchants))
     });
     Some(Config {
         store: store?,
@@ -60,6 +65,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         console: console?,
         work: work?,
         telemetry: telemetry?,
+        merchants: sound(merchants)?,
         accounts: sound(accounts)?,
         plans: sound(plans)?,
         requeues: requeues.flatten().unwrap_or_default(),
@@ -125,18 +131,25 @@ pub(super) fn by_text<K: Into<String>, T>(all: BTreeMap<K, T>) -> BTreeMap<Strin
 }
 
 /// A USSD code means a plan of its own account.
-fn check_ussd_codes<T>(
+fn check_ussd_codes(
     root: &Section<'_, '_>,
     accounts: &plan::Accounts,
-    plans: &BTreeMap<PlanId, T>,
+    plans: &BTreeMap<PlanId, Option<PlanConfig>>,
 ) {
+    let is_own = |id: &AccountId, plan: &PlanId| match plans.get(plan) {
+        Some(Some(config)) => config.plan.account == *id,
+        // What else is wrong with that plan is told anyway.
+        Some(None) => true,
+        None => false,
+    };
     for (id, account) in accounts {
         let Some(OperatorAccount::Ltc(ltc)) = account.as_ref().map(|account| &account.operator)
         else {
             continue;
         };
-        for (code, plan) in ltc.ussd_codes.iter().filter(|(_, plan)| !plans.contains_key(plan)) {
-            let expected = nearest(plan.as_str(), plans.keys().map(PlanId::as_str), "plan");
+        for (code, plan) in ltc.ussd_codes.iter().filter(|(_, plan)| !is_own(id, plan)) {
+            let known = plans.keys().filter(|plan| is_own(id, plan)).map(PlanId::as_str);
+            let expected = nearest(plan.as_str(), known, "plan");
             let key = format!("accounts.{id}.ussd_codes.{code:?}");
             root.problem(&key, format!("`{plan}`"), expected);
         }

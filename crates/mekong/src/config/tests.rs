@@ -1,6 +1,7 @@
 use std::io::Write as _;
 
 mod console;
+mod merchants;
 mod overrides;
 mod secrets;
 mod values;

@@ -1,10 +1,12 @@
 //! `[webhooks.NAME]`: who is told what becomes of charges and subscriptions.
 
+use billing::MerchantId;
 use notifications::check_url;
 use url::Url;
 
 use super::Secret;
 use super::address::https_url;
+use super::merchant::{self, Merchants};
 use super::section::Section;
 
 /// The most webhooks: one commit opens a notification for each of them.
@@ -13,6 +15,8 @@ pub(super) const WEBHOOKS_MAX: usize = 16;
 /// One receiver of signed notices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookConfig {
+    /// Whose it is, where there are several merchants; it hears of nobody else's.
+    pub merchant: Option<MerchantId>,
     /// Where notices are posted.
     pub url: Url,
     /// What they are signed with, `whsec_…` (Standard Webhooks).
@@ -25,7 +29,8 @@ pub struct WebhookConfig {
     pub connections: u32,
 }
 
-pub(super) fn read(section: &mut Section<'_, '_>) -> Option<WebhookConfig> {
+pub(super) fn read(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<WebhookConfig> {
+    let merchant = merchant::owner(section, merchants);
     let allow_insecure = section.need("allow_insecure").flag().unwrap_or(false);
     let allow_private = section.need("allow_private").flag().unwrap_or(false);
     let url = https_url(section.need("url"), allow_insecure);
@@ -34,6 +39,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<WebhookConfig> {
     let previous_secret = section.secret("previous_secret");
     let connections = section.need("connections").whole(1..=1_000);
     Some(WebhookConfig {
+        merchant: merchant?,
         url: url?,
         secret: secret?,
         previous_secret,

@@ -3,7 +3,7 @@
 use billing::{Abilities, AccountId, LostRenewalRule, NotFoundRule, PlanId, RenewalSchedule, Way};
 use operators::{aoc, ltc};
 use workflows::requeue::ApproveAbove;
-use workflows::{AccountPolicy, Catalog};
+use workflows::{AccountPolicy, Catalog, Merchant, Merchants};
 
 use crate::config::{Account, Config, NotFound, OperatorAccount, RenewalMode};
 
@@ -14,7 +14,28 @@ pub fn catalog_of(config: &Config) -> Catalog {
     Catalog::new(accounts, plans)
         .with_purchase_ways(purchase_ways(config))
         .with_webhooks(config.webhooks.keys().cloned())
+        .with_merchants(merchants(config))
         .with_approval_above(ApproveAbove::new(config.requeues.approve_above.iter().copied()))
+}
+
+/// Who shares the deployment, and what belongs to whom.
+fn merchants(config: &Config) -> Merchants {
+    let known = config.merchants.iter().map(|(id, merchant)| {
+        let name = merchant.name.as_str().into();
+        let (share, bare_ids) = (merchant.share, merchant.bare_ids);
+        (id.clone(), Merchant { name, share, bare_ids })
+    });
+    let accounts = config.accounts.iter();
+    let webhooks = config.webhooks.iter();
+    Merchants {
+        known: known.collect(),
+        accounts: accounts
+            .filter_map(|(id, account)| Some((id.clone(), account.merchant.clone()?)))
+            .collect(),
+        webhooks: webhooks
+            .filter_map(|(name, webhook)| Some((name.clone(), webhook.merchant.clone()?)))
+            .collect(),
+    }
 }
 
 /// What an operator decides about its accounts.
