@@ -18,14 +18,15 @@
 //!
 //! # Layout
 //!
-//! `workflow` is the vocabulary, `store` the contract, `store::redis` and `store::sqlite` its
-//! two keepers, `store::conformance` the suite both must pass; `worker` drives workflows
-//! with apalis, and `pace` spaces what they send.
+//! `workflow` is the vocabulary, `version` says who may go on with a state, `store` is the
+//! contract, `store::redis` and `store::sqlite` its two keepers, `store::conformance` the suite
+//! both must pass; `worker` drives workflows with apalis, and `pace` spaces what they send.
 
 pub mod clock;
 pub mod instance;
 pub mod pace;
 pub mod store;
+mod version;
 pub mod worker;
 pub mod workflow;
 

@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
 use crate::instance::{InstanceId, Lane};
-use crate::store::{Count, NewInstance, Reservation, Signal};
+use crate::store::{Count, NewInstance, Reservation, Signal, StoreError};
+use crate::version;
+pub use crate::version::{decode_state, encode_state};
 
 /// A value the journal keeps, in CBOR with numbered fields, so that newer versions may add some.
 pub trait Stored: Encode<()> + for<'b> Decode<'b, ()> + Send + Sync + 'static {}
@@ -22,6 +24,10 @@ impl<T> Stored for T where T: Encode<()> + for<'b> Decode<'b, ()> + Send + Sync 
 pub trait Workflow: Send + Sync + 'static {
     /// The kind's name, as stored; at most 32 bytes.
     const KIND: &'static str;
+    /// Raised by whoever changes how the state, an event or a signal is encoded, or what one means.
+    /// Workers of an older version leave what a newer one has written to newer ones; a newer one
+    /// goes on with what any older one has written.
+    const VERSION: u32 = 1;
     /// Where the workflow stands.
     type State: Stored + Clone;
     /// What can happen to it; a closed set.
@@ -172,9 +178,14 @@ pub fn encode<T: Stored>(value: &T) -> Vec<u8> {
     minicbor::to_vec(value).expect("a Vec takes every byte it is given")
 }
 
-/// Decodes a stored value; the error names what was being read.
-pub fn decode<T: Stored>(what: &str, bytes: &[u8]) -> Result<T, crate::StoreError> {
-    minicbor::decode(bytes).map_err(|e| crate::StoreError::Broken(format!("{what}: {e}")))
+/// Decodes a stored value in order to tell of it, whichever version wrote it; the error names what
+/// was being read. [`StoreError::Newer`] if it cannot be read because this version is too old.
+pub fn decode<T: Stored>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
+    let (version, value) = version::split(bytes);
+    minicbor::decode(value).map_err(|error| match version > 1 || error.is_unknown_variant() {
+        true => StoreError::Newer { what: what.to_owned() },
+        false => StoreError::Broken(format!("{what}: {error}")),
+    })
 }
 
 /// Encodes one history entry.

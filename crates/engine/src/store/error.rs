@@ -14,6 +14,12 @@ pub enum StoreError {
     /// What is stored cannot be read, or the request broke one of the contract's bounds.
     #[error("broken record or request: {0}")]
     Broken(String),
+    /// A record that this version of the program cannot read or go on with. It is left as it is.
+    #[error("{what}: written by a newer version of this program")]
+    Newer {
+        /// What was being read.
+        what: String,
+    },
 }
 
 impl StoreError {

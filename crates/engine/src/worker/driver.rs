@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -12,7 +12,7 @@ use super::turn::{Stopped, Turn};
 use super::watch::{Ended, Watch};
 use crate::instance::{Claimed, InstanceId, Lease};
 use crate::pace::InHand;
-use crate::store::{Next, Refusal, Store};
+use crate::store::{Next, Refusal, Store, StoreError};
 use crate::workflow::{Move, Workflow};
 
 /// The most decisions without I/O in one turn; more means a workflow that runs in a circle.
@@ -21,6 +21,9 @@ const DECISIONS_MAX: usize = 16;
 const NOT_QUIET_PAUSE: TimeDelta = TimeDelta::milliseconds(100);
 /// How soon an instance is tried again that failed for a reason no code foresaw.
 pub(super) const DEFECT_PAUSE: TimeDelta = TimeDelta::seconds(60);
+/// How soon an instance is claimed again that a newer version of this program has to go on with:
+/// while workers of both are up, it is soon claimed by one of those.
+const NEWER_PAUSE: TimeDelta = TimeDelta::seconds(10);
 
 /// Does the steps of one workflow that need the outside world.
 #[async_trait]
@@ -55,12 +58,13 @@ pub struct Driver<W: Workflow, H> {
     store: Arc<dyn Store>,
     workflow: Arc<W>,
     handler: H,
+    newer_is_said: Once,
 }
 
 impl<W: Workflow, H: Handler<W>> Driver<W, H> {
     /// Joins a workflow with its handler.
     pub fn new(store: Arc<dyn Store>, workflow: Arc<W>, handler: H) -> Self {
-        Self { store, workflow, handler }
+        Self { store, workflow, handler, newer_is_said: Once::new() }
     }
 
     /// Decides and works until the instance wants to wait, or a step is done.
@@ -146,6 +150,10 @@ impl<W: Workflow, H: Handler<W>> Driver<W, H> {
                 tracing::info!(id = %lease.id, "nothing can be decided about {} here", lease.id);
                 until
             }
+            Stopped::Store(StoreError::Newer { .. }) => {
+                self.newer_is_said.call_once(|| say_newer(W::KIND, lease));
+                self.store.clock().now() + NEWER_PAUSE
+            }
             _ => {
                 tracing::error!(error = %stopped, id = %lease.id, "{}: {stopped}", lease.id);
                 self.store.clock().now() + DEFECT_PAUSE
@@ -178,6 +186,16 @@ impl<W: Workflow, H: Handler<W>> Run for Driver<W, H> {
         };
         turn.instrument(span).await
     }
+}
+
+/// Once for a kind: while a deployment is brought up to date there may be many of them.
+fn say_newer(kind: &str, lease: &Lease) {
+    tracing::warn!(
+        kind,
+        id = %lease.id,
+        "a newer version of this program has written {} or to it; this one leaves every such {kind} to it",
+        lease.id,
+    );
 }
 
 /// What logs and traces say of a turn. Its parent is told before it is entered.

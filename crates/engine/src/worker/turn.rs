@@ -11,7 +11,8 @@ use crate::instance::{Claimed, InstanceId, Lane, Lease};
 use crate::pace::{InHand, NoSlot};
 use crate::store::{Commit, Committed, Next, Refusal, Store, StoreError};
 use crate::workflow::{
-    Effects, IllegalMove, Measure, Moment, Workflow, decode, encode, encode_entry,
+    Effects, IllegalMove, Measure, Moment, Workflow, decode, decode_state, encode_entry,
+    encode_state,
 };
 
 /// How long one commit is repeated while the store is away. The lease has long ended by then,
@@ -65,6 +66,7 @@ impl Stopped {
             Self::Refused(_) => Ended::Refused,
             Self::Postponed(_) => Ended::Postponed,
             Self::Illegal(_) | Self::Store(StoreError::Broken(_)) => Ended::Defect,
+            Self::Store(StoreError::Newer { .. }) => Ended::Newer,
             Self::Store(_) => Ended::StoreFailed,
         }
     }
@@ -97,7 +99,7 @@ impl<W: Workflow> Turn<W> {
             version: instance.version,
             status: instance.status,
             lane: instance.lane,
-            state: decode(W::KIND, &instance.state)?,
+            state: decode_state::<W>(&instance.state)?,
             events: Vec::new(),
             effects: Effects::default(),
             measures: Vec::new(),
@@ -204,7 +206,7 @@ impl<W: Workflow> Turn<W> {
             lease: self.lease.clone(),
             version: self.version,
             nonce: nonce(&self.lease),
-            state: encode(&self.state),
+            state: encode_state::<W>(&self.state),
             status_before: self.status.clone(),
             status: self.workflow.status(&self.state).into(),
             lane_before: self.lane.clone(),

@@ -44,6 +44,8 @@ pub enum Ended {
     LeaseLost,
     /// The store failed.
     StoreFailed,
+    /// A newer version of this program has written the instance, or to it: left to that one.
+    Newer,
     /// A state, a workflow or a handler is broken, or nobody here drives such instances.
     Defect,
     /// A panic, or more time than any step may take.
@@ -59,6 +61,7 @@ impl Ended {
             Self::Refused => "refused",
             Self::LeaseLost => "lease_lost",
             Self::StoreFailed => "store_failed",
+            Self::Newer => "newer",
             Self::Defect => "defect",
             Self::CutOff => "cut_off",
         }

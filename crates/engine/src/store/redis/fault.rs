@@ -70,6 +70,7 @@ pub(super) fn to_each(error: StoreError) -> impl Fn() -> StoreError {
         StoreError::Unavailable(_) => StoreError::Unavailable(Box::new(Shared(error.clone()))),
         StoreError::Unfit(text) => StoreError::Unfit(text.clone()),
         StoreError::Broken(text) => StoreError::Broken(text.clone()),
+        StoreError::Newer { what } => StoreError::Newer { what: what.clone() },
     }
 }
 
