@@ -37,6 +37,7 @@ pub mod matter;
 pub mod measures;
 pub mod notices;
 pub mod notification;
+mod merchants;
 pub mod purchase;
 pub mod quota;
 mod refund;
