@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::{Cursor, NewInstance, Signal};
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, encode, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 use minicbor::{Decode, Encode};
 
@@ -127,7 +127,7 @@ impl ArchivingWorkflow {
             status: Self.status(&archiving).into(),
             lane: Self.lane(&archiving),
             due_at: Some(now),
-            state: encode(&archiving),
+            state: encode_state::<ArchivingWorkflow>(&archiving),
             history: encode_entry(now, &[ArchivingEvent::Opened]),
             unique: None,
         }

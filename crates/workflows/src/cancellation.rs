@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billing::{Cancellation, CancellationEvent, CancellationNext, CancellationSignal};
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use crate::{AccountPolicy, Catalog, ids, lanes};
@@ -45,7 +45,7 @@ impl CancellationWorkflow {
             status: cancellation.state.as_str().into(),
             lane: lanes::cancellation(&cancellation.account),
             due_at: Some(now),
-            state: encode(cancellation),
+            state: encode_state::<CancellationWorkflow>(cancellation),
             history: encode_entry(now, &[CancellationEvent::Opened]),
             unique: None,
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use billing::{Charge, ChargeEvent, ChargeNext, ChargeRules, ChargeSignal, Way, Withdrawal};
 use chrono::{DateTime, Utc};
 use engine::store::{Count, NewInstance, Reservation};
-use engine::workflow::{IllegalMove, Measure, encode, encode_entry};
+use engine::workflow::{IllegalMove, Measure, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use crate::{Catalog, doubt, ids, lanes};
@@ -50,7 +50,7 @@ impl ChargeWorkflow {
             status: charge.state.as_str().into(),
             lane: lanes::charge(charge),
             due_at: Some(now),
-            state: encode(charge),
+            state: encode_state::<ChargeWorkflow>(charge),
             history: encode_entry(now, &[ChargeEvent::Opened]),
             unique: None,
         }

@@ -2,7 +2,7 @@
 
 use billing::{CancelledBy, Plan, Subscription, SubscriptionEvent, SubscriptionSignal};
 use engine::store::{NewInstance, Signal};
-use engine::workflow::{encode, encode_entry};
+use engine::workflow::{encode, encode_entry, encode_state};
 use engine::{InstanceId, Moment, Move, Workflow};
 
 use crate::{SubscriptionWorkflow, ids, lanes};
@@ -25,7 +25,7 @@ pub fn enrolment(
         status: subscription.state.as_str().into(),
         lane: workflow.lane(subscription),
         due_at,
-        state: encode(subscription),
+        state: encode_state::<SubscriptionWorkflow>(subscription),
         history: encode_entry(now.at, &[SubscriptionEvent::Enrolled]),
         unique: Some(ids::live(&subscription.account, &subscription.plan, subscription.msisdn)),
     }
@@ -42,7 +42,7 @@ pub(crate) fn started(subscription: &Subscription, partition: u16, now: Moment) 
         status: subscription.state.as_str().into(),
         lane: lanes::subscriptions(&subscription.account, &subscription.plan),
         due_at: Some(now.at),
-        state: encode(subscription),
+        state: encode_state::<SubscriptionWorkflow>(subscription),
         history: encode_entry(now.at, started.as_slice()),
         unique: Some(ids::live(&subscription.account, &subscription.plan, subscription.msisdn)),
     }

@@ -14,7 +14,7 @@ pub use workflow::{MatterEvent, MatterSignal, MatterWorkflow};
 use billing::{AccountId, Money};
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
-use engine::workflow::{encode, encode_entry};
+use engine::workflow::{encode_entry, encode_state};
 use minicbor::{Decode, Encode};
 
 use crate::{ids, lanes};
@@ -77,7 +77,7 @@ impl Matter {
             status: self.status().into(),
             lane: lanes::matters(),
             due_at: None,
-            state: encode(self),
+            state: encode_state::<MatterWorkflow>(self),
             history: encode_entry(now, &[MatterEvent::Opened]),
             unique: None,
         }

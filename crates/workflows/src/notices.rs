@@ -27,7 +27,7 @@ pub use stream::{Notices, NoticesEvent, NoticesWorkflow};
 pub(crate) use told::{of_charge, of_start, of_subscription};
 
 use engine::store::{NewInstance, Signal};
-use engine::workflow::encode;
+use engine::workflow::{encode, encode_state};
 use engine::{Effects, InstanceId};
 
 use crate::{Catalog, ids, lanes};
@@ -55,7 +55,7 @@ fn beginning(stream: InstanceId) -> NewInstance {
         status: stream::STATUS.into(),
         lane: lanes::notices(),
         due_at: None,
-        state: encode(&Notices::default()),
+        state: encode_state::<NoticesWorkflow>(&Notices::default()),
         history: Vec::new(),
         unique: None,
     }

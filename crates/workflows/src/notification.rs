@@ -21,7 +21,7 @@ pub use workflow::{Deliver, NotificationWorkflow};
 use chrono::{DateTime, Utc};
 use engine::InstanceId;
 use engine::store::{Count, NewInstance};
-use engine::workflow::encode;
+use engine::workflow::encode_state;
 use minicbor::{Decode, Encode};
 
 use crate::notices::Notice;
@@ -115,7 +115,7 @@ impl Notification {
             status: self.status.as_str().into(),
             lane: lanes::webhook(&self.webhook),
             due_at: Some(now),
-            state: encode(self),
+            state: encode_state::<NotificationWorkflow>(self),
             history: Vec::new(),
             unique: None,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billing::{ChargeSignal, Money, Refund, RefundEvent, RefundNext, RefundOrder, RefundSignal};
 use chrono::{DateTime, Utc};
 use engine::store::{NewInstance, Signal};
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, encode, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use crate::{AccountPolicy, Catalog, ids, lanes};
@@ -39,7 +39,7 @@ impl RefundWorkflow {
             status: refund.state.as_str().into(),
             lane: lanes::refund(refund),
             due_at: Some(now),
-            state: encode(refund),
+            state: encode_state::<RefundWorkflow>(refund),
             history: encode_entry(now, &[RefundEvent::Opened]),
             unique: None,
         }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::NewInstance;
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 use minicbor::{Decode, Encode};
 
@@ -71,7 +71,7 @@ impl SweepWorkflow {
             status: Self.status(&sweep).into(),
             lane: Self.lane(&sweep),
             due_at: Some(now),
-            state: encode(&sweep),
+            state: encode_state::<SweepWorkflow>(&sweep),
             history: encode_entry(now, &[SweepEvent::Opened]),
             unique: None,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use billing::AccountId;
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
-use engine::workflow::{IllegalMove, encode};
+use engine::workflow::{IllegalMove, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 use minicbor::{Decode, Encode};
 
@@ -148,7 +148,7 @@ impl TokenWorkflow {
             status: "wanted".into(),
             lane: lanes::token(account),
             due_at: Some(now),
-            state: encode(&state),
+            state: encode_state::<TokenWorkflow>(&state),
             history: Vec::new(),
             unique: None,
         }

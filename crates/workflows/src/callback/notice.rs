@@ -2,10 +2,13 @@
 
 use billing::{AccountId, ChargeId, Msisdn};
 use engine::store::{CreateOutcome, NewInstance, Signal};
-use engine::workflow::{encode, encode_entry};
+use engine::workflow::{encode, encode_entry, encode_state};
 use engine::{InstanceId, Store, StoreError};
 
-use super::{Callback, CallbackEvent, CallbackKind, CallbackSignal, CallbackStatus, RawBody};
+use super::{
+    Callback, CallbackEvent, CallbackKind, CallbackSignal, CallbackStatus, CallbackWorkflow,
+    RawBody,
+};
 use crate::{ids, lanes};
 
 /// A callback as it came in.
@@ -76,7 +79,7 @@ impl Notice<'_> {
             status: self.status.as_str().into(),
             lane: lanes::callbacks(self.account),
             due_at: (self.status == CallbackStatus::New).then_some(now),
-            state: encode(&callback),
+            state: encode_state::<CallbackWorkflow>(&callback),
             history: encode_entry(now, &[CallbackEvent::Received { result }]),
             unique: None,
         }

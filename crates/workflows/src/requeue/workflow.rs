@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
-use engine::workflow::{IllegalMove, encode, encode_entry};
+use engine::workflow::{IllegalMove, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use super::approval::are_one;
@@ -34,7 +34,7 @@ impl RequeueWorkflow {
             status: Self.status(run).into(),
             lane: Self.lane(run),
             due_at: Some(now),
-            state: encode(run),
+            state: encode_state::<RequeueWorkflow>(run),
             history: encode_entry(now, &[RequeueEvent::Opened]),
             unique: None,
         }
