@@ -10,10 +10,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use engine::Store;
 use subtle::ConstantTimeEq;
 use telemetry::{Exposition, Metrics};
 
-use crate::limits;
+use crate::{limits, probes};
 
 /// The page of metrics, and who may see it.
 #[derive(Clone)]
@@ -55,11 +56,11 @@ impl fmt::Debug for Scrape {
     }
 }
 
-/// `/metrics` and nothing else: for processes that only work.
+/// `/metrics`, `/healthz` and `/readyz`, and nothing else: for processes that only work.
 ///
-/// It stands outside the bound on requests: a busy process is the one to look at.
-pub fn metrics_router(scrape: Scrape) -> Router {
-    routes(scrape)
+/// They stand outside the bound on requests: a busy process is the one to look at.
+pub fn metrics_router(scrape: Scrape, store: Arc<dyn Store>) -> Router {
+    routes(scrape).merge(probes::routes(store))
 }
 
 pub(crate) fn routes<S: Clone + Send + Sync + 'static>(scrape: Scrape) -> Router<S> {

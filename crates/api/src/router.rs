@@ -35,12 +35,8 @@ pub fn router_beside(desk: Desk, pages: Router) -> Router {
         .merge(pages.with_state(()))
         .layer(from_fn(limits::in_time))
         .layer(from_fn_with_state(room, limits::if_there_is_room));
-    let probes = Router::new()
-        .route("/healthz", get(probes::alive))
-        .route("/readyz", get(probes::ready))
-        .layer(from_fn(limits::in_time));
     bounded
-        .merge(probes)
+        .merge(probes::routes(desk.store.clone()))
         .merge(metrics::routes(desk.scrape.clone()))
         .layer(from_fn(limits::whatever_breaks))
         .layer(from_fn_with_state(desk.scrape.metrics(), journal::write))

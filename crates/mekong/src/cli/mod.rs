@@ -3,6 +3,7 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod alone;
 mod archive;
 mod audit;
 mod callbacks;
@@ -17,10 +18,12 @@ mod filters;
 mod idempotency_key;
 mod interrupt;
 mod invocation;
+mod keeping;
 mod listing;
 mod logging;
 mod man;
 mod output;
+mod probe;
 mod progress;
 mod purchases;
 mod queues;
@@ -115,6 +118,11 @@ enum Command {
     /// Move what is finished out of the store, and see what has moved
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
+    /// Ask a process on this machine whether it lives
+    Probe(probe::ProbeArgs),
+    /// Copy the store, go on from a copy
+    #[command(subcommand)]
+    Store(keeping::StoreCommand),
     /// Take charges out for finance
     #[command(subcommand)]
     Export(Box<export::ExportCommand>),
@@ -260,6 +268,10 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Reconcile(args) => reconcile::run(*args, invocation).await,
         Command::Archive(command) => {
             invocation.unless_interrupted(archive::run(command, invocation)).await
+        }
+        Command::Probe(args) => probe::run(&args, invocation),
+        Command::Store(command) => {
+            invocation.unless_interrupted(keeping::run(command, invocation)).await
         }
         Command::Export(command) => {
             invocation.unless_interrupted(export::run(*command, invocation)).await

@@ -15,15 +15,12 @@ use serde_json::json;
 use tokio::sync::watch;
 use workflows::ids;
 
-use super::{Exit, Failure, Invocation, Stop, store};
+use super::{Exit, Failure, Invocation, Stop, alone, store};
 use crate::config::Config;
 use crate::runtime::{QUEUES, Runtime, Shift};
 
 /// How often the progress line is brought up to date.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
-/// How long a worker that died a moment ago is waited for before a time skip is refused.
-const ALONE_PATIENCE: Duration = Duration::from_secs(8);
-const ALONE_TTL: Duration = Duration::from_secs(2);
 
 /// Which work is done, and until when.
 #[derive(Debug, Args)]
@@ -99,7 +96,7 @@ async fn open(
     }
     check_loopback(config)?;
     let plain = invocation.store(config).await?;
-    check_alone(&*plain).await?;
+    alone::check(&*plain, "--time-skip-to").await?;
     let opening = store::Opening {
         partitions: config.store.partitions,
         volatile: invocation.globals.volatile_store,
@@ -119,20 +116,6 @@ fn check_loopback(config: &Config) -> Result<(), Failure> {
             account.base_url
         ))),
     }
-}
-
-async fn check_alone(store: &dyn Store) -> Result<(), Failure> {
-    let name = format!("time-skip-{}", std::process::id());
-    let started = tokio::time::Instant::now();
-    while !store.attach(&name, true, ALONE_TTL).await? {
-        if started.elapsed() > ALONE_PATIENCE {
-            return Err(Failure::Usage(
-                "--time-skip-to: another worker is on this store, expected none".into(),
-            ));
-        }
-        tokio::time::sleep(ALONE_TTL / 10).await;
-    }
-    Ok(store.detach(&name).await?)
 }
 
 /// Says `true` once this process was asked to end.

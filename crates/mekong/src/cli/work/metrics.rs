@@ -1,4 +1,4 @@
-//! `/metrics` of a process that only works.
+//! `/metrics`, `/healthz` and `/readyz` of a process that only works.
 
 use std::net::SocketAddr;
 
@@ -12,7 +12,7 @@ use crate::cli::{Failure, Invocation};
 use crate::config::{Config, Problems};
 use crate::runtime::{Runtime, scrape_of};
 
-/// Answers `/metrics` where it is asked for, until `stop` or until the task is aborted.
+/// Answers `/metrics` and the probes where it is asked for, until `stop` or until the task is aborted.
 ///
 /// # Errors
 ///
@@ -28,7 +28,7 @@ pub(super) async fn tell(
         return Ok(tokio::spawn(async {}));
     };
     let (store, catalog) = (runtime.store().clone(), runtime.catalog().clone());
-    let exposition = Exposition::new(runtime.metrics().clone(), store, catalog);
+    let exposition = Exposition::new(runtime.metrics().clone(), store.clone(), catalog);
     let scrape = scrape_of(config, &invocation.environment, exposition)
         .map_err(|problem| Problems(vec![problem]))?;
     let listener = TcpListener::bind(address).await;
@@ -36,5 +36,5 @@ pub(super) async fn tell(
     // With port 0 nobody else knows.
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!("metrics are at http://{address}/metrics");
-    Ok(tokio::spawn(api::serve(listener, api::metrics_router(scrape), stop)))
+    Ok(tokio::spawn(api::serve(listener, api::metrics_router(scrape, store), stop)))
 }
