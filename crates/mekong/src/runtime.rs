@@ -8,6 +8,7 @@ mod desk;
 mod keys;
 mod operators;
 mod routes;
+mod tokens;
 mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +25,9 @@ use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
-use workflows::{AccountPolicy, ArchivingWorkflow, Catalog, SweepWorkflow, TokenWorkflow, lanes};
+use workflows::{
+    AccountPolicy, ArchivingWorkflow, Catalog, SweepWorkflow, TokenVault, TokenWorkflow, lanes,
+};
 
 pub use archive::archive_of;
 pub use catalog::catalog_of;
@@ -73,6 +76,7 @@ pub struct Runtime {
     longest_timeout: Duration,
     archive: Option<Archive>,
     retention: TimeDelta,
+    vault: Arc<TokenVault>,
     metrics: Metrics,
 }
 
@@ -97,6 +101,8 @@ impl Runtime {
         store: Arc<dyn Store>,
     ) -> Result<Self, Problems> {
         let operators = operators_of(config, environment)?;
+        let vault = tokens::vault_of(&config.store.encryption, environment)
+            .map_err(|problem| Problems(vec![problem]))?;
         let catalog = Arc::new(catalog_of(config));
         let pace = |account: &AccountPolicy| {
             let key = format!("pace/{}", account.id);
@@ -115,6 +121,7 @@ impl Runtime {
             offers: Arc::new(desk::offers_of(config)),
             archive: archive_of(config, environment)?,
             retention: TimeDelta::from_std(config.store.retention).unwrap_or(TimeDelta::MAX),
+            vault: Arc::new(vault),
             store,
             metrics: Metrics::new(),
         })
@@ -158,6 +165,7 @@ impl Runtime {
             endpoints: self.endpoints.clone(),
             archive: self.archive.clone(),
             retention: self.retention,
+            vault: self.vault.clone(),
         };
         let pool = Pool::new(self.store.clone(), self.pool_config(&shift)).watched_by(onlooker);
         pool.run(routes::routes(&means), stop).await
@@ -171,7 +179,9 @@ impl Runtime {
         let tokens = accounts.map(|account| TokenWorkflow::opening(&account.id, partitions, now));
         let archiving = self.archive.as_ref().map(|_| ArchivingWorkflow::opening(now));
         let standing = tokens.chain([SweepWorkflow::opening(now)]).chain(archiving);
-        self.store.create(standing.collect()).await.map(drop)
+        self.store.create(standing.collect()).await?;
+        let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
+        tokens::renew_outdated(&self.store, accounts, &self.vault).await
     }
 
     fn pool_config(&self, shift: &Shift) -> PoolConfig {

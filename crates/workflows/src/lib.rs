@@ -17,7 +17,7 @@
 //! says which ones are meant, and [`resolve()`] is staff's last resort; [`audit`] keeps what staff
 //! have done. [`Catalog`] holds what configuration says about accounts, plans and webhooks;
 //! [`lanes`] names every queue and lane, [`ids`] every instance, [`run`] and [`doubt`] every
-//! counter, and [`quota`] every reservation.
+//! counter, and [`quota`] every reservation. [`TokenVault`] seals access tokens.
 
 pub mod alias;
 mod archiving;
@@ -50,6 +50,7 @@ pub mod streak;
 mod subscription;
 mod sweep;
 mod token;
+mod token_vault;
 mod tokens;
 
 pub use archiving::{
@@ -68,4 +69,5 @@ pub use run_name::{Night, RunName, RunNameError};
 pub use subscription::SubscriptionWorkflow;
 pub use sweep::{LIFETIMES, Sweep, SweepEvent, SweepSignal, SweepStep, SweepWorkflow};
 pub use token::{TokenEvent, TokenSignal, TokenState, TokenStep, TokenWorkflow};
+pub use token_vault::{Locked, TokenKey, TokenKeyError, TokenVault};
 pub use tokens::{HeldToken, NoToken, Tokens};

@@ -23,7 +23,7 @@ pub struct TokenState {
     /// Counts the tokens fetched; what a worker quotes when the operator refuses one.
     #[n(1)]
     pub generation: u32,
-    /// The token, once there is one.
+    /// The token, once there is one, as [`TokenVault`](crate::TokenVault) keeps it.
     #[n(2)]
     pub token: Option<Box<str>>,
     /// When it was fetched.
@@ -60,7 +60,7 @@ pub enum TokenEvent {
     /// A new one was fetched.
     #[n(0)]
     Fetched {
-        /// The token itself; never written to the history.
+        /// The token as it is to be kept; never written to the history.
         #[cbor(skip)]
         token: Box<str>,
         /// When it expires.

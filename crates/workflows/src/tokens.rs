@@ -12,7 +12,7 @@ use engine::workflow::{decode, encode};
 use engine::{Store, StoreError};
 use tokio::time::Instant;
 
-use crate::{TokenSignal, TokenState, ids};
+use crate::{Locked, TokenSignal, TokenState, TokenVault, ids};
 
 /// How long a call waits for a token that is being fetched.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -22,6 +22,8 @@ const RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 const LOOK_PAUSE: Duration = Duration::from_millis(100);
 /// How long a token is used before the journal is asked whether it is still the current one.
 const TRUSTED_FOR: Duration = Duration::from_secs(30);
+/// How soon a token is looked at again that is kept and does not open here.
+const LOCKED_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
 /// A token as workers hold it. `Debug` shows no token.
 #[derive(Clone)]
@@ -44,6 +46,9 @@ pub enum NoToken {
     /// None is there, and none will be before this time.
     #[error("there is no access token before {0}")]
     Until(DateTime<Utc>),
+    /// One is kept that this process cannot open; it looks again at this time.
+    #[error("there is an access token, and it does not open here: looked at again at {0}")]
+    Locked(DateTime<Utc>),
     /// The journal could not say.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,7 +58,7 @@ pub enum NoToken {
 impl From<NoToken> for Stopped {
     fn from(none: NoToken) -> Self {
         match none {
-            NoToken::Until(until) => Self::Postponed(until),
+            NoToken::Until(until) | NoToken::Locked(until) => Self::Postponed(until),
             NoToken::Store(error) => error.into(),
         }
     }
@@ -62,6 +67,7 @@ impl From<NoToken> for Stopped {
 /// Reads tokens from the journal and remembers them for a while.
 pub struct Tokens {
     store: Arc<dyn Store>,
+    vault: Arc<TokenVault>,
     memory: Mutex<HashMap<AccountId, Memory>>,
 }
 
@@ -72,6 +78,8 @@ struct Memory {
     /// The last generation that the operator refused: never used again, whatever the journal says
     /// until the refusal has been heard there.
     refused: Option<u32>,
+    /// The last generation that did not open, so that it is told of once.
+    locked: Option<u32>,
 }
 
 struct Held {
@@ -81,9 +89,9 @@ struct Held {
 }
 
 impl Tokens {
-    /// Tokens kept in this store.
-    pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, memory: Mutex::default() }
+    /// Tokens kept in this store, as this vault keeps them.
+    pub fn new(store: Arc<dyn Store>, vault: Arc<TokenVault>) -> Self {
+        Self { store, vault, memory: Mutex::default() }
     }
 
     /// The account's token; waits a little if it is just being fetched.
@@ -148,14 +156,26 @@ impl Tokens {
         let state: TokenState = decode(ids::TOKEN, &instance.state)?;
         let now = self.store.clock().now();
         match (state.token, state.expires_at.filter(|expires_at| *expires_at > now)) {
-            (Some(text), Some(expires_at)) => {
-                let token = HeldToken { text: text.into(), generation: state.generation };
+            (Some(kept), Some(expires_at)) => {
+                let generation = state.generation;
+                let opened = self.vault.open(account, &id, &kept);
+                let text = opened.map_err(|why| self.locked(account, generation, &why))?;
+                let token = HeldToken { text: text.into(), generation };
                 Ok(self.remember(account, token, expires_at))
             }
             // Fetching has failed and rests: nothing comes of waiting here.
             _ if state.refresh_at > now => Err(NoToken::Until(state.refresh_at)),
             _ => Ok(None),
         }
+    }
+
+    /// A person has to mend this, and until then this process waits.
+    fn locked(&self, account: &AccountId, generation: u32, why: &Locked) -> NoToken {
+        let told = self.memory().entry(account.clone()).or_default().locked.replace(generation);
+        if told != Some(generation) {
+            tracing::error!(target: "alert", condition = "token_locked", %account, "{account}'s access token cannot be used here: {why}");
+        }
+        NoToken::Locked(self.store.clock().now() + LOCKED_PAUSE)
     }
 
     fn remember(

@@ -10,7 +10,7 @@ use billing::AccountId;
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::worker::{Handler, Stopped, Turn};
 use operators::{CallError, Operator};
-use workflows::{TokenEvent, TokenState, TokenStep, TokenWorkflow};
+use workflows::{TokenEvent, TokenState, TokenStep, TokenVault, TokenWorkflow};
 
 /// The pause after the first failure; each is twice the one before.
 const RETRY_PAUSE: TimeDelta = TimeDelta::seconds(1);
@@ -25,6 +25,8 @@ const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(1);
 pub struct Environment {
     /// The operator of each account that uses tokens.
     pub operators: Arc<HashMap<AccountId, Arc<dyn Operator>>>,
+    /// How they are kept.
+    pub vault: Arc<TokenVault>,
 }
 
 /// The handler of tokens.
@@ -45,10 +47,16 @@ impl FetchToken {
                 let grant = answered.answer;
                 let now = turn.moment().at;
                 let lifetime = TimeDelta::from_std(grant.expires_in).unwrap_or(TimeDelta::days(30));
-                tracing::info!(%account, "a new access token for {account}");
-                TokenEvent::Fetched {
-                    token: grant.access_token.reveal().into(),
-                    expires_at: now + lifetime,
+                let vault = &self.environment.vault;
+                match vault.seal(account, turn.id(), grant.access_token.reveal()) {
+                    Some(token) => {
+                        tracing::info!(%account, "a new access token for {account}");
+                        TokenEvent::Fetched { token, expires_at: now + lifetime }
+                    }
+                    None => TokenEvent::FetchFailed {
+                        why: "the new token could not be sealed".into(),
+                        retry_at: now + RETRY_PAUSE_MAX,
+                    },
                 }
             }
             Err(error) => {
@@ -78,7 +86,7 @@ impl Handler<TokenWorkflow> for FetchToken {
 fn retry_at(state: &TokenState, error: &CallError, now: DateTime<Utc>) -> DateTime<Utc> {
     let pause = match error {
         CallError::Refused { .. } => {
-            tracing::error!(target: "alert", account = %state.account, "{}'s credentials are refused: nothing is charged until this is mended", state.account);
+            tracing::error!(target: "alert", condition = "credentials_refused", account = %state.account, "{}'s credentials are refused: nothing is charged until this is mended", state.account);
             REFUSED_PAUSE
         }
         _ => (RETRY_PAUSE * 2_i32.pow(state.failures.min(6))).min(RETRY_PAUSE_MAX),

@@ -120,7 +120,7 @@ impl Shop {
         Environment {
             catalog: self.catalog.clone(),
             accounts: Arc::new(HashMap::from([("boost-my".parse().expect("an id"), account)])),
-            tokens: Arc::new(Tokens::new(self.store.clone())),
+            tokens: Arc::new(Tokens::new(self.store.clone(), Arc::default())),
         }
     }
 }

@@ -78,6 +78,7 @@ impl Invocation {
         };
         let loaded = Config::load(&sources)?;
         loaded.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        loaded.open_secrets().iter().for_each(|open| tracing::warn!("{open}"));
         Ok(loaded)
     }
 

@@ -24,6 +24,7 @@ mod consent;
 mod console;
 mod dunning;
 mod duration;
+mod encryption;
 mod environment;
 mod field;
 mod file;
@@ -66,6 +67,7 @@ pub use aoc_plan::AocPlan;
 pub use api_key::{ApiKey, Scope};
 pub use archive::{ArchiveConfig, BucketConfig};
 pub use console::{ConsoleConfig, HeldHash, StaffConfig};
+pub use encryption::EncryptionConfig;
 pub use environment::Environment;
 pub use http::HttpConfig;
 pub use ltc::LtcAccount;
@@ -146,6 +148,16 @@ impl Loaded {
             Some(Problem::no_secret(key, &error))
         });
         missing.collect()
+    }
+
+    /// Every secret in a file that everybody on this machine may read.
+    pub fn open_secrets(&self) -> Vec<Problem> {
+        let open = self.secrets.iter().filter(|(_, secret)| secret.is_open_to_others());
+        open.map(|(key, secret)| {
+            let found = format!("{secret}, which everybody on this machine may read");
+            Problem::new(key, found, "a file for its owner and group alone (chmod o-r)")
+        })
+        .collect()
     }
 }
 

@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::section::Section;
 use super::{
     Config, Effective, HttpConfig, Loaded, PlanConfig, Problems, account, alerts, api_key, archive,
-    console, http, merchant, plan, requeues, store, telemetry, webhook, work,
+    console, encryption, http, merchant, plan, requeues, store, telemetry, webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -50,6 +50,9 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
     check_ussd_codes(root, &accounts, &plans);
     check_public_url(root, http.as_ref(), &accounts);
+    if let Some(store) = &store {
+        encryption::warn_of_open_tokens(root, &store.encryption, &accounts);
+    }
     let requeues = root.may("requeues").section("a table", requeues::read);
     let archive = root.may("archive").section("a table", archive::read);
     let alerts = root.may("alerts").section("a table", alerts::read);

@@ -68,8 +68,8 @@ impl<'t, 'r> Section<'t, 'r> {
             .may(&env_key)
             .hidden()
             .parsed("the name of an environment variable", variable_name);
-        let file = self.may(&file_key).text("the path of a file");
-        let secret = env.map(Secret::Env).or(file.map(|path| Secret::File(path.into())))?;
+        let file = self.may(&file_key).parsed("the path of a file", Secret::in_file);
+        let secret = env.map(Secret::Env).or(file)?;
         let named_by = self.path_of(&format!("{key}_{}", secret.suffix()));
         self.reading.secret(named_by, secret.clone());
         Some(secret)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::StoreUrl;
 use super::duration::span;
+use super::encryption::{self, EncryptionConfig};
 use super::section::Section;
 use super::store_url;
 
@@ -16,6 +17,8 @@ pub struct StoreConfig {
     pub partitions: u16,
     /// How long finished work stays before it is archived.
     pub retention: Duration,
+    /// What access tokens in it are sealed with.
+    pub encryption: EncryptionConfig,
 }
 
 /// The shortest time that finished work stays: staff look into yesterday.
@@ -28,9 +31,11 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<StoreConfig> {
     let url = section.need("url").read_as(store_url::EXPECTED);
     let partitions = section.need("partitions").whole(1..=1024);
     let retention = span(section.need("retention"), RETENTION_MIN..=RETENTION_MAX);
+    let encryption = encryption::read(section);
     Some(StoreConfig {
         url: url?,
         partitions: partitions?.try_into().expect("at most 1024"),
         retention: retention?,
+        encryption,
     })
 }

@@ -23,7 +23,8 @@ use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
     ArchivingWorkflow, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow,
-    RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenWorkflow, Tokens, ids, lanes,
+    RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenVault, TokenWorkflow, Tokens, ids,
+    lanes,
 };
 
 use super::Operators;
@@ -39,12 +40,13 @@ pub(super) struct Means<'r> {
     pub(super) endpoints: Arc<Endpoints>,
     pub(super) archive: Option<Archive>,
     pub(super) retention: TimeDelta,
+    pub(super) vault: Arc<TokenVault>,
 }
 
 /// Every kind of work on every queue.
 pub(super) fn routes(means: &Means<'_>) -> Routes {
     let store = &means.store;
-    let tokens = Arc::new(Tokens::new(store.clone()));
+    let tokens = Arc::new(Tokens::new(store.clone(), means.vault.clone()));
     let charges = Arc::new(ChargeWorkflow::new(means.catalog.clone()));
     let subscriptions =
         Arc::new(SubscriptionWorkflow::new(means.catalog.clone(), store.partitions()));
@@ -139,7 +141,7 @@ fn tokens_environment(means: &Means<'_>) -> tokens::Environment {
     let uses_tokens = |operator: &Arc<dyn Operator>| operator.abilities().uses_tokens;
     let operators = means.operators.iter().filter(|(_, operator)| uses_tokens(operator));
     let operators = operators.map(|(id, operator)| (id.clone(), operator.clone()));
-    tokens::Environment { operators: Arc::new(operators.collect()) }
+    tokens::Environment { operators: Arc::new(operators.collect()), vault: means.vault.clone() }
 }
 
 fn accounts<A>(
