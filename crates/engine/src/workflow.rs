@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
+use crate::clock::from_ms;
 use crate::instance::{InstanceId, Lane};
 use crate::store::{Count, NewInstance, Reservation, Signal, StoreError};
 use crate::version;
@@ -186,6 +187,13 @@ pub fn decode<T: Stored>(what: &str, bytes: &[u8]) -> Result<T, StoreError> {
         true => StoreError::Newer { what: what.to_owned() },
         false => StoreError::Broken(format!("{what}: {error}")),
     })
+}
+
+/// When a history entry was written, whichever version wrote what it says.
+pub fn entry_at(entry: &[u8]) -> Result<DateTime<Utc>, StoreError> {
+    let mut decoder = minicbor::Decoder::new(entry);
+    let at_ms = decoder.array().and_then(|_| decoder.i64());
+    at_ms.map(from_ms).map_err(|error| StoreError::Broken(format!("a history entry: {error}")))
 }
 
 /// Encodes one history entry.

@@ -16,7 +16,8 @@ pub struct Rows<T> {
     pub next: Option<Cursor>,
 }
 
-/// Up to `limit` rows that `keep` makes of what `query` finds, from its cursor on.
+/// Up to `limit` rows that `keep` makes of what `query` finds, from its cursor on. A record that only
+/// a newer version of this program can read is left out, and the log says so.
 ///
 /// # Errors
 ///
@@ -36,7 +37,7 @@ pub async fn page<T>(
         looked_at += found.rows.len();
         let last = found.rows.last().map(after);
         for instance in &found.rows {
-            rows.extend(keep(instance)?);
+            rows.extend(if_readable(instance, keep(instance))?);
             if rows.len() >= limit {
                 let is_last = last.as_ref() == Some(&after(instance));
                 let next = if is_last { found.next } else { Some(after(instance)) };
@@ -48,6 +49,19 @@ pub async fn page<T>(
         }
         query.cursor = found.next;
         query.limit = PAGE_MAX;
+    }
+}
+
+fn if_readable<T>(
+    instance: &Instance,
+    kept: Result<Option<T>, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match kept {
+        Err(error @ StoreError::Newer { .. }) => {
+            tracing::warn!(id = %instance.id, "{} is not on the list: {error}", instance.id);
+            Ok(None)
+        }
+        kept => kept,
     }
 }
 
