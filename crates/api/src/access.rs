@@ -7,7 +7,7 @@ mod scope;
 pub(crate) use caller::{
     ApproveRequeues, Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions,
     ReadWebhooks, ReadWorklist, ResolveCharges, RevealMsisdn, WriteCharges, WritePurchases,
-    WriteQueues, WriteSubscriptions, WriteWebhooks, WriteWorklist,
+    WriteQueues, WriteSubscriptions, WriteWebhooks, WriteWorklist, bearer,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
@@ -14,7 +14,7 @@ use engine::Store;
 use subtle::ConstantTimeEq;
 use telemetry::{Exposition, Metrics};
 
-use crate::{limits, probes};
+use crate::{access, limits, probes};
 
 /// The page of metrics, and who may see it.
 #[derive(Clone)]
@@ -43,8 +43,7 @@ impl Scrape {
     /// Compares in a time that depends on the token's length only.
     fn admits(&self, headers: &HeaderMap) -> bool {
         let Some(token) = &self.token else { return true };
-        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        let given = access::bearer(headers).unwrap_or_default();
         !token.is_empty() && bool::from(token.as_bytes().ct_eq(given.as_bytes()))
     }
 }

@@ -1,4 +1,5 @@
-//! What a process tells of itself: metrics to be scraped, traces to be exported.
+//! What a process tells of itself: metrics to be scraped, traces to be exported, alerts to be
+//! posted.
 //!
 //! # Invariants
 //!
@@ -19,8 +20,10 @@
 //! `names` is the table of all metrics and [`Metrics`] what is counted as it happens; `readings` is
 //! what is read from the store when somebody scrapes, and [`Exposition`] the page of both. `recent` is
 //! how calls went lately, for people. [`Traces`] exports spans, `context` joins them across processes
-//! and the queue. [`Onlooker`] hands what engine and operators tell to all of them.
+//! and the queue. [`catch_alerts`] takes what needs a person out of the log, and [`AlertOutbox`] tells
+//! one address of it. [`Onlooker`] hands what engine and operators tell to all of them.
 
+mod alerts;
 mod carrier;
 mod context;
 mod exposition;
@@ -31,6 +34,10 @@ mod readings;
 mod recent;
 mod traces;
 
+pub use alerts::{
+    Alert, AlertCatcher, AlertInbox, AlertMessage, AlertOutbox, AlertPost, CONDITIONS, NotPosted,
+    catch_alerts,
+};
 pub use context::{adopt, current_trace_parent, entitle, set_status, trace_id};
 pub use exposition::{CONTENT_TYPE, Exposition};
 pub use metrics::Metrics;

@@ -13,6 +13,7 @@ use prometheus::{
 use tokio::time::Instant;
 use workflows::measures;
 
+use crate::alerts;
 use crate::names::{self, Metric};
 use crate::recent::{Recent, RecentCalls};
 
@@ -51,6 +52,7 @@ impl Metrics {
     /// Nothing has happened yet, and the process starts now.
     pub fn new() -> Self {
         let registry = Registry::new();
+        alerts::show(&registry);
         let started = SystemTime::now();
         let since = started.duration_since(UNIX_EPOCH).unwrap_or_default();
         gauges(&registry, &names::STARTED).with_label_values::<&str>(&[]).set(since.as_secs_f64());
@@ -132,7 +134,7 @@ pub(crate) fn units(minor: u64, currency: &str) -> f64 {
     minor as f64 / f64::from(10_u32.pow(decimals))
 }
 
-fn opts(metric: &Metric) -> Opts {
+pub(crate) fn opts(metric: &Metric) -> Opts {
     Opts::new(metric.name, metric.help)
 }
 

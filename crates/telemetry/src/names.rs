@@ -93,6 +93,16 @@ pub(crate) const WEBHOOK_DELIVERIES: Metric = counter(
     &["webhook", "outcome"],
     "Tries to tell a webhook something, by what came of them, as committed by this process.",
 );
+pub(crate) const ALERTS: Metric = counter(
+    "mekong_alerts_total",
+    &["condition"],
+    "Log lines that need a person, by what they are about.",
+);
+pub(crate) const ALERT_MESSAGES: Metric = counter(
+    "mekong_alert_messages_total",
+    &["outcome"],
+    "Messages about alerts to the address in `[alerts]`, by what came of them.",
+);
 pub(crate) const QUEUE_DUE: Metric = gauge(
     "queue_due",
     &["queue", "account", "when"],
@@ -132,6 +142,11 @@ pub(crate) const TOKEN_VALID: Metric = gauge(
     &["account"],
     "1 while the account has an access token that has not expired, otherwise 0.",
 );
+pub(crate) const STORE_LOST: Metric = gauge(
+    "store_lost_commits_timestamp_seconds",
+    &[],
+    "Until when the store may have lost commits, in seconds since 1970; absent: it never has.",
+);
 pub(crate) const STORE_READ: Metric = gauge(
     "store_read",
     &[],
@@ -145,7 +160,7 @@ pub(crate) const UPTIME: Metric =
     gauge("process_uptime_seconds", &[], "Seconds since this process started.");
 
 /// Every metric there is.
-pub const METRICS: [Metric; 20] = [
+pub const METRICS: [Metric; 23] = [
     JOBS_LEASED,
     JOB,
     OPERATOR_REQUEST,
@@ -153,6 +168,8 @@ pub const METRICS: [Metric; 20] = [
     CHARGES,
     CHARGED_AMOUNT,
     WEBHOOK_DELIVERIES,
+    ALERTS,
+    ALERT_MESSAGES,
     QUEUE_DUE,
     QUEUE_OLDEST,
     QUEUE_PAUSED,
@@ -162,6 +179,7 @@ pub const METRICS: [Metric; 20] = [
     WEBHOOK_BACKLOG,
     TOKEN_AGE,
     TOKEN_VALID,
+    STORE_LOST,
     STORE_READ,
     BUILD,
     STARTED,

@@ -36,6 +36,7 @@ pub(crate) struct Readings {
     backlog: GaugeVec,
     token_age: GaugeVec,
     token_valid: GaugeVec,
+    lost: GaugeVec,
     readable: GaugeVec,
 }
 
@@ -62,6 +63,7 @@ impl Readings {
             backlog: gauges(registry, &names::WEBHOOK_BACKLOG),
             token_age: gauges(registry, &names::TOKEN_AGE),
             token_valid: gauges(registry, &names::TOKEN_VALID),
+            lost: gauges(registry, &names::STORE_LOST),
             readable: gauges(registry, &names::STORE_READ),
         }
     }
@@ -90,11 +92,15 @@ impl Readings {
     fn forget(&self) {
         let all = [&self.due, &self.oldest, &self.paused, &self.in_doubt, &self.in_doubt_amount];
         let rest = [&self.in_doubt_oldest, &self.backlog, &self.token_age, &self.token_valid];
+        let rest = rest.into_iter().chain([&self.lost]);
         all.into_iter().chain(rest).for_each(GaugeVec::reset);
     }
 
     async fn read_all(&self) -> Result<(), StoreError> {
         self.show_waiting(&self.store.lanes().await?);
+        if let Some(lost_at) = self.store.lost_commits_at() {
+            self.lost.with_label_values::<&str>(&[]).set(lost_at.timestamp() as f64);
+        }
         for pause in self.store.pauses().await?.iter().take(PAUSES_MAX) {
             self.paused.with_label_values(&[&pause.target]).set(1.0);
         }

@@ -96,7 +96,7 @@ impl Health {
         if self.store.pauses().await?.iter().any(|pause| pause.target == target) {
             return Ok(());
         }
-        tracing::error!(target: "alert", %webhook, reason, "webhook {webhook} is disabled: {reason}");
+        tracing::error!(target: "alert", condition = "webhook_disabled", %webhook, reason, "webhook {webhook} is disabled: {reason}");
         self.store.pause(Pause { target, reason, by: BY.to_owned(), since }).await?;
         self.change(webhook, |_| Record { taken_at: since, given_up: 0 }).await.map(drop)
     }

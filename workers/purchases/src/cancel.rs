@@ -199,6 +199,6 @@ fn take_note(of: &Cancellation, event: &CancellationEvent, now: DateTime<Utc>) {
     tracing::debug!(%subscription, "cancellation of {subscription} at {account}: {event:?}");
     if of.is_overdue(now) && !matches!(event, CancellationEvent::Ended { .. }) {
         let hours = (now - of.since).num_hours();
-        tracing::error!(target: "alert", %subscription, %account, "{account} has not been told for {hours} h that subscription {subscription} is over");
+        tracing::error!(target: "alert", condition = "cancellation_untold", %subscription, %account, "{account} has not been told for {hours} h that subscription {subscription} is over");
     }
 }

@@ -126,12 +126,12 @@ fn take_note(refund: &Refund, event: &RefundEvent, now: DateTime<Utc>) {
     match event {
         RefundEvent::Denied { code, .. } => {
             let code = code.as_deref().unwrap_or("no code");
-            tracing::error!(target: "alert", refund = %id, %amount, "refund {id} of {amount} was denied ({code})");
+            tracing::error!(target: "alert", condition = "refund_denied", refund = %id, %amount, "refund {id} of {amount} was denied ({code})");
         }
         RefundEvent::Asked { .. } => {
             let age = refund.doubt.as_ref().map(|doubt| now - doubt.since);
             let Some(age) = age.filter(|age| *age >= OLD_DOUBT) else { return };
-            tracing::error!(target: "alert", refund = %id, %amount, "refund {id} of {amount} has been in doubt for {} h", age.num_hours());
+            tracing::error!(target: "alert", condition = "refund_in_doubt", refund = %id, %amount, "refund {id} of {amount} has been in doubt for {} h", age.num_hours());
         }
         _ => {}
     }

@@ -118,6 +118,6 @@ fn raise_old_doubt(charge: &Charge, event: &ChargeEvent, now: DateTime<Utc>) {
     let Some(age) = age.filter(|age| *age >= OLD_DOUBT) else { return };
     if matches!(event, ChargeEvent::Asked { .. }) {
         let order = &charge.order;
-        tracing::error!(target: "alert", charge = %order.id, amount = %order.amount, "charge {} has been in doubt for {} h, {} at risk", order.id, age.num_hours(), order.amount);
+        tracing::error!(target: "alert", condition = "doubt_of_a_day", charge = %order.id, amount = %order.amount, "charge {} has been in doubt for {} h, {} at risk", order.id, age.num_hours(), order.amount);
     }
 }

@@ -99,7 +99,7 @@ impl Waves {
 
     async fn stop(&self, path: String, reason: String) -> Result<(), StoreError> {
         self.seen().stopped_at.insert(path.clone(), Instant::now());
-        tracing::error!(target: "alert", path, reason, "{path} is paused: {reason}");
+        tracing::error!(target: "alert", condition = "wave", path, reason, "{path} is paused: {reason}");
         let since = self.store.clock().now();
         self.store.pause(Pause { target: path, reason, by: streak::PAUSED_BY.into(), since }).await
     }

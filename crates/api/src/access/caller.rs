@@ -102,14 +102,15 @@ impl<N: Need> FromRequestParts<Desk> for Caller<N> {
 }
 
 fn token(headers: &HeaderMap) -> Result<&str, Refusal> {
+    bearer(headers).ok_or_else(Refusal::no_token)
+}
+
+/// The bearer token of a request that has one `Authorization`; the scheme's case does not matter
+/// (RFC 9110, section 11.1).
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut given = headers.get_all(AUTHORIZATION).iter();
-    let (Some(header), None) = (given.next(), given.next()) else {
-        return Err(Refusal::no_token());
-    };
-    let text = header.to_str().ok().filter(|text| text.len() <= HEADER_BYTES_MAX);
-    let (scheme, token) = text.and_then(|text| text.split_once(' ')).unwrap_or_default();
-    match scheme.eq_ignore_ascii_case("bearer") {
-        true => Ok(token.trim()),
-        false => Err(Refusal::no_token()),
-    }
+    let (Some(header), None) = (given.next(), given.next()) else { return None };
+    let text = header.to_str().ok().filter(|text| text.len() <= HEADER_BYTES_MAX)?;
+    let (scheme, token) = text.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -76,7 +76,7 @@ async fn take(
     match received(&*desk.store, notice).await {
         Ok(()) => ([(CONTENT_TYPE, "application/json")], ACCEPTED).into_response(),
         Err(error) => {
-            tracing::error!(target: "alert", %account, %error, "a callback was not kept");
+            tracing::error!(target: "alert", condition = "callback_not_kept", %account, %error, "a callback was not kept");
             limits::come_again()
         }
     }

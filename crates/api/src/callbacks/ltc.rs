@@ -45,7 +45,7 @@ pub(crate) async fn unsubscribe(
     let outcome = match tokio::time::timeout(ANSWER_WITHIN, leaving.outcome()).await {
         Ok(outcome) => outcome,
         Err(_) => {
-            tracing::error!(target: "alert", %account, "an Unsubscribe was not recorded in time");
+            tracing::error!(target: "alert", condition = "callback_not_kept", %account, "an Unsubscribe was not recorded in time");
             Outcome::TryAgain
         }
     };
@@ -79,7 +79,7 @@ pub(crate) async fn subscribed(
     match received(&*desk.store, notice).await {
         Ok(()) => StatusCode::OK.into_response(),
         Err(error) => {
-            tracing::error!(target: "alert", %account, %error, "what LTC forwarded was not kept");
+            tracing::error!(target: "alert", condition = "callback_not_kept", %account, %error, "what LTC forwarded was not kept");
             limits::come_again()
         }
     }

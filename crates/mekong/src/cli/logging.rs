@@ -3,22 +3,24 @@
 use std::io::{self, IsTerminal, Write};
 
 use indicatif::MultiProgress;
-use telemetry::Traces;
+use telemetry::{AlertCatcher, Traces};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt, registry};
 
-/// Sends this process's logs to stderr, above any progress bar, and its spans to where traces go.
+/// Sends this process's logs to stderr, above any progress bar, its spans to where traces go, and
+/// what needs a person to where alerts are taken from.
 ///
 /// `directives` (those of `RUST_LOG`) take the place of `level` where they are given; which spans
-/// are traced depends on neither.
+/// are traced and which lines are alerts depends on neither.
 pub(super) fn start(
     level: LevelFilter,
     directives: Option<&str>,
     bars: MultiProgress,
     traces: Option<&Traces>,
+    alerts: AlertCatcher,
 ) {
     let filter = EnvFilter::builder().with_default_directive(level.into());
     let lines = fmt::layer()
@@ -26,7 +28,7 @@ pub(super) fn start(
         .with_target(false)
         .with_writer(AboveBars(bars))
         .with_filter(filter.parse_lossy(directives.unwrap_or_default()));
-    registry().with(lines).with(traces.map(Traces::layer)).init();
+    registry().with(lines).with(traces.map(Traces::layer)).with(alerts.layer()).init();
 }
 
 /// The level that `-q` and `-v` ask for, counted from a command's own.

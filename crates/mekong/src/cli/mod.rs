@@ -3,6 +3,7 @@
 //! Each group of commands is a file: its arguments, and `run`. What they are given is an
 //! [`Invocation`]; how they end is an [`Exit`] or a [`Failure`].
 
+mod alerts;
 mod alone;
 mod archive;
 mod audit;
@@ -129,6 +130,9 @@ enum Command {
     /// Make what the configuration needs to know of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
+    /// Try whether whoever is to be told of what needs a person is told
+    #[command(subcommand)]
+    Alerts(alerts::AlertsCommand),
     /// Check and show the configuration
     #[command(subcommand)]
     Config(config::ConfigCommand),
@@ -196,11 +200,20 @@ fn live(command: Command, globals: Globals, environment: Environment) -> Result<
         true => traces::begin(&globals, &environment, runtime.handle())?,
         false => None,
     };
+    let (catcher, inbox) = telemetry::catch_alerts();
+    let alerts = match command.stays_up() {
+        true => alerts::begin(inbox, &globals, &environment, runtime.handle())?,
+        false => None,
+    };
     let progress = Progress::new(globals.quiet);
     let level = logging::level(command.usual_level(), globals.quiet, globals.verbose);
-    logging::start(level, environment.get("RUST_LOG"), progress.bars(), traces.as_ref());
+    let directives = environment.get("RUST_LOG");
+    logging::start(level, directives, progress.bars(), traces.as_ref(), catcher);
     let ended = runtime.block_on(start(command, globals, environment, progress));
     // While the runtime that carries them still lives.
+    if let Some(alerts) = alerts {
+        runtime.block_on(alerts.end());
+    }
     if let Some(traces) = traces {
         traces.end();
     }
@@ -277,6 +290,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }
         Command::Staff(command) => staff::run(command, invocation),
+        Command::Alerts(command) => {
+            invocation.unless_interrupted(alerts::run(command, invocation)).await
+        }
         Command::Config(command) => config::run(&command, invocation),
         Command::Completions(args) => completions::run(&args, invocation),
         Command::Man(args) => man::run(&args, invocation),

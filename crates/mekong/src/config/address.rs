@@ -53,7 +53,8 @@ pub(super) fn https_url(field: Field<'_, '_>, allow_insecure: bool) -> Option<Ur
     field.parsed("an https address", |text| safe_url(text, allow_insecure))
 }
 
-fn safe_url(text: &str, allow_insecure: bool) -> Result<Url, AddressError> {
+/// An address that may be called: https, or this machine.
+pub(super) fn safe_url(text: &str, allow_insecure: bool) -> Result<Url, AddressError> {
     let url = Url::parse(text).map_err(AddressError::NotAUrl)?;
     match url.scheme() {
         "https" => Ok(url),

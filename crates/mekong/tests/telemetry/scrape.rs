@@ -122,6 +122,8 @@ fn with_a_token_configured_nobody_scrapes_without_it() {
             assert!(answer.head.contains("www-authenticate: bearer"), "{}", answer.head);
             assert!(!answer.body.contains("queue"), "{}", answer.body);
         }
+        let lower = process.get("/metrics", &format!("authorization: bearer {TOKEN}\r\n"));
+        assert!(lower.status.starts_with("200"), "the scheme's case does not matter: {lower:?}");
         let right = process.get("/metrics", &format!("authorization: Bearer {TOKEN}\r\n"));
         assert_eq!(right.status, "200", "{right:?}");
     }

@@ -68,6 +68,6 @@ impl Desk<'_> {
     /// Somebody who knows the secret says what is not so: a person should know.
     pub(super) fn raise_forged(&self, what: &str) {
         let (id, account) = (self.turn.id(), self.account_id());
-        tracing::error!(target: "alert", %id, %account, "callback {id} may be forged: {what}");
+        tracing::error!(target: "alert", condition = "callback_forged", %id, %account, "callback {id} may be forged: {what}");
     }
 }

@@ -154,7 +154,7 @@ impl Leaving<'_> {
     /// A store that is away may be back in a moment; anything else is as `otherwise` says. Never a
     /// false `200`, and a person is told.
     fn failed(&self, error: &StoreError, otherwise: Outcome) -> Outcome {
-        tracing::error!(target: "alert", account = %self.account, %error, "an Unsubscribe could not be recorded");
+        tracing::error!(target: "alert", condition = "callback_not_kept", account = %self.account, %error, "an Unsubscribe could not be recorded");
         if error.is_passing() { Outcome::TryAgain } else { otherwise }
     }
 }
