@@ -130,6 +130,7 @@ fn no_op(claimed: &Claimed) -> Commit {
         count: Vec::new(),
         reserve: Vec::new(),
         free: Vec::new(),
+        replicated: false,
     }
 }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use billing::{Cancellation, CancellationEvent, CancellationSignal, EndedBy};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::Signal;
-use engine::worker::{Handler, Stopped, Turn};
+use engine::worker::{Handler, Recorded, Stopped, Turn};
 use engine::workflow::encode;
 use engine::{InstanceId, Store};
 use operators::{Answered, CallError, CancelAnswer, Member, StandingAnswer};
@@ -51,8 +51,9 @@ impl CancelAtOperator {
 
         let intent = Intent::now();
         let submitted = CancellationEvent::Submitted { transaction_id: transaction_id.clone() };
-        turn.record(vec![submitted], Intent::lease(policy.timeout)).await?;
-        if !account.begins(slot, intent.time_left()).await {
+        let recorded = turn.record(vec![submitted], Intent::lease(policy.timeout)).await?;
+        let is_kept = recorded == Recorded::Safely;
+        if !is_kept || !account.begins(slot, intent.time_left()).await {
             let retry_at = turn.state().retry_at(turn.moment().at);
             return Ok(vec![CancellationEvent::Failed { retry_at, code: None, evidence: None }]);
         }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use billing::{Proof, Refund, RefundEvent, RefundSignal, Unaccepted};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::Signal;
-use engine::worker::{Handler, Stopped, Turn};
+use engine::worker::{Handler, Recorded, Stopped, Turn};
 use engine::workflow::encode;
 use engine::{InstanceId, Store};
 use operators::{OperatorReference, Repayment};
@@ -51,8 +51,9 @@ impl GiveBack {
         slot.comes_near().await;
 
         let intent = Intent::now();
-        turn.record(vec![RefundEvent::Submitted], Intent::lease(policy.timeout)).await?;
-        if !account.begins(slot, intent.time_left()).await {
+        let recorded = turn.record(vec![RefundEvent::Submitted], Intent::lease(policy.timeout)).await?;
+        let is_kept = recorded == Recorded::Safely;
+        if !is_kept || !account.begins(slot, intent.time_left()).await {
             let (refund, now) = (turn.state(), turn.moment().at);
             return Ok(vec![refund.not_accepted(Unaccepted::Late, Duration::ZERO, now, None)]);
         }

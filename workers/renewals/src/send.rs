@@ -8,7 +8,7 @@ use billing::{Charge, ChargeEvent, ChargeRules, ChargeSignal, DeclineReason, Pro
 use chrono::TimeDelta;
 use engine::pace::{Class, Slot};
 use engine::store::{Refusal, Signal};
-use engine::worker::{Handler, Stopped, Turn};
+use engine::worker::{Handler, Recorded, Stopped, Turn};
 use engine::workflow::encode;
 use engine::{InstanceId, Store, StoreError};
 use operators::Call;
@@ -100,7 +100,7 @@ impl SendCharge {
         let lease = Intent::lease(self.rules(turn.state()).timeout);
         let is_preparing = intent_event == ChargeEvent::Preparing;
         let events = first.into_iter().chain([intent_event]).collect();
-        match turn.record(events, lease).await {
+        let recorded = match turn.record(events, lease).await {
             // Nobody waits until tomorrow for a purchase.
             Err(Stopped::Refused(Refusal::Full { .. }))
                 if turn.state().order.purchase.is_some() =>
@@ -108,8 +108,12 @@ impl SendCharge {
                 return Ok(vec![over_our_limit()]);
             }
             recorded => recorded?,
-        }
-        let Some(_on_the_wire) = self.wait_for(slot, account, &intent).await else {
+        };
+        let on_the_wire = match recorded {
+            Recorded::Safely => self.wait_for(slot, account, &intent).await,
+            Recorded::WithoutReplicas => None,
+        };
+        let Some(_on_the_wire) = on_the_wire else {
             let (charge, now) = (turn.state(), turn.moment().at);
             return Ok(vec![charge.not_accepted(Unaccepted::Late, Duration::ZERO, now, None)]);
         };

@@ -216,6 +216,7 @@ async fn count(shop: &Shop, runs: &[&str]) {
         count: runs.iter().map(opened).collect(),
         reserve: Vec::new(),
         free: Vec::new(),
+        replicated: false,
     };
     let committed = shop.store.commit(commit).await.expect("a store");
     assert!(committed.is_ok(), "{committed:?}");

@@ -41,7 +41,7 @@ impl Handler<ChargeWorkflow> for Lossy {
         if step == ChargeStep::Prepare {
             let order = turn.state().order.clone();
             alias::announce(&**turn.store(), &order, PREPARED_AS).await?;
-            turn.record(vec![ChargeEvent::Preparing], Duration::from_secs(60)).await?;
+            let _ = turn.record(vec![ChargeEvent::Preparing], Duration::from_secs(60)).await?;
             return Ok(vec![ChargeEvent::Prepared {
                 reference: PREPARED_AS.into(),
                 page: None,
@@ -50,7 +50,7 @@ impl Handler<ChargeWorkflow> for Lossy {
                 free_trial: None,
             }]);
         }
-        turn.record(vec![ChargeEvent::Submitted], Duration::from_secs(60)).await?;
+        let _ = turn.record(vec![ChargeEvent::Submitted], Duration::from_secs(60)).await?;
         Ok(vec![ChargeEvent::AnswerLost {
             why: Doubted::Timeout,
             look_at: now + TimeDelta::hours(12),

@@ -132,6 +132,9 @@ pub struct Commit {
     pub reserve: Vec<Reservation>,
     /// Unique names held by this instance that others may have from now on.
     pub free: Vec<String>,
+    /// Whether the caller waits until as many replicas have it as the store was told to wait for:
+    /// it will do something that must not be forgotten. Where nothing was told, it waits for none.
+    pub replicated: bool,
 }
 
 /// An accepted commit.
@@ -144,6 +147,9 @@ pub struct Committed {
     pub lease: Option<Lease>,
     /// When the store accepted it.
     pub at: DateTime<Utc>,
+    /// `false` if the commit waited for replicas and they did not acknowledge it in time. It is
+    /// committed all the same, but a fail-over may forget it.
+    pub is_replicated: bool,
 }
 
 /// Why a commit was refused. Nothing of it was kept.

@@ -27,5 +27,5 @@ pub use claims::PaceOf;
 pub use driver::{Driver, Handler, Pure, Routes, Run};
 pub use pool::{Pool, PoolConfig, QueueConfig, Until};
 pub use shares::{GroupOf, Share, Shares};
-pub use turn::{Stopped, Turn};
+pub use turn::{Recorded, Stopped, Turn};
 pub use watch::{Ended, Watch};

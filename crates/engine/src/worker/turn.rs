@@ -58,6 +58,17 @@ pub enum Stopped {
     Store(#[from] StoreError),
 }
 
+/// What a record in the middle of a step is worth.
+#[must_use = "without replicas the call that was recorded is not made"]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is where the store was told to have it.
+    Safely,
+    /// It is on the primary, but the replicas that were waited for have not acknowledged it in
+    /// time: a fail-over may forget it, so the call is recorded as not made (money rule 7).
+    WithoutReplicas,
+}
+
 impl Stopped {
     /// How a turn ends that stopped so.
     pub(super) fn ended(&self) -> Ended {
@@ -163,12 +174,17 @@ impl<W: Workflow> Turn<W> {
     }
 
     /// Commits events in the middle of a step and holds the instance for another while: written
-    /// before a call whose outcome may be lost. When this returns `Ok` the record is durable.
-    pub async fn record(&mut self, events: Vec<W::Event>, hold: Duration) -> Result<(), Stopped> {
+    /// before a call whose outcome may be lost. When this returns [`Recorded::Safely`] the record is
+    /// as durable as the store was told to make it.
+    pub async fn record(
+        &mut self,
+        events: Vec<W::Event>,
+        hold: Duration,
+    ) -> Result<Recorded, Stopped> {
         self.happen(events)?;
         let committed = self.commit(Next::Hold(hold)).await?;
         self.lease = committed.lease.ok_or(Refusal::LeaseLost)?;
-        Ok(())
+        Ok(if committed.is_replicated { Recorded::Safely } else { Recorded::WithoutReplicas })
     }
 
     /// Commits what has happened and ends the turn.
@@ -221,6 +237,7 @@ impl<W: Workflow> Turn<W> {
             count: effects.count,
             reserve: effects.reserve,
             free: effects.free,
+            replicated: matches!(next, Next::Hold(_)),
         }
     }
 }

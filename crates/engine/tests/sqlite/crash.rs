@@ -63,6 +63,7 @@ fn charged(step: &Claimed) -> Commit {
         count: vec![Count { group: "run".into(), field: "charged".into(), add: 1 }],
         reserve: vec![],
         free: vec![],
+        replicated: false,
     }
 }
 

@@ -136,6 +136,7 @@ fn committing<W: Workflow>(
         count: effects.count,
         reserve: effects.reserve,
         free: effects.free,
+        replicated: false,
         lease,
     }
 }

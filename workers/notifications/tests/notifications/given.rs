@@ -140,7 +140,7 @@ impl Handler<ChargeWorkflow> for OtherWeeks {
         _: ChargeStep,
         turn: &mut Turn<ChargeWorkflow>,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
-        turn.record(vec![ChargeEvent::Submitted], Duration::from_secs(60)).await?;
+        let _ = turn.record(vec![ChargeEvent::Submitted], Duration::from_secs(60)).await?;
         let is_declined = turn.state().order.ordinal.is_multiple_of(2);
         Ok(vec![if is_declined { declined() } else { charged() }])
     }

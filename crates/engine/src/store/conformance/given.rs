@@ -83,6 +83,7 @@ pub(super) fn finish(claimed: &Claimed) -> Commit {
         count: vec![],
         reserve: vec![],
         free: vec![],
+        replicated: false,
     }
 }
 

@@ -214,6 +214,11 @@ impl Kept {
         let goes_on = held && matches!(commit.next, Next::Hold(_));
         let until = self.instance.due_at.filter(|_| goes_on);
         let lease = until.map(|until| Lease { until, ..commit.lease.clone() });
-        Committed { version: self.instance.version, lease, at: self.instance.updated_at }
+        Committed {
+            version: self.instance.version,
+            lease,
+            at: self.instance.updated_at,
+            is_replicated: true,
+        }
     }
 }

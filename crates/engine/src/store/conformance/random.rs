@@ -203,6 +203,7 @@ impl Run {
             count: vec![Count { group: "run".into(), field: self.any_name(), add: 1 }],
             reserve: sometimes(&mut self.rng).then_some(reservation).into_iter().collect(),
             free: sometimes(&mut self.rng).then(|| self.any_name()).into_iter().collect(),
+            replicated: sometimes(&mut self.rng),
             ..finish(step)
         }
     }

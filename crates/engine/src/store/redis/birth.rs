@@ -53,7 +53,7 @@ impl Gathered for Births {
         lead
     }
 
-    fn answer(self, answer: Value) -> Result<Vec<Born>, StoreError> {
+    fn answer(self, answer: Value, _: bool) -> Result<Vec<Born>, StoreError> {
         let told: Vec<Vec<u8>> = read_as(answer)?;
         self.new.into_iter().zip(told).map(|((new, _), told)| born(new, &told)).collect()
     }

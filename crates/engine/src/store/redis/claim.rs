@@ -57,7 +57,7 @@ impl Gathered for Claim {
         vec![core.now().into_bytes(), ANSWER_BYTES_MAX.to_string().into_bytes()]
     }
 
-    fn answer(self, answer: Value) -> Result<Vec<Handed>, StoreError> {
+    fn answer(self, answer: Value, _: bool) -> Result<Vec<Handed>, StoreError> {
         let Value::Array(parts) = answer else {
             return Err(strange("claim", &answer));
         };

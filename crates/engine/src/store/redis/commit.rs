@@ -70,7 +70,7 @@ impl Gathered for Step {
         lead
     }
 
-    fn answer(self, answer: Value) -> Result<Self::Answer, StoreError> {
+    fn answer(self, answer: Value, _: bool) -> Result<Self::Answer, StoreError> {
         let told: Vec<u8> = read_as(answer)?;
         let nth = || str::from_utf8(&told[1..]).ok()?.parse::<usize>().ok()?.checked_sub(1);
         match told.first() {
@@ -93,6 +93,38 @@ impl Gathered for Step {
     }
 }
 
+/// One commit that replicas have to have before it counts as replicated.
+#[derive(Debug)]
+pub(super) struct ReplicatedStep(pub(super) Step);
+
+impl Gathered for ReplicatedStep {
+    type Answer = Result<Committed, Refusal>;
+    const SCRIPT: &'static Script = Step::SCRIPT;
+    const WEIGHT_MAX: usize = Step::WEIGHT_MAX;
+    const IS_REPLICATED: bool = true;
+
+    fn partition(&self) -> u16 {
+        self.0.partition()
+    }
+
+    fn weight(&self) -> usize {
+        self.0.weight()
+    }
+
+    fn pack(&self, call: &mut Call, core: &Core) -> Pack {
+        self.0.pack(call, core)
+    }
+
+    fn lead(call: &mut Call, core: &Core) -> Vec<Vec<u8>> {
+        Step::lead(call, core)
+    }
+
+    fn answer(self, answer: Value, has_replicas: bool) -> Result<Self::Answer, StoreError> {
+        let outcome = self.0.answer(answer, has_replicas)?;
+        Ok(outcome.map(|committed| Committed { is_replicated: has_replicas, ..committed }))
+    }
+}
+
 fn accepted(commit: Commit, told: &[u8]) -> Committed {
     let until_ms = number(&told[5..11]) as i64;
     let holds = matches!(commit.next, Next::Hold(_)) && until_ms > 0;
@@ -100,6 +132,7 @@ fn accepted(commit: Commit, told: &[u8]) -> Committed {
         version: number(&told[1..5]),
         lease: holds.then(|| Lease { until: from_ms(until_ms), ..commit.lease }),
         at: from_ms(number(&told[11..17]) as i64),
+        is_replicated: true,
     }
 }
 

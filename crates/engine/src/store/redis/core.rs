@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use redis::{Cmd, FromRedisValue, Pipeline, Value};
 
-use super::connection::Link;
 use super::fault::checked;
 use super::handshake::LostCommits;
 use super::keys::Keys;
 use super::labels::{Label, LabelId, Labels};
 use super::record::Record;
+use super::replicated::Replicated;
 use super::scripts;
+use super::servers::Servers;
 use super::wake::Wakes;
 use crate::clock::{Clock, from_ms};
 use crate::instance::{Instance, InstanceId};
@@ -28,7 +29,9 @@ pub(super) struct Core {
     pub(super) partitions: u16,
     pub(super) clock: Clock,
     pub(super) labels: Labels,
-    pub(super) link: Link,
+    pub(super) servers: Servers,
+    /// The way by which commits go that wait for replicas, so that nobody else waits behind them.
+    pub(super) replicated: Option<Replicated>,
     pub(super) wakes: Arc<Wakes>,
     pub(super) lost: Arc<LostCommits>,
     /// The server's fsync policy when the store was opened; empty where it does not say.
@@ -75,7 +78,7 @@ impl Core {
     pub(super) async fn ask<T: FromRedisValue>(&self, command: Cmd) -> Result<T, StoreError> {
         let mut pipeline = Pipeline::with_capacity(1);
         pipeline.add_command(command);
-        let answer = self.link.run(&pipeline).await?.pop().unwrap_or(Value::Nil);
+        let answer = self.servers.run(&pipeline).await?.pop().unwrap_or(Value::Nil);
         read_as(checked(answer)?)
     }
 
@@ -91,7 +94,7 @@ impl Core {
         if pipeline.is_empty() {
             return Ok(Vec::new());
         }
-        let answers = self.link.run(&pipeline).await?;
+        let answers = self.servers.run(&pipeline).await?;
         answers.into_iter().map(|answer| read_as(checked(answer)?)).collect()
     }
 

@@ -30,6 +30,15 @@ pub(super) fn is_passing(error: &ServerError) -> bool {
     PASSING.contains(&error.code())
 }
 
+/// First words of refusals that concern the connection: what it leads to is not, or no longer,
+/// what its handshake found.
+const OF_THE_CONNECTION: [&str; 4] = ["LOADING", "READONLY", "NOSCRIPT", "MASTERDOWN"];
+
+/// Whether a refusal asks for another connection, which begins with another handshake.
+pub(super) fn is_of_the_connection(error: &ServerError) -> bool {
+    OF_THE_CONNECTION.contains(&error.code())
+}
+
 /// An answer of the server, or the reason why there is none.
 pub(super) fn checked(value: Value) -> Result<Value, StoreError> {
     match value {
@@ -61,6 +70,14 @@ pub(super) fn store_error(error: RedisError) -> StoreError {
 pub(super) struct NoAnswer {
     pub(super) waited: Duration,
     pub(super) last: String,
+}
+
+/// What went wrong, for people.
+pub(super) fn text_of(error: &StoreError) -> String {
+    match error {
+        StoreError::Unavailable(source) => source.to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// One failure, told to everyone whose work was in the same call.

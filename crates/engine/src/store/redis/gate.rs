@@ -21,6 +21,10 @@ pub(super) struct ServerFacts {
     pub(super) is_loading: bool,
     /// Whether it is a replica.
     pub(super) is_replica: bool,
+    /// Whether it is one of a cluster.
+    pub(super) is_in_cluster: bool,
+    /// How many replicas follow it now.
+    pub(super) replicas: usize,
     /// Names the history of its data; every restart and fail-over changes it.
     pub(super) replid: String,
     /// The history it took over in a fail-over; zeros if none.
@@ -50,6 +54,8 @@ impl ServerFacts {
             maxmemory_policy: field("maxmemory_policy"),
             is_loading: field("loading") == "1",
             is_replica: field("role") == "slave",
+            is_in_cluster: field("cluster_enabled") == "1",
+            replicas: field("connected_slaves").parse().unwrap_or(0),
             replid: field("master_replid"),
             replid2: field("master_replid2"),
         }
@@ -72,16 +78,38 @@ impl ServerFacts {
         None
     }
 
-    /// Whether the server can run the scripts at all.
-    pub(super) fn check_version(&self) -> Result<(), StoreError> {
-        let major = self.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-        if major.is_some_and(|major| major >= 7) {
-            return Ok(());
+    /// Whether the server can run the scripts at all, and do what is asked of it beside them.
+    pub(super) fn check_version(&self, waits_for_files: bool) -> Result<(), StoreError> {
+        if !self.is_at_least(7, 0) {
+            return Err(StoreError::Unfit(format!(
+                "Redis or Valkey 7 or newer is needed, found version {}: upgrade the server",
+                self.version
+            )));
         }
-        Err(StoreError::Unfit(format!(
-            "Redis or Valkey 7 or newer is needed, found version {}: upgrade the server",
-            self.version
-        )))
+        if waits_for_files && !self.is_at_least(7, 2) {
+            return Err(StoreError::Unfit(format!(
+                "`wait_aof` needs the command WAITAOF of Redis or Valkey 7.2 and newer, found \
+                 version {}: upgrade the server, or set `wait_aof = false`",
+                self.version
+            )));
+        }
+        Ok(())
+    }
+
+    fn is_at_least(&self, major: u32, minor: u32) -> bool {
+        let mut numbers = self.version.split('.').map_while(|number| number.parse::<u32>().ok());
+        let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+        found >= (major, minor)
+    }
+
+    /// Whether the address says as much about the servers as they do themselves.
+    pub(super) fn check_kind(&self, expects_cluster: bool) -> Result<(), StoreError> {
+        let cure = match (self.is_in_cluster, expects_cluster) {
+            (true, false) => "is one of a cluster: give the store's address as redis+cluster://",
+            (false, true) => "is in no cluster: give the store's address as redis://",
+            _ => return Ok(()),
+        };
+        Err(StoreError::Unfit(format!("this Redis {cure}")))
     }
 
     /// Whether a restart in place, if that is what changed the replication id, kept every
@@ -120,7 +148,8 @@ mod tests {
     fn a_durable_server_passes_the_gate() {
         let facts = ServerFacts::read(INFO, "always".to_owned());
         assert_eq!(facts.unfit(), None);
-        assert!(facts.check_version().is_ok());
+        assert!(facts.check_version(false).is_ok());
+        assert!(facts.check_kind(false).is_ok());
         assert!(facts.restarts_lossless());
     }
 
@@ -140,7 +169,26 @@ mod tests {
     #[test]
     fn an_old_server_is_refused() {
         let facts = ServerFacts::read(&INFO.replace("7.0.15", "6.2.1"), String::new());
-        assert!(facts.check_version().unwrap_err().to_string().contains("6.2.1"));
+        assert!(facts.check_version(false).unwrap_err().to_string().contains("6.2.1"));
+    }
+
+    #[test]
+    fn only_a_server_that_can_tell_of_its_file_is_asked_to() {
+        let version = |version| ServerFacts::read(&INFO.replace("7.0.15", version), String::new());
+        let refused = version("7.0.15").check_version(true).unwrap_err().to_string();
+        assert!(refused.contains("wait_aof") && refused.contains("7.0.15"), "{refused}");
+        assert!(version("7.2.4").check_version(true).is_ok());
+        assert!(version("10.0.0").check_version(true).is_ok());
+    }
+
+    #[test]
+    fn a_server_of_a_cluster_is_not_taken_for_one_alone_nor_the_other_way_round() {
+        let info = INFO.replace("role:", "cluster_enabled:1\r\nrole:");
+        let (member, alone) =
+            (ServerFacts::read(&info, String::new()), ServerFacts::read(INFO, String::new()));
+        assert!(member.check_kind(true).is_ok() && alone.check_kind(false).is_ok());
+        assert!(member.check_kind(false).unwrap_err().to_string().contains("redis+cluster"));
+        assert!(alone.check_kind(true).is_err());
     }
 
     #[test]

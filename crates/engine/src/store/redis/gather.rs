@@ -2,6 +2,8 @@
 //!
 //! Whatever was asked while earlier calls were under way goes out together: one script call for
 //! each partition, all calls in one go. Nothing waits for a timer; a lone request goes at once.
+//! Where partitions are on several servers, each has a queue of its own, so that a server that does
+//! not answer holds nobody up but those who need it.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,11 +12,11 @@ use redis::{Pipeline, Value};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::call::Call;
-use super::connection::RETRY_FOR;
 use super::core::Core;
 use super::fault::{checked, strange, to_each};
 use super::pack::Pack;
 use super::scripts::Script;
+use super::servers::RETRY_FOR;
 use crate::store::StoreError;
 
 /// Requests that may queue; beyond it, callers wait.
@@ -34,6 +36,8 @@ pub(super) trait Gathered: Send + Sync + Sized + 'static {
     const SCRIPT: &'static Script;
     /// The weight of one call at which it is full.
     const WEIGHT_MAX: usize;
+    /// Whether it goes where replicas are waited for.
+    const IS_REPLICATED: bool = false;
 
     fn partition(&self) -> u16;
     /// What it adds to its call.
@@ -42,14 +46,14 @@ pub(super) trait Gathered: Send + Sync + Sized + 'static {
     fn pack(&self, call: &mut Call, core: &Core) -> Pack;
     /// The arguments before the work itself, once all of it is packed.
     fn lead(call: &mut Call, core: &Core) -> Vec<Vec<u8>>;
-    /// Reads the answer.
-    fn answer(self, answer: Value) -> Result<Self::Answer, StoreError>;
+    /// Reads the answer; with it comes whether replicas have acknowledged what asked for that.
+    fn answer(self, answer: Value, has_replicas: bool) -> Result<Self::Answer, StoreError>;
 }
 
 /// Where one kind of work queues.
 #[derive(Debug)]
 pub(super) struct Gather<T: Gathered> {
-    queue: mpsc::Sender<Waiting<T>>,
+    queues: Vec<mpsc::Sender<Waiting<T>>>,
 }
 
 #[derive(Debug)]
@@ -62,16 +66,21 @@ struct Waiting<T: Gathered> {
 impl<T: Gathered> Gather<T> {
     /// Starts gathering; it ends when this is dropped.
     pub(super) fn start(core: Arc<Core>) -> Self {
-        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(dispatch(core, waiting));
-        Self { queue }
+        let queues = if core.servers.are_many() { core.partitions } else { 1 };
+        let start = |_| {
+            let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+            tokio::spawn(dispatch(core.clone(), waiting));
+            queue
+        };
+        Self { queues: (0..queues).map(start).collect() }
     }
 
     /// Has the work done and waits for its answer.
     pub(super) async fn submit(&self, work: T) -> Result<T::Answer, StoreError> {
         let (answer, answered) = oneshot::channel();
         let since = Instant::now();
-        self.queue.send(Waiting { work, since, answer }).await.map_err(|_| closed())?;
+        let queue = &self.queues[usize::from(work.partition()) % self.queues.len()];
+        queue.send(Waiting { work, since, answer }).await.map_err(|_| closed())?;
         answered.await.map_err(|_| closed())?
     }
 }
@@ -106,13 +115,28 @@ async fn deliver<T: Gathered>(core: &Core, gathered: Vec<Waiting<T>>) {
     late.into_iter().for_each(|waiting| tell(waiting.answer, Err(too_late())));
     let (pipeline, calls) = calls(core, gathered);
     let asked = Instant::now();
-    match core.link.run(&pipeline).await {
-        Ok(answers) => {
+    match send(core, &pipeline, &calls).await {
+        Ok((answers, has_replicas)) => {
             for (together, answer) in calls.into_iter().zip(answers) {
-                settle(core, together, answer, asked);
+                settle(core, together, answer, asked, has_replicas);
             }
         }
         Err(error) => refuse(calls.into_iter().flatten(), error),
+    }
+}
+
+/// Sends calls; tells also whether replicas have what they did, if that is asked for.
+async fn send<T: Gathered>(
+    core: &Core,
+    pipeline: &Pipeline,
+    calls: &[Vec<Waiting<T>>],
+) -> Result<(Vec<Value>, bool), StoreError> {
+    match (&core.replicated, calls.first().and_then(|together| together.first())) {
+        (Some(replicated), Some(first)) if T::IS_REPLICATED => {
+            let count = calls.iter().map(Vec::len).sum();
+            replicated.run(pipeline, &core.keys, first.work.partition(), count).await
+        }
+        _ => Ok((core.servers.run(pipeline).await?, true)),
     }
 }
 
@@ -144,7 +168,13 @@ fn calls<T: Gathered>(
 }
 
 /// Hands out one call's answers: the time, then one for each piece of work.
-fn settle<T: Gathered>(core: &Core, together: Vec<Waiting<T>>, answer: Value, asked: Instant) {
+fn settle<T: Gathered>(
+    core: &Core,
+    together: Vec<Waiting<T>>,
+    answer: Value,
+    asked: Instant,
+    has_replicas: bool,
+) {
     let answers = match checked(answer) {
         Ok(Value::Array(answers)) if answers.len() == together.len() + 1 => Ok(answers),
         Ok(other) => Err(strange(T::SCRIPT.name, &other)),
@@ -158,7 +188,7 @@ fn settle<T: Gathered>(core: &Core, together: Vec<Waiting<T>>, answer: Value, as
         core.hear_time(now_ms, asked);
     }
     for (waiting, answer) in together.into_iter().zip(answers) {
-        tell(waiting.answer, waiting.work.answer(answer));
+        tell(waiting.answer, waiting.work.answer(answer, has_replicas));
     }
 }
 

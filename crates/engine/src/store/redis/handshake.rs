@@ -4,18 +4,22 @@
 //! loaded, the server's settings and the store's layout are looked at, and a possible loss is on
 //! record before the first claim of the new connection returns.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use redis::aio::MultiplexedConnection;
-use redis::{FromRedisValue, ToRedisArgs};
+use redis::{Pipeline, Value};
 
+use super::address::{Address, Finding};
+use super::desk::Desk;
+use super::dial::Dialer;
 use super::fault::store_error;
 use super::gate::ServerFacts;
 use super::keys::Keys;
 use super::options::RedisOptions;
-use super::scripts::{self, Script, is_well_called};
+use super::scripts;
+use super::slots::SlotMap;
 use crate::clock::{Clock, from_ms};
 use crate::store::StoreError;
 
@@ -54,20 +58,26 @@ impl LostCommits {
 #[derive(Debug)]
 pub(super) struct Handshake {
     pub(super) options: RedisOptions,
+    pub(super) dialer: Arc<Dialer>,
     pub(super) keys: Keys,
     pub(super) clock: Clock,
     pub(super) lost: Arc<LostCommits>,
-    /// The history this process has seen; empty before the first connection.
-    pub(super) replid: Mutex<String>,
+    /// Whether this process has seen the store's record: it is not new, even if it is empty.
+    pub(super) has_met: AtomicBool,
     /// The partitions the store had when it was opened.
     pub(super) partitions: u16,
 }
 
 impl Handshake {
     /// Makes a connection ready for work, or says why it is not.
-    pub(super) async fn shake(&self, to: &mut MultiplexedConnection) -> Result<(), StoreError> {
-        let server = check_server(to, &self.options).await?;
-        let store = open(to, &self.keys, &self.options).await?;
+    pub(super) async fn shake(
+        &self,
+        to: &mut MultiplexedConnection,
+        listens: bool,
+    ) -> Result<(), StoreError> {
+        let server = check_server(to, &self.options, &self.dialer).await?;
+        let mut desk = desk(&self.dialer, to, &self.keys).await?;
+        let store = open(&mut desk, &self.keys, &self.options).await?;
         if store.partitions != self.partitions {
             return Err(StoreError::Unfit(format!(
                 "the store had {} partitions and now has {}: another store has taken its place, \
@@ -78,34 +88,76 @@ impl Handshake {
         if let Some(now) = store.virtual_now {
             self.clock.skip_to(now);
         }
-        self.witness(to, &server).await?;
-        to.subscribe(self.keys.wake_channel()).await.map_err(store_error)
+        self.witness(to, &mut desk, &server).await?;
+        if listens {
+            to.subscribe(self.keys.wake_channel()).await.map_err(store_error)?;
+        }
+        Ok(())
     }
 
     async fn witness(
         &self,
         to: &mut MultiplexedConnection,
+        desk: &mut Desk,
         server: &ServerFacts,
     ) -> Result<(), StoreError> {
-        let known = self.replid.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let lossless = u8::from(server.restarts_lossless());
+        let (own, others) = match is_cluster(&self.dialer) {
+            true => histories_in_cluster(to).await?,
+            false => ("replid".to_owned(), Vec::new()),
+        };
+        // What took over in a cluster or for a sentinel may have been restarted since.
+        let is_alone = matches!(self.dialer.url.finding, Finding::One(_));
+        let lossless = u8::from(is_alone && server.restarts_lossless());
         let now = if self.clock.is_virtual() { now_ms(&self.clock) } else { String::new() };
-        let arguments = (now, &server.replid, lossless, known);
+        let has_met = u8::from(self.has_met.load(Ordering::Acquire));
+        let arguments = (now, lossless, has_met, own, &server.replid, others);
         let (_, lost_at_ms): (i64, i64) =
-            run(to, &scripts::WITNESS, self.keys.store(), arguments).await?;
+            desk.run(&scripts::WITNESS, self.keys.store(), arguments).await?;
         self.lost.note(lost_at_ms);
-        self.replid.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&server.replid);
+        self.has_met.store(true, Ordering::Release);
         Ok(())
     }
+}
+
+/// Where the record of the store is kept, asked of a server just met.
+pub(super) async fn desk(
+    dialer: &Dialer,
+    met: &MultiplexedConnection,
+    keys: &Keys,
+) -> Result<Desk, StoreError> {
+    match is_cluster(dialer) {
+        true => Desk::find(dialer, met, &keys.store()).await,
+        false => Ok(Desk::here(met)),
+    }
+}
+
+fn is_cluster(dialer: &Dialer) -> bool {
+    matches!(dialer.url.finding, Finding::Cluster(_))
+}
+
+/// Where the record notes the history of a server of a cluster, and those of the other primaries.
+async fn histories_in_cluster(
+    to: &mut MultiplexedConnection,
+) -> Result<(String, Vec<String>), StoreError> {
+    let mut ask = Pipeline::with_capacity(2);
+    ask.cmd("CLUSTER").arg("MYID").cmd("CLUSTER").arg("SLOTS");
+    let (id, slots): (String, Value) = ask.query_async(to).await.map_err(store_error)?;
+    let nobody = Address { host: String::new(), port: 0 };
+    let map = SlotMap::read(slots, &nobody).unwrap_or_default();
+    let field = |id: &str| format!("replid:{id}");
+    let others = map.primaries().into_iter().filter(|it| it.id != id).map(|it| field(&it.id));
+    Ok((field(&id), others.collect()))
 }
 
 /// Loads the scripts and looks at the server's settings.
 pub(super) async fn check_server(
     to: &mut MultiplexedConnection,
     options: &RedisOptions,
+    dialer: &Dialer,
 ) -> Result<ServerFacts, StoreError> {
     let server = ServerFacts::ask(to).await?;
-    server.check_version()?;
+    server.check_version(options.replication.is_some_and(|it| it.to_file))?;
+    server.check_kind(is_cluster(dialer))?;
     if server.is_loading {
         return Err(StoreError::Unavailable("this Redis is still loading its data".into()));
     }
@@ -131,19 +183,15 @@ pub(super) async fn check_server(
 
 /// Reads what the store is, creating it if it is new.
 pub(super) async fn open(
-    to: &mut MultiplexedConnection,
+    desk: &mut Desk,
     keys: &Keys,
     options: &RedisOptions,
 ) -> Result<StoreFacts, StoreError> {
     let wanted = options.partitions.unwrap_or(RedisOptions::PARTITIONS);
     let virtual_from = options.virtual_from.map(|from| from.timestamp_millis());
-    let (layout, partitions, virtual_now): (i64, u16, i64) = run(
-        to,
-        &scripts::OPEN,
-        keys.store(),
-        (LAYOUT, wanted, virtual_from.map_or(String::new(), |ms| ms.to_string())),
-    )
-    .await?;
+    let arguments = (LAYOUT, wanted, virtual_from.map_or(String::new(), |ms| ms.to_string()));
+    let (layout, partitions, virtual_now): (i64, u16, i64) =
+        desk.run(&scripts::OPEN, keys.store(), arguments).await?;
     if layout != LAYOUT {
         return Err(StoreError::Unfit(format!(
             "the store is laid out as version {layout}, this program knows version {LAYOUT}: use \
@@ -162,15 +210,4 @@ pub(super) async fn open(
 /// A virtual clock's time as scripts take it.
 pub(super) fn now_ms(clock: &Clock) -> String {
     clock.now().timestamp_millis().to_string()
-}
-
-async fn run<T: FromRedisValue>(
-    to: &mut MultiplexedConnection,
-    script: &Script,
-    key: String,
-    arguments: impl ToRedisArgs,
-) -> Result<T, StoreError> {
-    let command = script.call(1).arg(key).arg(arguments).to_owned();
-    debug_assert!(is_well_called(&command), "as the script's header says");
-    command.query_async(to).await.map_err(store_error)
 }

@@ -78,6 +78,11 @@ impl Keys {
         (digest(name.as_bytes()) % u32::from(self.partitions)) as u16
     }
 
+    /// What is written so that replicas can be waited for.
+    pub(super) fn mark(&self, partition: u16) -> String {
+        self.partition(partition, "mark")
+    }
+
     /// The record of the store itself.
     pub(super) fn store(&self) -> String {
         self.meta("store")

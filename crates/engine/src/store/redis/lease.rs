@@ -63,7 +63,7 @@ impl Gathered for Move {
         time_and_channel(call, core)
     }
 
-    fn answer(self, answer: Value) -> Result<Option<Lease>, StoreError> {
+    fn answer(self, answer: Value, _: bool) -> Result<Option<Lease>, StoreError> {
         let until_ms: i64 = read_as(answer)?;
         Ok((until_ms >= 0).then(|| Lease { until: from_ms(until_ms), ..self.lease }))
     }

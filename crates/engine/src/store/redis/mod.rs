@@ -10,16 +10,22 @@
 //! # Layout
 //!
 //! `lua/` holds the scripts, `keys` all key names, `record` how an instance is packed. `gather`
-//! turns concurrent requests into few calls, `connection` survives the server's absence,
-//! `handshake` and `gate` look at a server before work goes over a new connection.
+//! turns concurrent requests into few calls. `address` says how the servers are found (alone, by
+//! `sentinels`, in a `cluster` with its `slots`), `servers` survives their absence over a `link` to
+//! each, `handshake` and `gate` look at a server before work goes over a new connection, and
+//! `replicated` waits for replicas.
 
+mod address;
 mod birth;
 mod call;
 mod claim;
+mod cluster;
 mod commit;
-mod connection;
 mod core;
 mod counts;
+mod desk;
+mod dial;
+mod errands;
 mod fault;
 mod forget;
 mod gate;
@@ -31,6 +37,7 @@ mod keys;
 mod labels;
 mod lanes;
 mod lease;
+mod link;
 mod list;
 mod loss;
 mod opening;
@@ -39,9 +46,13 @@ mod pack;
 mod pauses;
 mod permits;
 mod record;
+mod replicated;
 mod routes;
 mod scripts;
+mod sentinels;
+mod servers;
 mod signal;
+mod slots;
 mod store;
 #[cfg(any(test, feature = "conformance"))]
 pub mod testing;
@@ -51,5 +62,6 @@ mod wake;
 #[cfg(test)]
 mod tests;
 
-pub use options::RedisOptions;
+pub use address::{RedisUrl, RedisUrlError};
+pub use options::{RedisOptions, Replication};
 pub use store::RedisStore;

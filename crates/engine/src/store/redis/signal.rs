@@ -39,7 +39,7 @@ impl Gathered for Message {
         time_and_channel(call, core)
     }
 
-    fn answer(self, answer: Value) -> Result<bool, StoreError> {
+    fn answer(self, answer: Value, _: bool) -> Result<bool, StoreError> {
         match read_as(answer)? {
             -1_i64 => Err(StoreError::Broken(format!(
                 "{SIGNALS_WAITING_MAX} signals wait for {} already",

@@ -10,7 +10,7 @@ use futures::future::try_join_all;
 
 use super::birth::{BIRTHS_MAX, Births};
 use super::claim::Claim;
-use super::commit::Step;
+use super::commit::{ReplicatedStep, Step};
 use super::core::Core;
 use super::gather::Gather;
 use super::keeper::Keeper;
@@ -37,6 +37,7 @@ pub struct RedisStore {
     pub(super) births: Gather<Births>,
     pub(super) claims: Gather<Claim>,
     pub(super) steps: Gather<Step>,
+    pub(super) replicated_steps: Gather<ReplicatedStep>,
     pub(super) moves: Gather<Move>,
     pub(super) messages: Gather<Message>,
     /// Works as long as the store is there.
@@ -162,7 +163,11 @@ impl Store for RedisStore {
             Next::Hold(_) | Next::Finished => None,
         };
         let tells_others = !commit.signal.is_empty() || !commit.create.is_empty();
-        let outcome = self.steps.submit(Step(commit)).await?;
+        let step = Step(commit);
+        let outcome = match step.0.replicated && self.core.replicated.is_some() {
+            true => self.replicated_steps.submit(ReplicatedStep(step)).await?,
+            false => self.steps.submit(step).await?,
+        };
         if outcome.is_ok() && tells_others {
             self.core.wakes.wake([partition]);
         } else if outcome.is_ok() {

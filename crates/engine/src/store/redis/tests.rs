@@ -52,6 +52,7 @@ fn commit_of(claimed: &Claimed, nonce: u64, next: Next) -> Commit {
         count: Vec::new(),
         reserve: Vec::new(),
         free: Vec::new(),
+        replicated: false,
     }
 }
 

@@ -42,7 +42,7 @@ fn repeated(row: &Head, commit: &Commit) -> Option<Committed> {
     let held = row.is_held_by(commit.lease.token) && matches!(commit.next, Next::Hold(_));
     let lease =
         row.due.filter(|_| held).map(|due| Lease { until: from_ms(due), ..commit.lease.clone() });
-    Some(Committed { version: row.version, lease, at: from_ms(row.updated) })
+    Some(Committed { version: row.version, lease, at: from_ms(row.updated), is_replicated: true })
 }
 
 /// The signal that this commit must not pass by, if there is one.
@@ -81,7 +81,7 @@ fn write(
     inbox::send(batch, &commit.signal)?;
     let lease = place.due.filter(|_| place.leased);
     let lease = lease.map(|due| Lease { until: from_ms(due), ..commit.lease.clone() });
-    Ok(Committed { version: commit.version + 1, lease, at: batch.now_at() })
+    Ok(Committed { version: commit.version + 1, lease, at: batch.now_at(), is_replicated: true })
 }
 
 /// Where a commit leaves its instance.

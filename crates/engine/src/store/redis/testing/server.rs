@@ -1,5 +1,4 @@
-//! A Redis of one's own for tests and benches: a fresh directory, a free port, an append-only
-//! file, ended by its process id.
+//! One server.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use redis::FromRedisValue;
 use tempfile::TempDir;
 
 /// When the server's file is forced to the disk.
@@ -33,26 +33,34 @@ const START_WITHIN: Duration = Duration::from_secs(20);
 const PORTS_TRIED_MAX: usize = 5;
 /// The longest answer about a server that is read.
 const INFO_BYTES_MAX: u64 = 64 * 1024;
+/// How long one answer may take.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// Names the program to start.
+const PROGRAM: &str = "MEKONG_TEST_REDIS";
 
 impl RedisServer {
     /// Starts a durable server.
     ///
     /// Fails with what to install where `redis-server` is not in the `PATH`.
     pub fn start(appendfsync: Appendfsync) -> io::Result<Self> {
-        let appendfsync = match appendfsync {
-            Appendfsync::Always => "always",
-            Appendfsync::Everysec => "everysec",
-        };
-        Self::start_with(&["--appendonly", "yes", "--appendfsync", appendfsync])
+        Self::start_with(&durable(appendfsync))
     }
 
     /// Starts a server with settings of one's own, as on its command line.
     pub fn start_with(settings: &[&str]) -> io::Result<Self> {
-        let mut started = Self::start_once(settings);
+        Self::start_prepared(settings, |_| Ok(()))
+    }
+
+    /// The same in a folder that is made ready first.
+    pub(super) fn start_prepared(
+        settings: &[&str],
+        prepare: impl Fn(&Path) -> io::Result<()>,
+    ) -> io::Result<Self> {
+        let mut started = Self::start_once(settings, &prepare);
         for _ in 1..PORTS_TRIED_MAX {
             match &started {
                 Err(error) if error.kind() == io::ErrorKind::Other => {
-                    started = Self::start_once(settings);
+                    started = Self::start_once(settings, &prepare);
                 }
                 _ => break,
             }
@@ -60,9 +68,13 @@ impl RedisServer {
         started
     }
 
-    fn start_once(settings: &[&str]) -> io::Result<Self> {
+    fn start_once(
+        settings: &[&str],
+        prepare: impl Fn(&Path) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        prepare(folder.path())?;
+        let port = free_port()?;
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
         let process = spawn(folder.path(), port, &settings)?;
         let mut server = Self { folder, port, process, settings };
@@ -73,6 +85,27 @@ impl RedisServer {
     /// Its URL.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}/0", self.port)
+    }
+
+    /// Where it listens, on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Asks it one thing, over a connection of its own.
+    pub fn ask<T: FromRedisValue>(&self, words: &[&str]) -> io::Result<T> {
+        let ask = || {
+            let client = redis::Client::open(self.url())?;
+            let mut connection = client.get_connection_with_timeout(ANSWER_WITHIN)?;
+            connection.set_read_timeout(Some(ANSWER_WITHIN))?;
+            redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
+        };
+        ask().map_err(|error: redis::RedisError| io::Error::other(format!("{words:?}: {error}")))
     }
 
     /// Its process id, until it is restarted.
@@ -146,10 +179,27 @@ impl Drop for RedisServer {
     }
 }
 
+/// Settings of a server that keeps what it acknowledged.
+pub(super) fn durable(appendfsync: Appendfsync) -> [&'static str; 4] {
+    let appendfsync = match appendfsync {
+        Appendfsync::Always => "always",
+        Appendfsync::Everysec => "everysec",
+    };
+    ["--appendonly", "yes", "--appendfsync", appendfsync]
+}
+
+/// A port that nobody listens on now.
+pub(super) fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 fn spawn(folder: &Path, port: u16, settings: &[String]) -> io::Result<Child> {
-    let mut command = Command::new("redis-server");
+    let program = std::env::var_os(PROGRAM).unwrap_or_else(|| "redis-server".into());
+    let mut command = Command::new(program);
+    // Settings may begin with a file of them, which has to be named first.
+    command.args(settings);
     command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
-    command.args(settings).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => io::Error::new(
             error.kind(),
