@@ -16,6 +16,8 @@ pub(crate) const SESSION: Cookie = Cookie("mekong");
 pub(crate) const PENDING: Cookie = Cookie("mekong-pending");
 /// What is told once, on the next page.
 pub(crate) const NOTICE: Cookie = Cookie("mekong-notice");
+/// Whose things are looked at, of several merchants.
+pub(crate) const MERCHANT: Cookie = Cookie("mekong-merchant");
 
 impl Cookie {
     /// Its value, if the browser sent one. Over TLS only one that this host itself has set is

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use archive::Archive;
-use billing::AccountId;
+use billing::{AccountId, MerchantId};
 use orders::Orders;
 use telemetry::Metrics;
 use tokio::sync::watch;
@@ -33,4 +33,16 @@ pub struct Desk {
     pub is_volatile: bool,
     /// Turns true when the process is to end: pages that are kept fresh let go.
     pub stop: watch::Receiver<bool>,
+}
+
+impl Desk {
+    /// What whoever acts for one merchant may touch: nothing of another's is there.
+    pub(crate) fn only(&self, merchant: &MerchantId) -> Self {
+        let orders = self.orders.only(merchant);
+        let catalog = orders.catalog();
+        let (mut webhooks, mut counterparts) = (self.webhooks.clone(), self.counterparts.clone());
+        Arc::make_mut(&mut webhooks).retain(|webhook, _| catalog.webhooks().contains(webhook));
+        Arc::make_mut(&mut counterparts).retain(|account, _| catalog.account(account).is_some());
+        Self { orders, webhooks, counterparts, ..self.clone() }
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, HeaderName};
+use billing::MerchantId;
 use chrono::TimeDelta;
 
 use crate::password::{PasswordHash, Passwords};
@@ -31,6 +32,7 @@ pub struct Directory {
 #[derive(Debug, Clone)]
 struct Person {
     role: Role,
+    merchant: Option<MerchantId>,
     hash: PasswordHash,
 }
 
@@ -51,8 +53,20 @@ impl Directory {
 
     /// With somebody who signs in by name and password.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, role: Role, hash: PasswordHash) -> Self {
-        self.people.insert(name.into(), Person { role, hash });
+    pub fn with(self, name: impl Into<String>, role: Role, hash: PasswordHash) -> Self {
+        self.with_staff_of(None, name, role, hash)
+    }
+
+    /// The same with somebody of one merchant's staff, or, without one, of the deployment's own.
+    #[must_use]
+    pub fn with_staff_of(
+        mut self,
+        merchant: Option<MerchantId>,
+        name: impl Into<String>,
+        role: Role,
+        hash: PasswordHash,
+    ) -> Self {
+        self.people.insert(name.into(), Person { role, merchant, hash });
         self
     }
 
@@ -95,14 +109,15 @@ impl Directory {
         match (&session.vouched, self.person(name)) {
             (None, person) => person.filter(|_| session.password == self.password_mark(name)),
             (Some(_), Some(_)) => None,
-            (Some(roles), None) => self.oidc.as_ref()?.staff(name, roles),
+            (Some(roles), None) => self.oidc.as_ref()?.staff(name, roles, &session.merchants),
         }
     }
 
     /// Somebody who has a password here.
     pub(crate) fn person(&self, name: &str) -> Option<Staff> {
         let person = self.people.get(name)?;
-        Some(Staff { name: name.to_owned(), role: person.role })
+        let merchant = person.merchant.clone();
+        Some(Staff { name: name.to_owned(), role: person.role, merchant })
     }
 
     /// What tells somebody's password from another, without telling it or its hash.

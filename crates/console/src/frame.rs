@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use crate::pages::merchant::CHOOSE;
 use crate::signed::Signed;
 use crate::{Permission, assets, notice};
 
@@ -133,6 +134,7 @@ fn header(signed: &Signed, here: Section) -> Markup {
                         aria-current=[(place.section == here).then_some("page")] { (place.name) }
                 }
             }
+            (whose(signed))
             div.who {
                 a href="/console/you" aria-current=[(here == Section::You).then_some("page")] {
                     span.name { (signed.staff.name) }
@@ -143,6 +145,28 @@ fn header(signed: &Signed, here: Section) -> Markup {
                     button.quiet type="submit" { "Sign out" }
                 }
             }
+        }
+    }
+}
+
+/// Whose things are shown, and a choice for those who have one.
+fn whose(signed: &Signed) -> Markup {
+    let shown = signed.sees.merchant.as_ref();
+    let choices = &signed.sees.choices;
+    html! {
+        @if !choices.is_empty() {
+            form.whose method="post" action=(CHOOSE) {
+                (signed.csrf.field())
+                select name="merchant" aria-label="Whose things are shown" {
+                    option value="" selected[shown.is_none()] { "Every merchant" }
+                    @for (id, name) in choices {
+                        option value=(id) selected[shown.is_some_and(|(of, _)| of == id)] { (name) }
+                    }
+                }
+                button.quiet type="submit" { "Show" }
+            }
+        } @else if let Some((_, name)) = shown {
+            p.whose { (name) }
         }
     }
 }

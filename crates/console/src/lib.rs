@@ -9,6 +9,8 @@
 //!   changes something carries a word that only its own page knew.
 //! - No whole msisdn on any page, but for the one that was revealed, for a reason, on record (money
 //!   rule 15).
+//! - Whoever is one merchant's staff goes by a desk that has nothing of another's: `signed` narrows it,
+//!   for every page and every deed, and no page takes any other.
 //! - No page loads anything from elsewhere, and none has script or style within it.
 //!
 //! # Layout
@@ -37,6 +39,7 @@ mod password;
 mod posted;
 mod router;
 mod routes;
+mod sees;
 mod sessions;
 mod sign_in;
 mod signed;
@@ -50,7 +53,7 @@ pub use axum::http::HeaderName;
 pub use counterpart::Counterpart;
 pub use desk::Desk;
 pub use directory::Directory;
-pub use oidc::{Oidc, OidcError, OidcSettings};
+pub use oidc::{MerchantRule, Oidc, OidcError, OidcSettings};
 pub use password::{Cost, PASSWORD_BYTES_MAX, PasswordError, PasswordHash};
 pub use router::router;
 pub use staff::{Permission, Role, RoleError, Staff};

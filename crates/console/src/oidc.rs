@@ -11,6 +11,7 @@ mod provider;
 
 use std::collections::BTreeMap;
 
+use billing::MerchantId;
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl};
 use url::Url;
 
@@ -41,6 +42,17 @@ pub struct OidcSettings {
     pub roles: BTreeMap<String, Role>,
     /// What a name ends with after its `@`; empty for anything.
     pub allowed_domains: Vec<String>,
+    /// How it is known whose staff somebody is; absent: all are the deployment's own.
+    pub merchants: Option<MerchantRule>,
+}
+
+/// How it is known of which merchant's staff somebody is whom an issuer vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MerchantRule {
+    /// The claim that says so; dots lead into it.
+    pub claim: String,
+    /// Which of its values are which merchant's; none for the deployment's own, who see all.
+    pub values: BTreeMap<String, Option<MerchantId>>,
 }
 
 /// Somebody who vouches for people.
@@ -75,9 +87,11 @@ impl Oidc {
     }
 
     /// Somebody who was vouched for, if they still are one of us, in the role they have now.
-    pub(crate) fn staff(&self, name: &str, roles: &[String]) -> Option<Staff> {
+    pub(crate) fn staff(&self, name: &str, roles: &[String], of: &[String]) -> Option<Staff> {
         let role = self.role(roles).filter(|_| self.allows(name))?;
-        Some(Staff { name: name.to_owned(), role })
+        let merchant =
+            self.settings.merchants.as_ref().map_or(Some(None), |rule| rule.whose(of))?;
+        Some(Staff { name: name.to_owned(), role, merchant })
     }
 
     /// The role of somebody of whom the issuer says all this: of several, the last in the order of
@@ -95,6 +109,16 @@ impl Oidc {
         let is_theirs =
             |own: &String| domain.is_some_and(|domain| domain.eq_ignore_ascii_case(own));
         allowed.is_empty() || allowed.iter().any(is_theirs)
+    }
+}
+
+impl MerchantRule {
+    /// Whose staff somebody is of whom the issuer says all this. Whoever would be nobody's, or
+    /// several merchants', is not let in.
+    fn whose(&self, said: &[String]) -> Option<Option<MerchantId>> {
+        let mut known = said.iter().filter_map(|value| self.values.get(value));
+        let first = known.next()?;
+        known.all(|other| other == first).then(|| first.clone())
     }
 }
 

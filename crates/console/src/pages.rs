@@ -5,6 +5,7 @@ mod audit;
 mod charge;
 mod charges;
 mod cursor;
+pub(crate) mod merchant;
 mod offer;
 mod operators;
 mod queues;
@@ -20,6 +21,7 @@ use crate::routes::Routes;
 /// Every path that whoever is signed in may ask for.
 pub(crate) fn routes() -> Routes {
     you::routes()
+        .and(merchant::routes())
         .and(tonight::routes())
         .and(queues::routes())
         .and(operators::routes())

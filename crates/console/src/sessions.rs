@@ -29,6 +29,9 @@ pub(crate) struct Session {
     /// Which password let them in: with another one they sign in again.
     #[n(3)]
     pub(crate) password: Option<String>,
+    /// Whose staff somebody else, who vouched for them, said they are.
+    #[cbor(n(4), default)]
+    pub(crate) merchants: Vec<String>,
 }
 
 /// What a browser shows to be known again.

@@ -83,6 +83,7 @@ async fn sign_in(Entering { typed, address, headers, desk }: Entering) -> Result
         name: staff.name,
         at: desk.orders.store().clock().now(),
         vouched: None,
+        merchants: Vec::new(),
     };
     let_in(&session, &next, &headers, &desk).await
 }

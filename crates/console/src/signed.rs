@@ -1,4 +1,5 @@
-//! Whoever is signed in, and may see or do what they ask for.
+//! Whoever is signed in, and may see or do what they ask for; of whose things, where there are several
+//! merchants.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT;
@@ -8,6 +9,7 @@ use orders::{Action, Deed, Via};
 
 use crate::csrf::Csrf;
 use crate::routes::Needs;
+use crate::sees::Sees;
 use crate::sessions::{self, Token};
 use crate::turned::Turned;
 use crate::{Desk, Permission, Staff, cookies, notice};
@@ -22,6 +24,8 @@ pub(crate) struct Signed {
     pub(crate) csrf: Csrf,
     /// What the frame tells them.
     pub(crate) told: Told,
+    /// Whose things they see.
+    pub(crate) sees: Sees,
     by: String,
     token: Token,
     desk: Desk,
@@ -69,7 +73,7 @@ impl Signed {
         &self.by
     }
 
-    /// What a request may touch.
+    /// What their request may touch.
     pub(crate) fn desk(&self) -> &Desk {
         &self.desk
     }
@@ -97,15 +101,32 @@ impl FromRequestParts<Desk> for Signed {
     type Rejection = Turned;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Turned> {
+        if let Some(signed) = parts.extensions.get::<Self>() {
+            return Ok(signed.clone());
+        }
         let needs = parts.extensions.get::<Needs>().map_or(Permission::Look, |needs| needs.0);
         let token = token(&parts.headers, desk).ok_or_else(|| nobody(parts))?;
         let staff = known(&token, desk).await?.ok_or_else(|| nobody(parts))?;
         let (by, csrf) = (by(&staff.name), Csrf::of(token.as_str()));
         let notice = notice::read(&parts.headers, &token, desk.directory.is_https());
-        let told = Told { notice, warnings: warnings(desk).await? };
-        let signed = Self { staff, csrf, told, by, token, desk: desk.clone() };
+        let sees = Sees::of(&staff, &parts.headers, desk);
+        let desk = sees.narrowed(desk);
+        let told = Told { notice, warnings: warnings(&desk).await? };
+        let signed = Self { staff, csrf, told, sees, by, token, desk };
         signed.needs(needs)?;
+        parts.extensions.insert(signed.clone());
         Ok(signed)
+    }
+}
+
+/// What the request of whoever is signed in may touch: the only desk that a page takes.
+pub(crate) struct Theirs(pub(crate) Desk);
+
+impl FromRequestParts<Desk> for Theirs {
+    type Rejection = Turned;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Turned> {
+        Ok(Self(Signed::from_request_parts(parts, desk).await?.desk))
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billing::MerchantId;
+
 /// A person at the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staff {
@@ -10,6 +12,9 @@ pub struct Staff {
     pub name: String,
     /// What they are here for.
     pub role: Role,
+    /// Whose staff they are, of several merchants: nothing of another's is there for them. None: the
+    /// deployment's own, who see all.
+    pub merchant: Option<MerchantId>,
 }
 
 /// What a person is here for.

@@ -19,7 +19,7 @@ use ::archive::Archive;
 use billing::{AccountId, SEND_WITHIN};
 use chrono::TimeDelta;
 use engine::pace::Pace;
-use engine::worker::{Pool, PoolConfig, QueueConfig, Shares, Until};
+use engine::worker::{Pool, PoolConfig, QueueConfig, Share, Shares, Until};
 use engine::{Lane, Store, StoreError};
 use notifications::DELIVERY_TIMEOUT;
 use reconciliation::Offers;
@@ -200,10 +200,21 @@ impl Runtime {
             queues: shift.queues.iter().map(queue).collect(),
             lease,
             pace_of: Arc::new(pace_of),
-            shares: Shares::undivided(),
+            shares: self.shares(),
             until: shift.until,
             shutdown: lease + SHUTDOWN_MARGIN,
         }
+    }
+
+    /// Whose work comes before whose: every merchant's in turn, by its share; what is nobody's in
+    /// particular counts as one more.
+    fn shares(&self) -> Shares {
+        let catalog = self.catalog.clone();
+        let group_of = move |lane: &Lane| Some(catalog.merchant_of_lane(lane)?.as_str().into());
+        let merchants = self.catalog.merchants();
+        let share = merchants
+            .map(|(id, merchant)| Share { group: id.as_str().into(), weight: merchant.share });
+        Shares::among(share, Arc::new(group_of))
     }
 
     fn concurrency_of(&self, queue: &str) -> usize {

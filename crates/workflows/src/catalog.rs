@@ -7,7 +7,9 @@ use billing::{
     Abilities, AccountId, Charge, ChargeRules, ChargeState, LostRenewalRule, MerchantId, Money,
     NotFoundRule, Plan, PlanId, RenewalSchedule, Way,
 };
+use engine::Lane;
 
+use crate::lanes;
 use crate::merchants::{Merchant, Merchants};
 use crate::notification::WebhookName;
 use crate::requeue::ApproveAbove;
@@ -146,6 +148,14 @@ impl Catalog {
     /// Whose a webhook is.
     pub fn merchant_of_webhook(&self, webhook: &WebhookName) -> Option<&MerchantId> {
         self.merchants.webhooks.get(webhook)
+    }
+
+    /// Whose work waits in a lane, if it is one merchant's.
+    pub fn merchant_of_lane(&self, lane: &Lane) -> Option<&MerchantId> {
+        if let Some(webhook) = lanes::webhook_of(lane) {
+            return self.merchant_of_webhook(&webhook.parse().ok()?);
+        }
+        self.merchant_of(&lanes::account_of(lane)?.parse().ok()?)
     }
 
     /// Above which sums a second person approves a requeue.

@@ -28,6 +28,8 @@ pub const QUEUES: [&str; 6] = [PURCHASES, RENEWALS, RECONCILIATION, NOTIFICATION
 const CHARGES: &str = "charges";
 const INQUIRIES: &str = "inquiries";
 const WEBHOOKS: &str = "webhooks";
+const CALLBACKS: &str = "callbacks";
+const CANCELLATIONS: &str = "cancellations";
 
 /// Where a subscription waits for its next period.
 pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
@@ -96,7 +98,7 @@ pub fn refund(refund: &Refund) -> Lane {
 
 /// Where callbacks wait to be looked into: beside the accounts, like the inquiries.
 pub fn callbacks(account: &AccountId) -> Lane {
-    Lane::new(RECONCILIATION, format!("callbacks/{account}"))
+    Lane::new(RECONCILIATION, format!("{CALLBACKS}/{account}"))
 }
 
 /// Where the keys of requests are kept; they want nothing.
@@ -127,7 +129,7 @@ pub fn archiving() -> Lane {
 /// Where operators are told of what has ended: beside the accounts, since a pause of charging is
 /// no reason to go on with a subscription there.
 pub fn cancellation(account: &AccountId) -> Lane {
-    Lane::new(PURCHASES, format!("cancellations/{account}"))
+    Lane::new(PURCHASES, format!("{CANCELLATIONS}/{account}"))
 }
 
 /// Where notices wait to be numbered: beside the webhooks, so that a pause of one of them never
@@ -146,7 +148,43 @@ pub fn webhook_path(name: &WebhookName) -> String {
     format!("{WEBHOOKS}/{name}")
 }
 
+/// The account that this lane's work is done through, if through one.
+pub fn account_of(lane: &Lane) -> Option<&str> {
+    const BESIDE: [&str; 4] = [INQUIRIES, CALLBACKS, CANCELLATIONS, TOKENS];
+    let (first, rest) = lane.name.split_once('/')?;
+    match first {
+        WEBHOOKS => None,
+        beside if BESIDE.contains(&beside) => Some(rest),
+        account => Some(account),
+    }
+}
+
 /// The webhook that waits in this lane, if it is one's.
 pub fn webhook_of(lane: &Lane) -> Option<&str> {
     lane.name.strip_prefix(WEBHOOKS)?.strip_prefix('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_its_accounts_wherever_it_stands_and_a_webhooks_is_no_accounts() {
+        let (account, plan) = ("ltc-main".parse().expect("an id"), "gold".parse().expect("an id"));
+        let own = [
+            subscriptions(&account, &plan),
+            token(&account),
+            callbacks(&account),
+            cancellation(&account),
+            Lane::new(RECONCILIATION, "inquiries/ltc-main"),
+            Lane::new(PURCHASES, "ltc-main/-/refunds"),
+        ];
+        for lane in &own {
+            assert_eq!(account_of(lane), Some("ltc-main"), "{lane}");
+        }
+        let webhook = webhook(&"shop".parse().expect("a name"));
+        for lane in [webhook, notices(), requeues(), sweeps(), matters()] {
+            assert_eq!(account_of(&lane), None, "{lane}");
+        }
+    }
 }

@@ -30,6 +30,8 @@ pub(super) struct Vouched {
     pub(super) name: String,
     /// Those of their roles that configuration knows.
     pub(super) roles: Vec<String>,
+    /// What is said of whose staff they are, as far as configuration knows it.
+    pub(super) merchants: Vec<String>,
 }
 
 /// Why somebody whom the issuer knows is not let in.
@@ -52,9 +54,16 @@ pub(super) fn read(claims: &Claims, settings: &OidcSettings) -> Result<Vouched, 
     let name = name(claims, claim).filter(|name| is_fit(name));
     let name = name.ok_or_else(|| NotStaff::Nameless { claim: claim.to_owned() })?;
     let all = &claims.additional_claims().all;
-    let roles = roles(at(all, &settings.role_claim)).into_iter();
-    let known = roles.filter(|role| settings.roles.contains_key(role));
-    Ok(Vouched { name, roles: known.take(ROLES_MAX).collect() })
+    let roles = known(at(all, &settings.role_claim), &settings.roles);
+    let merchants = settings.merchants.as_ref();
+    let merchants = merchants.map(|rule| known(at(all, &rule.claim), &rule.values));
+    Ok(Vouched { name, roles, merchants: merchants.unwrap_or_default() })
+}
+
+/// Those values of a claim that configuration knows.
+fn known<T>(claim: Option<&Value>, known: &BTreeMap<String, T>) -> Vec<String> {
+    let all = texts(claim).into_iter().filter(|text| known.contains_key(text));
+    all.take(ROLES_MAX).collect()
 }
 
 fn name(claims: &Claims, claim: &str) -> Option<String> {
@@ -86,7 +95,7 @@ fn at<'c>(all: &'c BTreeMap<String, Value>, path: &str) -> Option<&'c Value> {
 }
 
 /// A text, or a list of them.
-fn roles(claim: Option<&Value>) -> Vec<String> {
+fn texts(claim: Option<&Value>) -> Vec<String> {
     match claim {
         Some(Value::String(role)) => vec![role.clone()],
         Some(Value::Array(roles)) => {
@@ -109,9 +118,9 @@ mod tests {
             "realm_access": { "roles": ["two", 3, "four"] },
         }))
         .expect("claims");
-        assert_eq!(roles(at(&all, "https://acme.example/roles")), ["one"]);
-        assert_eq!(roles(at(&all, "realm_access.roles")), ["two", "four"]);
-        assert!(roles(at(&all, "realm_access.groups")).is_empty());
+        assert_eq!(texts(at(&all, "https://acme.example/roles")), ["one"]);
+        assert_eq!(texts(at(&all, "realm_access.roles")), ["two", "four"]);
+        assert!(texts(at(&all, "realm_access.groups")).is_empty());
     }
 
     #[test]

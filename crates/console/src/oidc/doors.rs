@@ -89,6 +89,7 @@ async fn enter(
         at: desk.orders.store().clock().now(),
         vouched: Some(vouched.roles),
         password: None,
+        merchants: vouched.merchants,
     };
     match desk.directory.known(&session) {
         Some(_) => sign_in::let_in(&session, &pending.next, headers, desk).await,

@@ -3,7 +3,6 @@
 mod filter;
 mod subject;
 
-use axum::extract::State;
 use axum::response::Response;
 use contract::AuditView;
 use maud::{Markup, html};
@@ -11,14 +10,14 @@ use records::{Rows, audit};
 use serde::Deserialize;
 
 use self::filter::Wanted;
+use crate::Permission;
 use crate::asked::Asked;
 use crate::frame::{Section, page};
 use crate::pages::cursor;
 use crate::parts::{Column, Row, empty, pager, table, time};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
-use crate::{Desk, Permission};
 
 const AUDIT: &str = "/console/audit";
 /// Entries of a page.
@@ -46,7 +45,7 @@ struct Asks {
 
 async fn show(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Asked(Asks { wanted, cursor: after }): Asked<Asks>,
 ) -> Result<Response, Turned> {
     let store = &**desk.orders.store();

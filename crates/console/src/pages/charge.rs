@@ -8,7 +8,7 @@ mod shown;
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
@@ -16,7 +16,7 @@ use maud::html;
 use super::archived;
 use crate::frame::{self, Section};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission, live};
 pub(super) use deeds::OUTCOMES;
@@ -39,7 +39,7 @@ pub(super) fn routes() -> Routes {
 
 async fn show(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
 ) -> Result<Response, Turned> {
     page(&signed, &desk, &id, None).await
@@ -70,7 +70,7 @@ async fn page(
 }
 
 /// What stays fresh: where it stands, and its story.
-async fn fresh(signed: Signed, State(desk): State<Desk>, Path(id): Path<String>) -> Response {
+async fn fresh(signed: Signed, Theirs(desk): Theirs, Path(id): Path<String>) -> Response {
     live::stream(&signed, LOOKS_EVERY, move || {
         let (desk, id) = (desk.clone(), id.clone());
         async move {

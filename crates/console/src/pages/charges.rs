@@ -8,7 +8,6 @@ mod listed;
 mod rows;
 mod search;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::html;
@@ -19,12 +18,12 @@ pub(super) use filters::{Filters, instant};
 pub(super) use form::Names;
 pub(super) use rows::{address, rows, sent};
 
+use crate::Permission;
 use crate::asked::Asked;
 use crate::frame::{self, Section};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
-use crate::{Desk, Permission};
 use listed::Listed;
 
 /// Where the list is.
@@ -48,7 +47,7 @@ struct Wanted {
 
 async fn list(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Turned> {
     let Wanted { filters, cursor } = wanted;

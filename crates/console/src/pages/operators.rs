@@ -6,18 +6,17 @@ mod card;
 mod codes;
 mod token;
 
-use axum::extract::State;
 use axum::response::Response;
 use chrono::TimeDelta;
 use maud::html;
 
 use self::account::Account;
+use crate::Permission;
 use crate::frame::{Section, page};
 use crate::parts::empty;
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
-use crate::{Desk, Permission};
 
 /// How far codes are looked back for.
 const LATELY: TimeDelta = TimeDelta::days(1);
@@ -26,7 +25,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().shows("/console/operators", Permission::Look, show)
 }
 
-async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turned> {
+async fn show(signed: Signed, Theirs(desk): Theirs) -> Result<Response, Turned> {
     let store = &**desk.orders.store();
     let now = store.clock().now();
     let since = now - LATELY;

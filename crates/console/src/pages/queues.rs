@@ -10,7 +10,6 @@ mod waiting;
 
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use contract::{PauseView, QueueView};
@@ -22,7 +21,7 @@ use self::waiting::Waiting;
 use crate::frame::{Section, page};
 use crate::live::{live, stream};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission};
 
@@ -47,12 +46,12 @@ struct Seen {
     accounts: Vec<String>,
 }
 
-async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turned> {
+async fn show(signed: Signed, Theirs(desk): Theirs) -> Result<Response, Turned> {
     let now = Seen::read(&desk).await?.draw(&signed);
     Ok(page(&signed, Section::Queues, "Queues", live("queues", LIVE, now)))
 }
 
-async fn keep_showing(signed: Signed, State(desk): State<Desk>) -> Response {
+async fn keep_showing(signed: Signed, Theirs(desk): Theirs) -> Response {
     let reader = signed.clone();
     stream(&signed, EVERY, move || {
         let (desk, signed) = (desk.clone(), reader.clone());

@@ -7,7 +7,6 @@ mod filters;
 mod one;
 mod rows;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use billing::Subscription;
@@ -27,7 +26,7 @@ use crate::asked::Asked;
 use crate::frame::{self, Section};
 use crate::parts::{empty, pager};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission};
 use filters::Filters;
@@ -51,7 +50,7 @@ struct Wanted {
 
 async fn list(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Asked(Wanted { filters, cursor }): Asked<Wanted>,
 ) -> Result<Response, Turned> {
     let names = Names::of(&desk);

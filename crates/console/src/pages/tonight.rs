@@ -11,7 +11,6 @@ mod verdict;
 
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::response::Response;
 use contract::RunView;
 use maud::{Markup, html};
@@ -22,7 +21,7 @@ use crate::frame::{Section, page};
 use crate::live::{live, stream};
 use crate::parts::empty;
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission};
 
@@ -38,7 +37,7 @@ pub(super) fn routes() -> Routes {
     )
 }
 
-async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turned> {
+async fn show(signed: Signed, Theirs(desk): Theirs) -> Result<Response, Turned> {
     let body = html! {
         (live("tonight", LIVE, now(&desk).await?))
         (history::draw(&desk).await?)
@@ -46,7 +45,7 @@ async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turn
     Ok(page(&signed, Section::Tonight, "Tonight", body))
 }
 
-async fn keep_showing(signed: Signed, State(desk): State<Desk>) -> Response {
+async fn keep_showing(signed: Signed, Theirs(desk): Theirs) -> Response {
     stream(&signed, EVERY, move || {
         let desk = desk.clone();
         async move { now(&desk).await }

@@ -11,7 +11,6 @@ mod typed;
 
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -20,7 +19,7 @@ use records::worklist;
 use crate::frame::{self, Section};
 use crate::live::{self, live};
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission};
 use typed::Tried;
@@ -45,7 +44,7 @@ pub(super) fn routes() -> Routes {
         .does("/console/worklist/resume", P::Pause, doing::resume)
 }
 
-async fn show(signed: Signed, State(desk): State<Desk>) -> Result<Response, Turned> {
+async fn show(signed: Signed, Theirs(desk): Theirs) -> Result<Response, Turned> {
     page(&signed, &desk, None).await
 }
 
@@ -64,7 +63,7 @@ async fn page(signed: &Signed, desk: &Desk, tried: Option<&Tried>) -> Result<Res
     })
 }
 
-async fn fresh(signed: Signed, State(desk): State<Desk>) -> Response {
+async fn fresh(signed: Signed, Theirs(desk): Theirs) -> Response {
     let drawn_for = signed.clone();
     live::stream(&signed, LOOKS_EVERY, move || {
         let (signed, desk) = (drawn_for.clone(), desk.clone());

@@ -20,6 +20,7 @@ fn settings(issuer: &Issuer) -> OidcSettings {
         name_claim: "email".to_owned(),
         role_claim: "roles".to_owned(),
         roles: roles.map(|(name, role)| (name.to_owned(), role)).into(),
+        merchants: None,
         allowed_domains: vec!["example.com".to_owned()],
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use billing::IdError;
+use billing::{IdError, MerchantId};
 use chrono::TimeDelta;
 use console::{HeaderName, PasswordHash, Role};
 
 use super::Secret;
+use super::merchant::{self, Merchants};
 use super::oidc::{self, OidcConfig};
 use super::root::{by_text, named, sound};
 use super::section::Section;
@@ -34,6 +35,8 @@ pub struct ConsoleConfig {
 pub struct StaffConfig {
     /// What they are here for.
     pub role: Role,
+    /// Whose staff they are; none for the deployment's own.
+    pub merchant: Option<MerchantId>,
     /// Their password's hash.
     pub password_hash: HeldHash,
 }
@@ -72,16 +75,16 @@ impl From<StaffName> for String {
     }
 }
 
-pub(super) fn read(section: &mut Section<'_, '_>) -> Option<ConsoleConfig> {
+pub(super) fn read(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<ConsoleConfig> {
     let session_hours = section.need("session_hours").whole(1..=24);
     let address_header =
         section.may("address_header").read_as("the name of a header, such as x-forwarded-for");
-    let staff = named(section.may("staff"), |_: &StaffName, one| read_staff(one));
+    let staff = named(section.may("staff"), |_: &StaffName, one| read_staff(one, merchants));
     if staff.len() > STAFF_MAX {
         let expected = format!("at most {STAFF_MAX}");
         section.problem("staff", format!("{} people", staff.len()), expected);
     }
-    let oidc = section.may("oidc").section("a table", oidc::read);
+    let oidc = section.may("oidc").section("a table", |one| oidc::read(one, merchants));
     Some(ConsoleConfig {
         session: TimeDelta::hours(session_hours?.into()),
         address_header,
@@ -93,7 +96,8 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<ConsoleConfig> {
     })
 }
 
-fn read_staff(section: &mut Section<'_, '_>) -> Option<StaffConfig> {
+fn read_staff(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<StaffConfig> {
+    let merchant = merchant::owner_of_staff(section, merchants);
     let role = section.need("role").read_as("viewer, operations, finance or admin");
     let password_hash = match section.has("password_hash") {
         true => section
@@ -103,5 +107,5 @@ fn read_staff(section: &mut Section<'_, '_>) -> Option<StaffConfig> {
             .map(|hash| HeldHash::Here(Box::new(hash))),
         false => section.need_secret("password_hash").map(HeldHash::Elsewhere),
     };
-    Some(StaffConfig { role: role?, password_hash: password_hash? })
+    Some(StaffConfig { role: role?, merchant: merchant?, password_hash: password_hash? })
 }

@@ -54,6 +54,18 @@ pub(super) fn owner(
     one_of(section, merchants, None)
 }
 
+/// Whose staff somebody is; `Some(None)` for the deployment's own, who see all merchants'.
+pub(super) fn owner_of_staff(
+    section: &mut Section<'_, '_>,
+    merchants: &Merchants,
+) -> Option<Option<MerchantId>> {
+    if !section.has(KEY) {
+        section.may(KEY);
+        return Some(None);
+    }
+    one_of(section, merchants, None)
+}
+
 /// The same for a caller, who may be the provider's own and nobody's in particular.
 pub(super) fn owner_of_key(
     section: &mut Section<'_, '_>,
@@ -71,15 +83,33 @@ fn one_of(
         section.may(KEY);
         return Some(None);
     }
+    read_one(section, KEY, merchants, nobody)
+}
+
+/// Whose staff a value of an issuer's claim means; `Some(None)` for the deployment's own.
+pub(super) fn meant_by(
+    section: &mut Section<'_, '_>,
+    value: &str,
+    merchants: &Merchants,
+) -> Option<Option<MerchantId>> {
+    read_one(section, value, merchants, Some(EVERYBODY))
+}
+
+fn read_one(
+    section: &mut Section<'_, '_>,
+    key: &str,
+    merchants: &Merchants,
+    nobody: Option<&str>,
+) -> Option<Option<MerchantId>> {
     let known = || merchants.keys().map(MerchantId::as_str).chain(nobody);
     let expected = format!("whose it is: {}", known().collect::<Vec<_>>().join(" or "));
-    let text = section.need(KEY).text(&expected)?;
+    let text = section.need(key).text(&expected)?;
     if nobody == Some(&*text) {
         return Some(None);
     }
     let found = merchants.keys().find(|known| known.as_str() == text);
     if found.is_none() {
-        section.problem(KEY, format!("`{text}`"), nearest(&text, known(), "merchant"));
+        section.problem(key, format!("`{text}`"), nearest(&text, known(), "merchant"));
     }
     found.map(|found| Some(found.clone()))
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use console::Role;
+use billing::MerchantId;
+use console::{MerchantRule, Role};
 use url::Url;
 
 use super::Secret;
 use super::address::https_url;
+use super::merchant::{self, Merchants};
 use super::section::Section;
 
 /// The most scopes, roles and domains.
@@ -31,9 +33,11 @@ pub struct OidcConfig {
     pub roles: BTreeMap<String, Role>,
     /// What a name ends with after its `@`; empty for anything.
     pub allowed_domains: Vec<String>,
+    /// How it is known whose staff somebody is; absent: all are the deployment's own.
+    pub merchants: Option<MerchantRule>,
 }
 
-pub(super) fn read(section: &mut Section<'_, '_>) -> Option<OidcConfig> {
+pub(super) fn read(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<OidcConfig> {
     let issuer = https_url(section.need("issuer"), false);
     let client_id = section.need("client_id").text("what the issuer knows this console by");
     let client_secret = section.secret("client_secret");
@@ -43,6 +47,7 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<OidcConfig> {
     let roles = section.need("roles").section("a table of roles by the claim's values", read_roles);
     let allowed_domains =
         texts(section, "allowed_domains", "a list of domains, such as [\"example.com\"]");
+    let merchants = merchant_rule(section, merchants);
     Some(OidcConfig {
         issuer: issuer?,
         client_id: client_id?,
@@ -52,7 +57,39 @@ pub(super) fn read(section: &mut Section<'_, '_>) -> Option<OidcConfig> {
         role_claim: role_claim?,
         roles: roles??,
         allowed_domains: allowed_domains?,
+        merchants: merchants?,
     })
+}
+
+/// `Some(None)` where no claim says whose staff somebody is.
+fn merchant_rule(
+    section: &mut Section<'_, '_>,
+    merchants: &Merchants,
+) -> Option<Option<MerchantRule>> {
+    let (claim, values) = ("merchant_claim", "merchants");
+    if !section.has(claim) && !section.has(values) {
+        return Some(None);
+    }
+    let claim = section.need(claim).text("a claim, such as groups");
+    let values =
+        section.need(values).section("a table of merchants by the claim's values", |one| {
+            read_merchants(one, merchants)
+        });
+    Some(Some(MerchantRule { claim: claim?, values: values?? }))
+}
+
+fn read_merchants(
+    section: &mut Section<'_, '_>,
+    merchants: &Merchants,
+) -> Option<BTreeMap<String, Option<MerchantId>>> {
+    let values = section.names().into_iter();
+    let merchant = |value: String| {
+        let merchant = merchant::meant_by(section, &value, merchants)?;
+        Some((value, merchant))
+    };
+    // All of them are read before one that is wrong spoils the table.
+    let all: Vec<_> = values.map(merchant).collect();
+    all.into_iter().collect()
 }
 
 fn texts(section: &mut Section<'_, '_>, key: &str, expected: &str) -> Option<Vec<String>> {

@@ -38,12 +38,15 @@ pub(super) fn load(layered: Layered) -> Result<Loaded, Problems> {
 fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let store = root.need("store").section("a table", store::read).flatten();
     let http = root.need("http").section("a table", http::read).flatten();
-    let console = root.need("console").section("a table", console::read).flatten();
     let work = root.need("work").section("a table", work::read).flatten();
     let telemetry = root.need("telemetry").section("a table", telemetry::read).flatten();
     let merchants: merchant::Merchants =
         named(root.may("merchants"), |id: &MerchantId, section| merchant::read(id, section));
     merchant::check_bare_ids(root, &merchants);
+    let console = root
+        .need("console")
+        .section("a table", |section| console::read(section, &merchants))
+        .flatten();
     let accounts: plan::Accounts =
         named(root.may("accounts"), |_, section| account::read(section, &merchants));
     let plans =

@@ -48,7 +48,10 @@ fn directory(config: &Config, environment: &Environment) -> Result<Directory, Pr
     }
     for (name, staff) in &console.staff {
         match hash(name, staff, environment) {
-            Ok(hash) => directory = directory.with(name.as_str(), staff.role, hash),
+            Ok(hash) => {
+                let merchant = staff.merchant.clone();
+                directory = directory.with_staff_of(merchant, name.as_str(), staff.role, hash);
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -99,6 +102,7 @@ fn vouching(oidc: &OidcConfig, environment: &Environment, origin: &str) -> Resul
         role_claim: oidc.role_claim.clone(),
         roles: oidc.roles.clone(),
         allowed_domains: oidc.allowed_domains.clone(),
+        merchants: oidc.merchants.clone(),
     };
     Oidc::new(settings, origin).map_err(|error| {
         let expected = "an issuer that can be asked, and an address to come back to";

@@ -1,6 +1,6 @@
 //! What is done when a form of the page is sent.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use contract::NewRefund;
 use orders::{Action, LineOf, Refund, Refused, Request, decided};
@@ -13,11 +13,11 @@ use crate::frame::{self, Section};
 use crate::pages::charges::address;
 use crate::pages::offer::{given, mendable, with_evidence};
 use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 
 pub(super) async fn requeue(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -46,7 +46,7 @@ pub(super) async fn requeue(
 }
 
 pub(super) async fn resolve(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -71,7 +71,7 @@ pub(super) async fn resolve(
 }
 
 pub(super) async fn refund(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -94,7 +94,7 @@ pub(super) async fn refund(
 }
 
 pub(super) async fn reveal(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form }: Posted<Typed>,
 ) -> Result<Response, Turned> {

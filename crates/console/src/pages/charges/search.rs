@@ -3,7 +3,6 @@
 //! A number is posted, never linked: it stands in no address, hence in no log and no history of a
 //! browser (money rule 15).
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use billing::{Charge, ChargeId, Msisdn, Subscription};
@@ -24,7 +23,7 @@ use crate::frame::{self, Section};
 use crate::pages::{archived, subscriptions};
 use crate::parts::empty;
 use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 
 /// Rows of each kind that belong to a number; the rest is found by the subscription.
@@ -59,7 +58,7 @@ pub(super) fn form(typed: &str, unfit: Option<&str>, signed: &Signed) -> Markup 
 }
 
 pub(super) async fn search(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Posted { signed, form: Sought { q } }: Posted<Sought>,
 ) -> Result<Response, Turned> {
     let q = q.trim();

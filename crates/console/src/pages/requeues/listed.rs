@@ -1,6 +1,5 @@
 //! The requeues that there are, newest first.
 
-use axum::extract::State;
 use axum::response::Response;
 use contract::RequeueView;
 use maud::{Markup, html};
@@ -9,14 +8,14 @@ use serde::Deserialize;
 
 use super::address;
 use super::numbers::{filter_in_words, sums};
+use crate::Permission;
 use crate::asked::Asked;
 use crate::frame::{self, Section};
 use crate::pages::charges;
 use crate::pages::cursor;
 use crate::parts::{Column, Row, badge, empty, grouped, pager, table, time_or_dash};
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
-use crate::{Desk, Permission};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -38,7 +37,7 @@ pub(super) struct Wanted {
 
 pub(super) async fn list(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Asked(Wanted { cursor }): Asked<Wanted>,
 ) -> Result<Response, Turned> {
     let after = cursor::read(cursor.as_deref())?;

@@ -1,6 +1,5 @@
 //! Asking for all of it again: first what it would come to, then, with a reason, for good.
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use contract::{NewRequeue, RequeueAnswer};
@@ -16,7 +15,7 @@ use crate::frame::{self, Section};
 use crate::pages::charges::Filters;
 use crate::pages::offer::mendable;
 use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 
 /// A filter, and what is typed beside it.
@@ -31,7 +30,7 @@ pub(super) struct Wanted {
 /// The dry run.
 pub(super) async fn show(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Asked(Wanted { filters, typed }): Asked<Wanted>,
 ) -> Result<Response, Turned> {
     page(&signed, &desk, &filters, &typed, None).await
@@ -39,7 +38,7 @@ pub(super) async fn show(
 
 /// The order, once. What was typed stays where it is refused.
 pub(super) async fn ask(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Posted { signed, form: Wanted { filters, typed } }: Posted<Wanted>,
 ) -> Result<Response, Turned> {
     if typed.reason.trim().is_empty() {

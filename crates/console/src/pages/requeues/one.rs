@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use maud::html;
 use orders::Action;
@@ -10,12 +10,11 @@ use serde::Deserialize;
 
 use super::address;
 use super::shown::Shown;
-use crate::Desk;
 use crate::frame::{self, Section};
 use crate::live;
 use crate::pages::offer::given;
 use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 
 /// How often a page that is open looks for news.
@@ -23,7 +22,7 @@ const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
 pub(super) async fn show(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
 ) -> Result<Response, Turned> {
     let shown = Shown::read(&id, &desk).await?;
@@ -37,7 +36,7 @@ pub(super) async fn show(
 
 pub(super) async fn fresh(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
 ) -> Response {
     let drawn_for = signed.clone();
@@ -55,7 +54,7 @@ pub(super) struct Why {
 }
 
 pub(super) async fn approve(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: Why { why } }: Posted<Why>,
 ) -> Result<Response, Turned> {
@@ -66,7 +65,7 @@ pub(super) async fn approve(
 }
 
 pub(super) async fn cancel(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: Why { why } }: Posted<Why>,
 ) -> Result<Response, Turned> {

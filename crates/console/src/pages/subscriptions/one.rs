@@ -1,6 +1,6 @@
 //! One subscription: what it is, what happened to it, and what may be done; now, or as of a time.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use billing::CancelledBy;
@@ -23,7 +23,7 @@ use crate::pages::story::story;
 use crate::parts::{badge, empty};
 use crate::posted::Posted;
 use crate::routes::Routes;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 use crate::{Desk, Permission};
 use deeds::Tried;
@@ -45,7 +45,7 @@ struct Why {
 
 async fn show(
     signed: Signed,
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Asked(typed): Asked<Typed>,
 ) -> Result<Response, Turned> {
@@ -109,7 +109,7 @@ async fn page(
 }
 
 async fn cancel(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: Why { reason } }: Posted<Why>,
 ) -> Result<Response, Turned> {
@@ -139,7 +139,7 @@ async fn cancel(
 }
 
 async fn reveal(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: Why { reason } }: Posted<Why>,
 ) -> Result<Response, Turned> {

@@ -1,6 +1,6 @@
 //! What is done when a form of the worklist is sent.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use chrono::DateTime;
 use orders::{Action, RefundResolution, Refused, decided};
@@ -14,11 +14,11 @@ use crate::Desk;
 use crate::frame;
 use crate::pages::offer::mendable;
 use crate::posted::Posted;
-use crate::signed::Signed;
+use crate::signed::{Signed, Theirs};
 use crate::turned::Turned;
 
 pub(super) async fn resolve(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -38,7 +38,7 @@ pub(super) async fn resolve(
 }
 
 pub(super) async fn resolve_refund(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -58,7 +58,7 @@ pub(super) async fn resolve_refund(
 }
 
 pub(super) async fn settle(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -70,7 +70,7 @@ pub(super) async fn settle(
 }
 
 pub(super) async fn assign(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -84,7 +84,7 @@ pub(super) async fn assign(
 }
 
 pub(super) async fn replay(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Path(id): Path<String>,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
@@ -110,7 +110,7 @@ pub(super) async fn replay(
 }
 
 pub(super) async fn resume(
-    State(desk): State<Desk>,
+    Theirs(desk): Theirs,
     Posted { signed, form: typed }: Posted<Typed>,
 ) -> Result<Response, Turned> {
     let form = Sent { form: resume_of(&typed.target), typed, signed, desk };

@@ -48,6 +48,41 @@ fn two_with(line: &str, instead: &str) -> String {
     TWO.replacen(line, instead, 1)
 }
 
+/// Somebody of one merchant's staff, somebody of the deployment's own, and an issuer who says which.
+const STAFF: &str = r#"
+    [console.staff.ann]
+    merchant = "acme"
+    role = "viewer"
+    password_hash_env = "ANN"
+
+    [console.staff.cleo]
+    role = "admin"
+    password_hash_env = "CLEO"
+
+    [console.oidc]
+    issuer = "https://id.example.com"
+    client_id = "mekong"
+    roles = { ops = "operations" }
+    merchant_claim = "groups"
+    merchants = { "acme-staff" = "acme", platform = "*" }
+"#;
+
+#[test]
+fn staff_are_one_merchants_or_the_deployments_own() {
+    let console = load(&format!("{TWO}{STAFF}")).expect("it works").config.console;
+    let acme: Option<billing::MerchantId> = "acme".parse().ok();
+    assert_eq!((&console.staff["ann"].merchant, &console.staff["cleo"].merchant), (&acme, &None));
+    let rule = console.oidc.and_then(|oidc| oidc.merchants).expect("a rule");
+    assert_eq!(rule.claim, "groups");
+    assert_eq!((&rule.values["acme-staff"], &rule.values["platform"]), (&acme, &None));
+    let text = format!("{TWO}{STAFF}").replace("\"acme-staff\" = \"acme\"", "x = \"acmee\"");
+    let refused = problems_of(&text);
+    assert!(refused.contains("console.oidc.merchants.x") && refused.contains("acme"), "{refused}");
+    let nobodys = STAFF.replace("merchant = \"acme\"", "merchant = \"*\"");
+    let refused = problems_of(&format!("{TWO}{nobodys}"));
+    assert!(refused.contains("console.staff.ann.merchant"), "{refused}");
+}
+
 #[test]
 fn everything_says_whose_it_is() {
     let config = load(TWO).expect("it works").config;
