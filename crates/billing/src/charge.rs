@@ -181,6 +181,10 @@ pub struct Charge {
     /// When it was found charged, where no call of ours says when that was.
     #[cbor(n(23), with = "crate::encoding::instant::optional", has_nil)]
     pub found_charged_at: Option<DateTime<Utc>>,
+    /// Where its plan carries nothing over: from this time on, the end of the window in which it
+    /// opened, it is not sent any more.
+    #[cbor(n(24), with = "crate::encoding::instant::optional", has_nil)]
+    pub window_ends_at: Option<DateTime<Utc>>,
 }
 
 /// A charge's doubt: since when, and what inquiries have found.
@@ -253,7 +257,13 @@ impl Charge {
             followed_by: None,
             verification: None,
             found_charged_at: None,
+            window_ends_at: None,
         }
+    }
+
+    /// A charge that was just opened, and is sent before this time or not at all.
+    pub fn open_until(order: ChargeOrder, window_ends_at: Option<DateTime<Utc>>) -> Self {
+        Self { window_ends_at, ..Self::open(order) }
     }
 
     /// The TransactionID that the operator knows it by.

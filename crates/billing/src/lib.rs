@@ -24,6 +24,7 @@ mod abilities;
 mod anchor;
 mod billing_period;
 mod cancellation;
+mod carry_over;
 mod charge;
 mod charge_id;
 mod country;
@@ -55,6 +56,7 @@ pub use cancellation::{
     CANCELLATION_TRANSITIONS, Cancellation, CancellationEvent, CancellationMove, CancellationNext,
     CancellationSignal, CancellationState, EndedBy, IllegalCancellationMove,
 };
+pub use carry_over::{CarryOver, CarryOverError};
 pub use charge::{
     Asked, Charge, ChargeEvent, ChargeMove, ChargeNext, ChargeOrder, ChargeRules, ChargeSignal,
     ChargeState, Doubt, Doubted, Finding, IllegalTransition, LostRenewalRule, NotFoundRule,

@@ -1,8 +1,12 @@
 //! What a subscription costs, how often, and when it is charged.
 
+use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
-use crate::{AccountId, DunningError, DunningPolicy, Money, PlanId, PlanPeriod, RenewalSchedule};
+use crate::{
+    AccountId, CarryOver, DunningError, DunningPolicy, Money, PlanId, PlanPeriod, RenewalSchedule,
+    Window,
+};
 
 /// What a subscription costs, how often, and when it is charged.
 ///
@@ -47,6 +51,10 @@ pub struct Plan {
     /// What is tried after a decline for lack of funds.
     #[n(6)]
     pub dunning: DunningPolicy,
+    /// What becomes of what a night's window did not fit.
+    #[n(7)]
+    #[cbor(default)]
+    pub carry_over: CarryOver,
 }
 
 /// Why a plan was refused.
@@ -94,7 +102,19 @@ impl Plan {
             return Err(PlanError::Free);
         }
         dunning.check_amounts(amount)?;
-        Ok(Self { id, account, name, amount, period, schedule, dunning })
+        let carry_over = CarryOver::default();
+        Ok(Self { id, account, name, amount, period, schedule, dunning, carry_over })
+    }
+
+    /// The same with what becomes of what a window did not fit; of no effect without windows.
+    #[must_use]
+    pub fn carrying_over(self, carry_over: CarryOver) -> Self {
+        Self { carry_over, ..self }
+    }
+
+    /// The window that is open at `now`, if what it does not fit is not carried over.
+    pub fn last_window(&self, now: DateTime<Utc>) -> Option<Window> {
+        self.schedule.window_containing(now).filter(|_| self.carry_over == CarryOver::Skip)
     }
 
     /// What the charge of a dunning step asks for: the price for step 0, the renewal itself, and

@@ -7,6 +7,7 @@ mod apply;
 mod event;
 mod expiry;
 mod hear;
+mod missed;
 mod next;
 mod requeue;
 mod start;
@@ -95,6 +96,9 @@ pub struct Subscription {
     /// When it was cancelled, if it was.
     #[cbor(n(11), with = "crate::encoding::instant::optional", has_nil)]
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// Since its night's window ended before its turn came: the next opening, for which it waits.
+    #[cbor(n(12), with = "crate::encoding::instant::optional", has_nil)]
+    pub carried_to: Option<DateTime<Utc>>,
 }
 
 /// A billing period whose charging has begun.
@@ -174,6 +178,7 @@ impl Subscription {
             current: None,
             unpaid_since: None,
             cancelled_at: None,
+            carried_to: None,
         }
     }
 

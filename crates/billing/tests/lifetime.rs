@@ -37,7 +37,7 @@ struct World {
 }
 
 impl World {
-    fn new(period: &str, is_nightly: bool) -> Self {
+    fn new(period: &str, is_nightly: bool, carry_over: CarryOver) -> Self {
         let zone = Tz::Asia__Vientiane;
         let nights = RenewalSchedule::windows("0 0 2 * * *", zone, DAY / 6).expect("a schedule");
         let schedule = if is_nightly { nights } else { RenewalSchedule::at_any_time(zone) };
@@ -51,7 +51,8 @@ impl World {
             schedule,
             DunningPolicy::new(steps, 7 * DAY, AfterGrace::Suspend).expect("a policy"),
         )
-        .expect("a plan");
+        .expect("a plan")
+        .carrying_over(carry_over);
         let now = "2026-01-30T23:30:00Z".parse().expect("an instant");
         let msisdn = Msisdn::parse_e164("8562055500155").expect("a number");
         let subscription = Subscription::enrol("s".parse().expect("id"), msisdn, &plan, now);
@@ -173,6 +174,7 @@ fn outcome() -> impl Strategy<Value = ChargeOutcome> {
     let declined = (prop::sample::select(reasons), any::<bool>());
     prop_oneof![
         3 => Just(ChargeOutcome::Charged),
+        1 => Just(ChargeOutcome::Missed),
         4 => Just(ChargeOutcome::Declined { reason: DeclineReason::Funds, may_try_again: true, sent_at: None }),
         2 => declined.prop_map(|(reason, may_try_again)| {
             ChargeOutcome::Declined { reason, may_try_again, sent_at: None }
@@ -199,9 +201,10 @@ proptest! {
     fn money_rules_1_and_11_hold_through_any_life(
         period in prop::sample::select(vec!["1d", "7d", "1m"]),
         is_nightly in any::<bool>(),
+        carry_over in prop::sample::select(vec![CarryOver::NextWindow, CarryOver::Skip]),
         steps in prop::collection::vec(step(), 1..60),
     ) {
-        let mut world = World::new(period, is_nightly);
+        let mut world = World::new(period, is_nightly, carry_over);
         world.work();
         for step in steps {
             let paid_through = world.subscription.paid_through;

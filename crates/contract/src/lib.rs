@@ -60,7 +60,7 @@ pub use requeue::{
 };
 pub use resolution::{NewResolution, ResolvedView};
 pub use reveal::{NewReveal, RevealedView};
-pub use run::{NightView, RateSeries, RunView};
+pub use run::{NewRunDeed, NightView, RateSeries, RunState, RunView};
 pub use subscription::{
     CancelSubscription, CancellationAnswer, NewSubscription, OpenChargeView, SubscriptionDetail,
     SubscriptionView,

@@ -20,11 +20,13 @@
 //!
 //! `workflow` is the vocabulary, `version` says who may go on with a state, `store` is the
 //! contract, `store::redis` and `store::sqlite` its two keepers, `store::conformance` the suite
-//! both must pass; `worker` drives workflows with apalis, and `pace` spaces what they send.
+//! both must pass; `worker` drives workflows with apalis, `pace` spaces what they send, and
+//! `recess` holds lanes back until a time.
 
 pub mod clock;
 pub mod instance;
 pub mod pace;
+pub mod recess;
 pub mod store;
 mod version;
 pub mod worker;

@@ -14,7 +14,7 @@
 //! # Layout
 //!
 //! [`Orders`] is the counter where all of it is handed in; `charges`, `purchases`, `refunds`,
-//! `requeues`, `resolutions`, `verifications`, `reveals`, `settlements`, `pauses`, `tokens`,
+//! `requeues`, `resolutions`, `verifications`, `reveals`, `settlements`, `pauses`, `runs`, `tokens`,
 //! `cancellations`, `enrolments` (of one) and [`enrolment`] (of many) say what becomes of it, `audit`
 //! keeps who did what, `keys` keeps idempotency keys, and [`Refused`] is why something is not done.
 
@@ -34,6 +34,7 @@ mod request;
 mod requeues;
 mod resolutions;
 mod reveals;
+mod runs;
 mod settlements;
 mod tokens;
 mod verifications;
@@ -57,6 +58,7 @@ pub use refused::{Needs, Refused};
 pub use request::{KEY_CHARS_MAX, Request};
 pub use requeues::REQUEUED_BY_ID_MAX;
 pub use reveals::LineOf;
+pub use runs::RunDeed;
 pub use settlements::RefundResolution;
 
 /// Where orders are handed in.

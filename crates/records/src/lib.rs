@@ -62,7 +62,7 @@ pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};
 pub use requeue::{requeue_accepted, requeue_answer, requeue_states, requeue_view, requeues};
-pub use runs::{at_rate, nights, one_run, rates, runs, tonight};
+pub use runs::{at_rate, nights, one_run, rates, run_now, runs, tonight};
 pub use subscription::{subscription_detail, subscription_view};
 pub use subscription_filter::{SubscriptionFilter, SubscriptionFilterTexts};
 pub use subscription_story::tell_subscription;

@@ -5,6 +5,7 @@ mod forecast;
 mod nights;
 mod rates;
 mod seen;
+mod standing;
 mod tonight;
 
 pub use forecast::at_rate;
@@ -44,7 +45,21 @@ pub async fn runs(
     Ok((runs, next))
 }
 
-/// One run, if anything was ever counted in it or is about to be.
+/// How far a run is, be anything of it on record or not.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn run_now(
+    name: &RunName,
+    catalog: &Catalog,
+    store: &dyn Store,
+) -> Result<RunView, StoreError> {
+    let counters = store.counters(&run::group(name.as_str())).await?;
+    Seen::now(catalog, store).await?.run(name.as_str(), &counters).await
+}
+
+/// One run, if anything was ever counted in it or is about to be, or it is held back.
 ///
 /// # Errors
 ///
@@ -56,5 +71,6 @@ pub async fn one_run(
 ) -> Result<Option<RunView>, StoreError> {
     let counters = store.counters(&run::group(name.as_str())).await?;
     let run = Seen::now(catalog, store).await?.run(name.as_str(), &counters).await?;
-    Ok((!counters.is_empty() || run.waiting > 0).then_some(run))
+    let is_there = !counters.is_empty() || run.waiting > 0 || run.is_held();
+    Ok(is_there.then_some(run))
 }

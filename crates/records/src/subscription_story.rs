@@ -1,7 +1,7 @@
 //! What happened to a subscription, told.
 
 use billing::{OpenPeriod, PlannedRetry, SubscriptionEvent};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use contract::Told;
 use serde_json::{Value, json};
 
@@ -86,8 +86,27 @@ pub fn tell_subscription(event: &SubscriptionEvent, at: DateTime<Utc>) -> Told {
             Telling::new("lapsed", format!("over at the operator: {why}"))
                 .with("reason", reason.as_str())
         }
+        SubscriptionEvent::CarriedOver { night, until } => {
+            let until_shown = shown(*until);
+            let words =
+                format!("the night of {night} did not reach it: it waits until {until_shown}");
+            Telling::new("carried_over", words).with("night", night).with("until", until)
+        }
+        SubscriptionEvent::PeriodMissed { number, night } => {
+            Telling::new("period_missed", period_missed(*night))
+                .with("number", number)
+                .with("night", night)
+        }
     };
     telling.at(at)
+}
+
+fn period_missed(night: Option<NaiveDate>) -> String {
+    let given_up = "the period is not charged any more";
+    match night {
+        Some(night) => format!("the night of {night} did not reach it: {given_up}"),
+        None => format!("its charge was stopped before it was sent: {given_up}"),
+    }
 }
 
 fn period_opened(open: &OpenPeriod, skipped: u32) -> Telling {

@@ -89,7 +89,8 @@ mod tests {
         let told = history::<SubscriptionEvent>("a subscription", &entries, |_, at| {
             Telling::new("enrolled", "enrolled").at(at)
         });
-        let told: Vec<_> = told.expect("readable").into_iter().map(|it| (it.at, it.event)).collect();
+        let told: Vec<_> =
+            told.expect("readable").into_iter().map(|it| (it.at, it.event)).collect();
         let expected = [(1, "enrolled"), (2, "unknown"), (3, "enrolled")];
         assert_eq!(told, expected.map(|(second, event)| (at(second), event.to_owned())));
     }

@@ -66,6 +66,10 @@ pub(super) fn withdrawal(why: Withdrawal) -> Words {
         Withdrawal::Cancelled => ("cancelled", "the subscription was cancelled"),
         Withdrawal::Superseded => ("superseded", "the next period has begun"),
         Withdrawal::PaidAlready => ("paid_already", "an earlier charge had paid the period"),
+        Withdrawal::WindowEnded => {
+            ("window_ended", "its window ended, and its plan carries nothing over")
+        }
+        Withdrawal::RunStopped => ("run_stopped", "its run was stopped"),
     }
 }
 

@@ -162,6 +162,9 @@ impl ChargeWorkflow {
         let mut counts = [counts::counts(before, event), doubt::counts(before, event)].concat();
         let account = self.catalog.account(&before.order.account);
         counts.extend(account.and_then(|account| counts::sent(before, event, account, now.at)));
+        let plan = before.order.plan.as_ref().and_then(|plan| self.catalog.plan(plan));
+        counts
+            .extend(plan.into_iter().flat_map(|plan| counts::carried(before, event, plan, now.at)));
         counts
     }
 

@@ -33,7 +33,17 @@ const CANCELLATIONS: &str = "cancellations";
 
 /// Where a subscription waits for its next period.
 pub fn subscriptions(account: &AccountId, plan: &PlanId) -> Lane {
-    Lane::new(RENEWALS, format!("{account}/{plan}/subscriptions"))
+    Lane::new(RENEWALS, subscriptions_under(&format!("{account}/{plan}")))
+}
+
+/// The lane of the subscriptions of a night.
+pub(crate) fn subscriptions_under(path: &str) -> String {
+    format!("{path}/subscriptions")
+}
+
+/// The lane of the charges of a night.
+pub(crate) fn charges_under(path: &str) -> Lane {
+    Lane::new(RENEWALS, format!("{path}/{CHARGES}"))
 }
 
 /// Where a charge waits: to be sent, or to be asked about.
@@ -55,7 +65,7 @@ fn to_be_sent(order: &ChargeOrder) -> Lane {
     let plan = order.plan.as_ref().map_or("-", PlanId::as_str);
     match order.purchase {
         Some(_) => Lane::new(PURCHASES, format!("{}/{plan}/{PURCHASES}", order.account)),
-        None => Lane::new(RENEWALS, format!("{}/{plan}/{CHARGES}", order.account)),
+        None => charges_under(&format!("{}/{plan}", order.account)),
     }
 }
 

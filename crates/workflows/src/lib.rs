@@ -36,6 +36,7 @@ mod lookups;
 pub mod matter;
 pub mod measures;
 mod merchants;
+pub mod night;
 pub mod notices;
 pub mod notification;
 pub mod purchase;

@@ -17,9 +17,9 @@ mod workflow;
 pub use approval::{Allowance, ApproveAbove};
 pub use counted::Counted;
 pub use desk::{
-    Plan, Request, Unpaced, approve, cancel, heard, of_one, open, plan, plan_of_one, status,
+    Plan, Request, Unpaced, approve, cancel, heard, of_one, open, plan, plan_of_one, send, status,
 };
-pub use event::{RequeueEvent, RequeueSignal};
+pub use event::{Held, RequeueEvent, RequeueSignal};
 pub use scan::{Handful, ROWS_A_STEP_MAX, Scan, tell};
 pub use workflow::{RequeueStep, RequeueWorkflow};
 
@@ -109,6 +109,12 @@ pub struct RequeueRun {
     #[n(11)]
     #[cbor(default)]
     pub has_expired: bool,
+    /// Who holds it back, if somebody does.
+    #[n(12)]
+    pub paused: Option<Held>,
+    /// Who stopped it with what it had opened, if somebody did.
+    #[n(13)]
+    pub stopped: Option<Held>,
 }
 
 /// A place in the list of all charges.
@@ -145,6 +151,8 @@ impl RequeueRun {
             asked_at: Some(now),
             is_spent: false,
             has_expired: false,
+            paused: None,
+            stopped: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The counters of a night: the charges of one account and plan that opened on one local date.
 
-use billing::{AccountId, ChargeOrder, Currency, DeclineReason, Money, PlanId};
+use billing::{AccountId, ChargeOrder, Currency, DeclineReason, Money, Plan, PlanId};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::store::Count;
 use rust_decimal::prelude::ToPrimitive;
@@ -15,10 +15,20 @@ pub const AMOUNT: &str = "amount_minor";
 pub const IN_DOUBT: &str = "in_doubt";
 /// Charges that were in doubt once.
 pub const DOUBTED: &str = "doubted";
+/// Charges that a call may be on the wire for, or that wait for their subscribers.
+pub const IN_FLIGHT: &str = "in_flight";
 /// Charges stopped before they were sent.
 pub const CANCELLED: &str = "cancelled";
 /// Charged charges that were dunning steps.
 pub const RECOVERED: &str = "recovered";
+/// What a night's window left for the next and came to its turn there: subscriptions whose charge
+/// had not been opened yet, and charges that were sent first in a later window.
+pub const CARRIED: &str = "carried";
+/// What a night's window left, and its plan gives up: charges withdrawn, and subscriptions whose
+/// period passes.
+pub const SKIPPED: &str = "skipped";
+/// What earlier nights had left, and came to its turn in this one.
+pub const TAKEN_OVER: &str = "taken_over";
 /// Replies that said the subscriber is no member.
 pub const NOT_MEMBER_REPLIES: &str = "not_member_replies";
 
@@ -102,6 +112,12 @@ pub fn group(run: &str) -> String {
 
 /// What the counter groups of all runs begin with.
 pub const PREFIX: &str = "run/";
+
+/// Adds to one counter of the night of a plan that opened on this date.
+pub(crate) fn count_night(plan: &Plan, opened_on: NaiveDate, field: &str, add: i64) -> Count {
+    let night = name(&plan.account, Some(&plan.id), opened_on);
+    Count { group: group(&night), field: field.to_owned(), add }
+}
 
 /// Adds to one counter of an order's run.
 pub(crate) fn count(order: &ChargeOrder, field: impl Into<String>, add: i64) -> Count {

@@ -8,7 +8,7 @@ use billing::{
     Plan, Standing, Subscription, SubscriptionEvent, SubscriptionNext, SubscriptionSignal, Way,
     Withdrawal,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::store::{NewInstance, Signal};
 use engine::workflow::{IllegalMove, encode};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
@@ -52,10 +52,18 @@ impl SubscriptionWorkflow {
         let order = order.expect("an account's prefix is checked when configuration is read");
         let asked = run.map(|run| Box::new(Asked { run: Some(run.into()), ..Asked::default() }));
         let order = ChargeOrder { asked, ..order };
-        let count = vec![run::count(&order, run::OPENED, 1)];
+        let mut count = vec![run::count(&order, run::OPENED, 1)];
+        if before.carried_to.is_some() {
+            count.push(run::count(&order, run::TAKEN_OVER, 1));
+        }
+        // What was asked for again is of no night.
+        let window = plan.last_window(now.at).filter(|_| run.is_none());
         let charge = match self.renews_itself(before) {
-            true => watch(order, plan, now),
-            false => Charge::open(order),
+            true => {
+                count.push(run::count(&order, run::IN_FLIGHT, 1));
+                watch(order, plan, now)
+            }
+            false => Charge::open_until(order, window.map(|window| window.closes_at)),
         };
         let charge = ChargeWorkflow::opening(&charge, now.at);
         Effects { create: vec![charge], count, ..Effects::default() }
@@ -80,6 +88,12 @@ impl SubscriptionWorkflow {
                     self.open_charge(before, &open, *scheduled_for, run.as_deref(), now)
                 })
             }
+            SubscriptionEvent::CarriedOver { night, .. } => {
+                self.count_night(before, *night, run::CARRIED)
+            }
+            SubscriptionEvent::PeriodMissed { night: Some(night), .. } => {
+                self.count_night(before, *night, run::SKIPPED)
+            }
             SubscriptionEvent::Renewed { successor, .. } => Effects {
                 signal: withdraw(*successor, Withdrawal::PaidAlready).into_iter().collect(),
                 ..Effects::default()
@@ -103,6 +117,11 @@ impl SubscriptionWorkflow {
             },
             _ => Effects::default(),
         }
+    }
+
+    fn count_night(&self, of: &Subscription, night: NaiveDate, field: &str) -> Effects {
+        let plan = self.plan_and_prefix(of).0;
+        Effects { count: vec![run::count_night(plan, night, field, 1)], ..Effects::default() }
     }
 
     fn renews_itself(&self, of: &Subscription) -> bool {

@@ -188,8 +188,8 @@ impl Finding {
 impl Withdrawal {
     fn reason(self) -> DeclineReason {
         match self {
-            Self::Cancelled | Self::PaidAlready => DeclineReason::Cancelled,
-            Self::Superseded => DeclineReason::Expired,
+            Self::Cancelled | Self::PaidAlready | Self::RunStopped => DeclineReason::Cancelled,
+            Self::Superseded | Self::WindowEnded => DeclineReason::Expired,
         }
     }
 }

@@ -98,6 +98,10 @@ impl Charge {
             let why = Withdrawal::Superseded;
             return ChargeNext::Become(ChargeEvent::Withdrawn { why });
         }
+        if self.window_ends_at.is_some_and(|at| at <= now) {
+            let why = Withdrawal::WindowEnded;
+            return ChargeNext::Become(ChargeEvent::Withdrawn { why });
+        }
         if self.preparation.as_ref().is_some_and(|prep| prep.is_ready && !prep.is_open(now)) {
             return ChargeNext::Become(unsent(DeclineReason::Expired));
         }
@@ -112,6 +116,8 @@ impl Charge {
             Some(_) => not_before,
             None => rules.schedule.due_at(not_before),
         };
+        // What is not sent in its window is given up as soon as that has ended.
+        let due_at = self.window_ends_at.map_or(due_at, |ends_at| due_at.min(ends_at));
         let to_prepare = rules.prepares && !self.is_prepared();
         wait_or(due_at, now, if to_prepare { ChargeNext::Prepare } else { ChargeNext::Send })
     }

@@ -115,4 +115,10 @@ pub enum Withdrawal {
     /// An earlier charge of the same period turned out to be charged (money rule 3).
     #[n(2)]
     PaidAlready,
+    /// The window of its night has ended, and its plan carries nothing over.
+    #[n(3)]
+    WindowEnded,
+    /// Somebody stopped its run.
+    #[n(4)]
+    RunStopped,
 }

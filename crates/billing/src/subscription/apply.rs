@@ -29,9 +29,11 @@ impl Subscription {
             SubscriptionEvent::PeriodOpened { open, .. } => {
                 self.next_period = open.number.saturating_add(1);
                 self.current = Some(open.clone());
+                self.carried_to = None;
             }
             SubscriptionEvent::ChargeReopened { charge, dunning_step, .. } => {
                 self.change_current(|current| *current = current.reopened(*charge, *dunning_step));
+                self.carried_to = None;
             }
             SubscriptionEvent::Renewed { paid_through, charge, .. } => {
                 self.change_current(|current| {
@@ -55,6 +57,8 @@ impl Subscription {
                 current.retry = Some(*retry);
             }),
             SubscriptionEvent::Suspended { .. } => self.change_current(end_charging),
+            SubscriptionEvent::CarriedOver { until, .. } => self.carried_to = Some(*until),
+            SubscriptionEvent::PeriodMissed { number, .. } => self.miss(*number),
             SubscriptionEvent::Cancelled { .. } => {
                 self.change_current(|current| current.retry = None);
                 self.cancelled_at = Some(at);
@@ -62,6 +66,15 @@ impl Subscription {
         }
         self.state = to;
         Ok(())
+    }
+
+    /// Nothing more is charged for this period, nor for one before it (money rule 11).
+    fn miss(&mut self, number: u32) {
+        self.next_period = self.next_period.max(number.saturating_add(1));
+        self.change_current(|current| match current.number == number {
+            true => end_charging(current),
+            false => current.retry = None,
+        });
     }
 
     fn change_current(&mut self, change: impl FnOnce(&mut OpenPeriod)) {

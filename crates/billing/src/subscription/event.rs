@@ -129,6 +129,27 @@ pub enum SubscriptionEvent {
         #[n(0)]
         reason: DeclineReason,
     },
+    /// Its night's window ended before its turn came: it waits for the next.
+    #[n(12)]
+    CarriedOver {
+        /// The local date on which that window opened.
+        #[cbor(n(0), with = "crate::encoding::day")]
+        night: NaiveDate,
+        /// When the next one opens.
+        #[cbor(n(1), with = "crate::encoding::instant")]
+        until: DateTime<Utc>,
+    },
+    /// A period is not charged any more: its night's window has ended, and its plan carries nothing
+    /// over, or its run was stopped.
+    #[n(13)]
+    PeriodMissed {
+        /// Its number; earlier ones that were not opened are missed with it.
+        #[n(0)]
+        number: u32,
+        /// The local date on which the window opened, if no charge had been opened in it.
+        #[cbor(n(1), with = "crate::encoding::day::optional", has_nil)]
+        night: Option<NaiveDate>,
+    },
 }
 
 /// Who ended a subscription.
@@ -220,6 +241,9 @@ pub enum ChargeOutcome {
     /// It was stopped before it was sent.
     #[n(2)]
     Withdrawn,
+    /// So it was, since its window has ended or its run was stopped: its period is given up.
+    #[n(3)]
+    Missed,
 }
 
 /// The kinds of events, for the table of legal moves.
@@ -241,6 +265,8 @@ pub enum SubscriptionMove {
     LandLate,
     /// Is over at the operator.
     Lapse,
+    /// Misses a window.
+    Miss,
 }
 
 use SubscriptionMove as M;
@@ -261,6 +287,7 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     (S::Active,     M::Cancel,      S::Cancelled),
     (S::Active,     M::Lapse,       S::Lapsed),
     (S::Active,     M::LandLate,    S::Active),
+    (S::Active,     M::Miss,        S::Active),
     (S::Grace,      M::OpenCharge,  S::Grace),
     (S::Grace,      M::Pay,         S::Active),
     (S::Grace,      M::FailToPay,   S::Grace),
@@ -269,12 +296,14 @@ pub const SUBSCRIPTION_TRANSITIONS: &[(SubscriptionState, SubscriptionMove, Subs
     (S::Grace,      M::Cancel,      S::Cancelled),
     (S::Grace,      M::Lapse,       S::Lapsed),
     (S::Grace,      M::LandLate,    S::Grace),
+    (S::Grace,      M::Miss,        S::Grace),
     // Only whoever asks for it has a charge of somebody suspended made again.
     (S::Suspended,  M::OpenCharge,  S::Suspended),
     (S::Suspended,  M::FailToPay,   S::Suspended),
     (S::Suspended,  M::Pay,         S::Active), // such a charge, or one that landed late
     (S::Suspended,  M::Cancel,      S::Cancelled),
     (S::Suspended,  M::LandLate,    S::Suspended),
+    (S::Suspended,  M::Miss,        S::Suspended), // what was asked for was stopped
     // Nothing opens a charge after a cancel (money rule 10); what lands is for staff.
     (S::Cancelled,  M::LandLate,    S::Cancelled),
     (S::Lapsed,     M::LandLate,    S::Lapsed),
@@ -293,6 +322,7 @@ impl SubscriptionEvent {
             Self::Cancelled { .. } => M::Cancel,
             Self::LandedLate { .. } => M::LandLate,
             Self::Lapsed { .. } => M::Lapse,
+            Self::CarriedOver { .. } | Self::PeriodMissed { .. } => M::Miss,
         })
     }
 }

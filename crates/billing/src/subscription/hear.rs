@@ -34,6 +34,12 @@ impl Subscription {
                     (ChargeOutcome::Charged, current) => {
                         self.hear_charged(charge, period, ordinal, current, plan, now)
                     }
+                    (ChargeOutcome::Missed, Some(current))
+                        if current.ordinal == ordinal && current.standing == Standing::Open =>
+                    {
+                        let missed = E::PeriodMissed { number: current.number, night: None };
+                        if self.state.is_over() { Vec::new() } else { vec![missed] }
+                    }
                     (outcome, Some(current))
                         if current.ordinal == ordinal && current.standing == Standing::Open =>
                     {

@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::hear::end;
+use super::missed::missed_night;
 use super::{OpenPeriod, PlannedRetry, Standing, Subscription, SubscriptionEvent};
-use crate::Plan;
+use crate::{CarryOver, Plan};
 
 /// What a subscription wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +53,38 @@ impl Subscription {
         if first.at > now {
             return SubscriptionNext::Wait(first.at);
         }
+        if let Some(missed) = self.missed(&first, plan, now) {
+            return SubscriptionNext::Become(missed);
+        }
         match first.want {
             Want::EndGrace => SubscriptionNext::Become(end(plan, None)),
             Want::Open { number, starts_at } => {
                 when_open(plan, now, || self.open(number, starts_at, plan, partition, now))
             }
             Want::Retry(retry) => when_open(plan, now, || self.reopen(retry, partition)),
+        }
+    }
+
+    /// The event of a window that has ended before the turn of what is wanted came, once each time.
+    fn missed(&self, first: &Wish, plan: &Plan, now: DateTime<Utc>) -> Option<SubscriptionEvent> {
+        let (number, due_at) = match first.want {
+            Want::Open { number, starts_at } => {
+                let (number, starts_at) = self.latest_started(number, starts_at, plan, now);
+                (number, plan.schedule.due_at(starts_at))
+            }
+            Want::Retry(_) => (self.current.as_ref()?.number, first.at),
+            Want::EndGrace => return None,
+        };
+        match plan.carry_over {
+            CarryOver::Skip => {
+                let night = Some(missed_night(plan, due_at, now)?);
+                Some(SubscriptionEvent::PeriodMissed { number, night })
+            }
+            CarryOver::NextWindow if self.carried_to.is_some() => None,
+            CarryOver::NextWindow => {
+                let night = missed_night(plan, first.at, now)?;
+                Some(SubscriptionEvent::CarriedOver { night, until: plan.schedule.due_at(now) })
+            }
         }
     }
 

@@ -33,6 +33,7 @@ impl Subscription {
             }),
             unpaid_since: None,
             cancelled_at: None,
+            carried_to: None,
         };
         started.paid_through = started.ends_at(period, plan)?;
         Some(started)

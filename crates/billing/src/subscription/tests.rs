@@ -2,6 +2,7 @@
 
 mod bought;
 mod cancelling;
+mod carried;
 mod dunning;
 mod expiry;
 mod journal;

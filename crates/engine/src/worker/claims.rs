@@ -13,6 +13,7 @@ use super::held::Held;
 use super::shares::Shares;
 use crate::instance::{Claimed, Lane};
 use crate::pace::Pace;
+use crate::recess::{self, Recess};
 use crate::store::{Pause, Store, StoreError};
 
 /// A claimed instance on its way through a worker, with the places it takes up.
@@ -40,11 +41,14 @@ pub(super) struct Claims {
     lease: Duration,
     heads: BTreeMap<(u16, Lane), Head>,
     pauses: Vec<Pause>,
+    recesses: Vec<Recess>,
     round: usize,
 }
 
 /// The first of a lane in one partition.
+#[derive(Clone, Copy)]
 struct Head {
+    /// When it is due; while its lane is in recess, when that ends.
     due: DateTime<Utc>,
     /// The number of the group that the lane's work is done for.
     group: usize,
@@ -58,8 +62,8 @@ impl Claims {
         shares: Shares,
         lease: Duration,
     ) -> Self {
-        let (heads, pauses) = (BTreeMap::new(), Vec::new());
-        Self { store, feeds, pace_of, shares, lease, heads, pauses, round: 0 }
+        let (heads, pauses, recesses) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { store, feeds, pace_of, shares, lease, heads, pauses, recesses, round: 0 }
     }
 
     /// Looks again at what is due where in these partitions.
@@ -87,6 +91,7 @@ impl Claims {
     /// Looks again at everything: what is paused, and what is due in every partition.
     pub(super) async fn look_again(&mut self) -> Result<(), StoreError> {
         self.pauses = self.store.pauses().await?;
+        self.recesses = recess::recesses(&*self.store).await?;
         self.look(0..self.store.partitions()).await
     }
 
@@ -134,9 +139,15 @@ impl Claims {
         blocked.map_or(due, |until| due.max(until))
     }
 
-    fn unpaused(&self) -> impl Iterator<Item = (u16, &Lane, &Head)> {
-        let heads = self.heads.iter().map(|((partition, lane), head)| (*partition, lane, head));
-        heads.filter(|(_, lane, _)| !self.pauses.iter().any(|pause| pause.stops(lane)))
+    fn unpaused(&self) -> impl Iterator<Item = (u16, &Lane, Head)> {
+        let heads = self.heads.iter().map(|((partition, lane), head)| (*partition, lane, *head));
+        let unpaused =
+            heads.filter(|(_, lane, _)| !self.pauses.iter().any(|pause| pause.stops(lane)));
+        unpaused.map(|(partition, lane, head)| {
+            let held_until = recess::held_until(&self.recesses, lane);
+            let due = held_until.map_or(head.due, |until| head.due.max(until));
+            (partition, lane, Head { due, ..head })
+        })
     }
 
     /// What is to be claimed now, over all queues.

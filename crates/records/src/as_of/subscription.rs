@@ -110,6 +110,7 @@ async fn opened(
         current: None,
         unpaid_since: None,
         cancelled_at: None,
+        carried_to: None,
         ..now.clone()
     };
     let paid_through = plan.and_then(|plan| enrolled.starts_at(0, plan));

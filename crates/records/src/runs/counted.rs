@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use billing::{Currency, RenewalSchedule};
 use chrono::{DateTime, Utc};
-use contract::RunView;
+use contract::{RunState, RunView};
 use rust_decimal::Decimal;
 use workflows::{Catalog, run};
 
 use super::forecast::{Forecast, Readings};
+use super::standing::Standing;
 
 /// What is known of a run besides its counters.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,6 +20,10 @@ pub(super) struct Beside<'r> {
     pub(super) tps: Option<f64>,
     /// When it may be sent, if not at any time.
     pub(super) schedule: Option<&'r RenewalSchedule>,
+    /// Where it stands, and why.
+    pub(super) standing: Option<&'r Standing>,
+    /// Whether what a window left is given up.
+    pub(super) gives_up: bool,
 }
 
 /// What the counters of a run come to now.
@@ -34,9 +39,21 @@ pub(super) fn run_view(
     let to_send = counted.to_send().saturating_add(beside.waiting);
     let done = counted.opened.saturating_sub(counted.to_send());
     let readings = Readings { now, sent: &sent, done, to_send, schedule: beside.schedule };
-    let forecast = readings.forecast();
+    let standing = beside.standing.cloned().unwrap_or_default();
+    let forecast = match standing.state {
+        RunState::Paused => readings.forecast().held(),
+        RunState::Stopped => readings.forecast().ended(to_send),
+        RunState::Running | RunState::Over => readings.forecast(),
+    };
     let Forecast { began_at, last_sent_at, rate_per_s, eta, .. } = forecast;
+    let left = left(&counted, &standing, beside);
     RunView {
+        state: standing.state,
+        paused_by: standing.by,
+        paused_why: standing.why,
+        paused_until: standing.until,
+        carried_over: counted.carried_over + if beside.gives_up { 0 } else { left },
+        skipped: counted.skipped + if beside.gives_up { left } else { 0 },
         waiting: beside.waiting,
         sent: sent.values().sum::<u64>() + count(counters, run::SENT_LATER),
         began_at,
@@ -51,6 +68,14 @@ pub(super) fn run_view(
     }
 }
 
+/// What a window has left so far that no turn has come to yet.
+fn left(counted: &RunView, standing: &Standing, beside: Beside<'_>) -> u64 {
+    match standing.state {
+        RunState::Over | RunState::Stopped => counted.unsent.saturating_add(beside.waiting),
+        RunState::Running | RunState::Paused => 0,
+    }
+}
+
 /// What has become of its charges.
 pub(super) fn counted(id: &str, counters: &BTreeMap<String, i64>, catalog: &Catalog) -> RunView {
     let count = |field: &str| count(counters, field);
@@ -58,6 +83,8 @@ pub(super) fn counted(id: &str, counters: &BTreeMap<String, i64>, catalog: &Cata
     let (opened, charged, cancelled) =
         (count(run::OPENED), count(run::CHARGED), count(run::CANCELLED));
     let declined = declined_by_reason.values().sum();
+    let (in_doubt, in_flight) = (count(run::IN_DOUBT), count(run::IN_FLIGHT));
+    let known = charged + declined + cancelled + in_doubt + in_flight;
     RunView {
         id: id.to_owned(),
         opened,
@@ -65,7 +92,12 @@ pub(super) fn counted(id: &str, counters: &BTreeMap<String, i64>, catalog: &Cata
         declined,
         declined_by_reason,
         cancelled,
-        in_doubt: count(run::IN_DOUBT),
+        in_doubt,
+        in_flight,
+        unsent: opened.saturating_sub(known),
+        carried_over: count(run::CARRIED),
+        skipped: count(run::SKIPPED),
+        taken_over: count(run::TAKEN_OVER),
         open: opened.saturating_sub(charged + declined + cancelled),
         amount: amounts(id, &count, catalog),
         ..RunView::default()

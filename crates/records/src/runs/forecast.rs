@@ -39,6 +39,18 @@ pub(super) struct Forecast {
     pub(super) progress: f64,
 }
 
+impl Forecast {
+    /// Of a run that is held back: nobody knows when it goes on.
+    pub(super) fn held(self) -> Self {
+        Self { rate_per_s: None, eta: None, fits: None, ..self }
+    }
+
+    /// Of a run that was stopped: what is left does not fit.
+    pub(super) fn ended(self, to_send: u64) -> Self {
+        Self { fits: (to_send > 0).then_some(false), ..self.held() }
+    }
+}
+
 impl Readings<'_> {
     /// How fast it goes, and when it will be through.
     pub(super) fn forecast(&self) -> Forecast {
@@ -115,7 +127,7 @@ impl Readings<'_> {
 /// The same run if it goes on at a rate that is known better, as from two readings of it.
 #[must_use]
 pub fn at_rate(run: RunView, rate_per_s: f64, now: DateTime<Utc>) -> RunView {
-    if run.to_send() == 0 || run.missed_its_window() {
+    if run.to_send() == 0 || run.missed_its_window() || run.is_held() {
         return run;
     }
     let left = run.open.saturating_sub(run.in_doubt);

@@ -41,6 +41,12 @@ pub enum Action {
     Pause,
     /// Let it go on.
     Resume,
+    /// Held a run back.
+    RunPause,
+    /// Let a run go on.
+    RunResume,
+    /// Ended a run before its time.
+    RunStop,
     /// Saw a whole number (money rule 15).
     RevealMsisdn,
     /// Had a webhook told again.
@@ -79,7 +85,7 @@ impl Via {
 
 impl Action {
     /// Every action with its word.
-    pub const ALL: [(&'static str, Self); 20] = [
+    pub const ALL: [(&'static str, Self); 23] = [
         ("sign_in", Self::SignIn),
         ("sign_in_refused", Self::SignInRefused),
         ("sign_out", Self::SignOut),
@@ -92,6 +98,9 @@ impl Action {
         ("cancel_subscription", Self::CancelSubscription),
         ("pause", Self::Pause),
         ("resume", Self::Resume),
+        ("run_pause", Self::RunPause),
+        ("run_resume", Self::RunResume),
+        ("run_stop", Self::RunStop),
         ("reveal_msisdn", Self::RevealMsisdn),
         ("replay_webhook", Self::ReplayWebhook),
         ("test_webhook", Self::TestWebhook),

@@ -1,6 +1,6 @@
 //! What a charge's events add to its run's counters.
 
-use billing::{Charge, ChargeEvent, ChargeState, DeclineReason, Doubted, Proof};
+use billing::{Charge, ChargeEvent, ChargeState, DeclineReason, Doubted, Plan, Proof, Withdrawal};
 use chrono::{DateTime, Utc};
 use engine::store::Count;
 
@@ -43,7 +43,12 @@ pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
             }
         }
         ChargeEvent::Declined { reason, .. } => counts.push(count(&run::declined(*reason), 1)),
-        ChargeEvent::Withdrawn { .. } => counts.push(count(run::CANCELLED, 1)),
+        ChargeEvent::Withdrawn { why } => {
+            counts.push(count(run::CANCELLED, 1));
+            if *why == Withdrawal::WindowEnded {
+                counts.push(count(run::SKIPPED, 1));
+            }
+        }
         ChargeEvent::AnswerLost { why, .. } => {
             counts.push(count(run::IN_DOUBT, 1));
             counts.push(count(run::DOUBTED, 1));
@@ -55,7 +60,43 @@ pub(super) fn counts(before: &Charge, event: &ChargeEvent) -> Vec<Count> {
         _ => {}
     }
     counts.extend(taken_back(before, event));
+    counts.extend(in_flight(before, event));
     counts
+}
+
+/// What comes on the wire, or leaves it again.
+fn in_flight(before: &Charge, event: &ChargeEvent) -> Option<Count> {
+    let is_in_flight =
+        |state| i64::from(matches!(state, ChargeState::Submitted | ChargeState::Waiting));
+    let after = before.state.on(event.by()?).ok()?;
+    let add = is_in_flight(after) - is_in_flight(before.state);
+    (add != 0).then(|| run::count(&before.order, run::IN_FLIGHT, add))
+}
+
+/// The first call of what an earlier night had left, in both of the nights: the window that is open
+/// now opened on a later date than the charge.
+pub(super) fn carried(
+    before: &Charge,
+    event: &ChargeEvent,
+    plan: &Plan,
+    at: DateTime<Utc>,
+) -> Vec<Count> {
+    let order = &before.order;
+    let night_of = |at| {
+        let window = plan.schedule.window_containing(at)?;
+        Some(plan.schedule.local_date(window.opens_at)).filter(|night| *night > order.opened_on)
+    };
+    let is_call = matches!(event, ChargeEvent::Preparing | ChargeEvent::Submitted);
+    let is_renewal = order.subscription.is_some() && order.purchase.is_none();
+    let was_called = before.preparation.is_some()
+        || before.send_not_before.and_then(night_of).is_some_and(|_| before.unaccepted > 0);
+    match night_of(at).filter(|_| is_call && is_renewal && !was_called) {
+        Some(night) => vec![
+            run::count(order, run::CARRIED, 1),
+            run::count_night(plan, night, run::TAKEN_OVER, 1),
+        ],
+        None => Vec::new(),
+    }
 }
 
 /// Whether nobody has counted it yet: what a subscription opens is counted where it is opened,

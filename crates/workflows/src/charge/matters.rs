@@ -63,7 +63,9 @@ fn unwanted(why: Withdrawal) -> MatterKind {
     match why {
         Withdrawal::Cancelled => MatterKind::LandedAfterCancel,
         Withdrawal::PaidAlready => MatterKind::LandedTwice,
-        Withdrawal::Superseded => MatterKind::LandedLate,
+        Withdrawal::Superseded | Withdrawal::WindowEnded => MatterKind::LandedLate,
+        // Whoever stopped it did not want it charged.
+        Withdrawal::RunStopped => MatterKind::LandedAfterCancel,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use billing::{
     CancelledBy, Charge, ChargeEvent, ChargeOutcome, ChargeSignal, ChargeState, DeclineReason,
-    Proof, Refund, RefundOrder, Subscription, SubscriptionSignal, TransactionId, Way,
+    Proof, Refund, RefundOrder, Subscription, SubscriptionSignal, TransactionId, Way, Withdrawal,
 };
 use engine::store::{NewInstance, Signal};
 use engine::workflow::encode;
@@ -44,6 +44,9 @@ fn ended(before: &Charge, event: &ChargeEvent) -> Option<Signal> {
             may_try_again: matches!(proof, Proof::Reply | Proof::Inquiry | Proof::Unsent),
             sent_at: before.submitted_at,
         },
+        ChargeEvent::Withdrawn { why: Withdrawal::WindowEnded | Withdrawal::RunStopped } => {
+            ChargeOutcome::Missed
+        }
         ChargeEvent::Withdrawn { .. } => ChargeOutcome::Withdrawn,
         _ => return None,
     };

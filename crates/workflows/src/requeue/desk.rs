@@ -143,7 +143,12 @@ pub async fn approve(store: &dyn Store, id: &RequeueId, by: &str) -> Result<bool
     send(store, id, &RequeueSignal::Approve { by: by.into() }).await
 }
 
-async fn send(
+/// Tells a requeue something; [`heard`] says what becomes of it. `false` if there is none of this id.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn send(
     store: &dyn Store,
     id: &RequeueId,
     signal: &RequeueSignal,

@@ -1,6 +1,7 @@
 //! What can happen to a requeue, and what it can be told.
 
 use billing::ChargeId;
+use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 
 use super::{Counted, Place};
@@ -64,6 +65,19 @@ pub enum RequeueEvent {
     /// Nobody approved it in time.
     #[n(6)]
     Expired,
+    /// It is held back, until somebody lets it go on.
+    #[n(7)]
+    Paused(#[n(0)] Held),
+    /// It goes on.
+    #[n(8)]
+    Resumed {
+        /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+    },
+    /// It was stopped, and what it had opened is not sent any more.
+    #[n(9)]
+    Stopped(#[n(0)] Held),
 }
 
 /// What a requeue can be told.
@@ -83,4 +97,45 @@ pub enum RequeueSignal {
         #[n(0)]
         by: Box<str>,
     },
+    /// Ask for nothing more, and send nothing, until told to go on.
+    #[n(2)]
+    Pause {
+        /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+        /// Why.
+        #[n(1)]
+        why: Box<str>,
+    },
+    /// Go on.
+    #[n(3)]
+    Resume {
+        /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+    },
+    /// Stop, and send nothing more of what was opened.
+    #[n(4)]
+    Stop {
+        /// Who says so.
+        #[n(0)]
+        by: Box<str>,
+        /// Why.
+        #[n(1)]
+        why: Box<str>,
+    },
+}
+
+/// Who holds a requeue back, or has stopped it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Held {
+    /// Who.
+    #[n(0)]
+    pub by: Box<str>,
+    /// Why, in their words.
+    #[n(1)]
+    pub why: Box<str>,
+    /// Since when.
+    #[cbor(n(2), with = "billing::encoding::instant")]
+    pub since: DateTime<Utc>,
 }

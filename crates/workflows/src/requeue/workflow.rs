@@ -1,13 +1,13 @@
 //! The requeue workflow: wait for whoever has to approve it; then count a handful, tell it, wait,
 //! until there are no more.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::store::NewInstance;
 use engine::workflow::{IllegalMove, encode_entry, encode_state};
 use engine::{Effects, InstanceId, Lane, Moment, Move, Workflow};
 
 use super::approval::are_one;
-use super::{RequeueEvent, RequeueRun, RequeueSignal};
+use super::{Held, RequeueEvent, RequeueRun, RequeueSignal};
 use crate::{ids, lanes};
 
 /// Requeues, as instances.
@@ -62,7 +62,8 @@ impl Workflow for RequeueWorkflow {
         Ok(())
     }
 
-    fn hear(&self, state: &RequeueRun, signal: RequeueSignal, _: Moment) -> Vec<RequeueEvent> {
+    fn hear(&self, state: &RequeueRun, signal: RequeueSignal, now: Moment) -> Vec<RequeueEvent> {
+        let held = |by, why| Held { by, why, since: now.at };
         let news = match signal {
             RequeueSignal::Cancel { by } => {
                 (!state.is_over).then_some(RequeueEvent::Cancelled { by })
@@ -71,6 +72,15 @@ impl Workflow for RequeueWorkflow {
             RequeueSignal::Approve { by } => {
                 let may_be = state.is_waiting() && !state.planned.is_partial;
                 (may_be && !are_one(&by, &state.order.by)).then_some(RequeueEvent::Approved { by })
+            }
+            RequeueSignal::Pause { by, why } => {
+                (state.stopped.is_none()).then(|| RequeueEvent::Paused(held(by, why)))
+            }
+            RequeueSignal::Resume { by } => (state.paused.is_some() && state.stopped.is_none())
+                .then_some(RequeueEvent::Resumed { by }),
+            // What it has opened is stopped, even if it has asked for everything.
+            RequeueSignal::Stop { by, why } => {
+                (state.stopped.is_none()).then(|| RequeueEvent::Stopped(held(by, why)))
             }
         };
         news.into_iter().collect()
@@ -82,6 +92,9 @@ impl Workflow for RequeueWorkflow {
         }
         if state.is_waiting() {
             return wait(state, now.at);
+        }
+        if state.paused.is_some() && !state.is_over {
+            return Move::Wait(later(now.at));
         }
         match (state.is_over, state.next_at > now.at) {
             (true, _) => Move::Rest,
@@ -113,6 +126,11 @@ impl Workflow for RequeueWorkflow {
     fn lane(&self, _: &RequeueRun) -> Lane {
         lanes::requeues()
     }
+}
+
+/// Held back: nothing is wanted until a signal comes.
+fn later(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + TimeDelta::days(1)
 }
 
 /// Counts what there is to approve, then waits for whoever approves it, for a time.
@@ -153,6 +171,14 @@ impl RequeueRun {
                 self.is_over |= is_last;
             }
             RequeueEvent::Told => self.to_tell.clear(),
+            RequeueEvent::Paused(held) => self.paused = Some(held.clone()),
+            RequeueEvent::Resumed { .. } => self.paused = None,
+            RequeueEvent::Stopped(held) => {
+                self.is_over = true;
+                self.cancelled_by.get_or_insert_with(|| held.by.clone());
+                self.paused = None;
+                self.stopped = Some(held.clone());
+            }
             RequeueEvent::Cancelled { by } => {
                 self.is_over = true;
                 self.cancelled_by = Some(by.clone());

@@ -125,3 +125,38 @@ fn money_rule_2_late_word_that_a_send_was_not_made_does_not_lead_out_of_doubt() 
     );
     assert_eq!(submitted().hear(ChargeSignal::Evidence { event }, at("22 03:00:00")), None);
 }
+
+#[test]
+fn a_charge_of_a_plan_that_carries_nothing_over_is_withdrawn_as_soon_as_its_window_has_ended() {
+    let schedule = nights();
+    let charge = Charge::open_until(order(), Some(at("22 06:00:00")));
+    let next = |charge: &Charge, now| charge.next(&rules(&schedule), at(now), None);
+    assert_eq!(next(&charge, "22 05:59:59"), ChargeNext::Send);
+    let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::WindowEnded };
+    assert_eq!(next(&charge, "22 06:00:00"), ChargeNext::Become(withdrawn));
+    let retried = Charge { send_not_before: Some(at("22 07:00:00")), ..charge };
+    assert_eq!(next(&retried, "22 05:00:00"), ChargeNext::Wait(at("22 06:00:00")));
+}
+
+#[test]
+fn money_rule_2_the_end_of_a_window_withdraws_nothing_that_may_be_on_the_wire() {
+    let schedule = nights();
+    for event in [ChargeEvent::Submitted, lost(at("22 08:00:00"))] {
+        let mut charge = Charge::open_until(order(), Some(at("22 06:00:00")));
+        charge.apply(&ChargeEvent::Submitted, at("22 05:59:59")).expect("legal");
+        if event != ChargeEvent::Submitted {
+            charge.apply(&event, at("22 05:59:59")).expect("legal");
+        }
+        let next = charge.next(&rules(&schedule), at("22 07:00:00"), None);
+        let is_withdrawn = matches!(next, ChargeNext::Become(ChargeEvent::Withdrawn { .. }));
+        assert!(!is_withdrawn, "{next:?}");
+    }
+}
+
+#[test]
+fn money_rule_9_what_may_have_been_sent_before_a_loss_is_asked_about_after_its_window_too() {
+    let schedule = nights();
+    let charge = Charge::open_until(order(), Some(at("22 06:00:00")));
+    let next = charge.next(&rules(&schedule), at("22 06:30:00"), Some(at("22 05:00:00")));
+    assert!(matches!(next, ChargeNext::Become(ChargeEvent::Suspected { .. })), "{next:?}");
+}

@@ -40,6 +40,14 @@ pub(super) fn one_of_every_event(subscription: &Subscription) -> Vec<Subscriptio
             paid_through: at("11-29 02:00:00"),
         },
         SubscriptionEvent::Lapsed { reason: DeclineReason::Expired },
+        SubscriptionEvent::CarriedOver {
+            night: at("11-22 12:00:00").date_naive(),
+            until: at("11-23 02:00:00"),
+        },
+        SubscriptionEvent::PeriodMissed {
+            number: 3,
+            night: Some(at("11-22 12:00:00").date_naive()),
+        },
     ]
 }
 
@@ -107,6 +115,8 @@ fn the_bytes_of_the_events_never_change() {
         "8209814f0007ade720f42b09cb1f2fbae67831", // started
         "820a821951311b000001a223874f80",         // expiry seen
         "820b8105",                               // lapsed
+        "820c8219512b1b000001a204a12780",         // carried over
+        "820d820319512b",                         // period missed
     ];
     let found: Vec<_> = one_of_every_event(&opened(&weekly())).iter().map(hex).collect();
     assert_eq!(found, expected);

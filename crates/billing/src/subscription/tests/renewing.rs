@@ -35,7 +35,8 @@ fn what_is_due_by_day_waits_for_the_night_and_what_is_due_at_night_is_due_now() 
 #[test]
 fn a_night_that_was_slept_through_is_made_up_for_in_the_next() {
     let plan = plan("7d", nights());
-    let subscription = enrolled(&plan, "11-22 02:00:00");
+    let mut subscription = enrolled(&plan, "11-22 02:00:00");
+    become_next(&mut subscription, &plan, "11-22 07:00:00"); // carried over
     let at_breakfast = next(&subscription, &plan, "11-22 07:00:00");
     assert_eq!(at_breakfast, SubscriptionNext::Wait(at("11-23 02:00:00")));
 }
@@ -71,6 +72,7 @@ fn money_rule_9_the_same_period_is_opened_under_the_same_ids_however_late() {
     let (mut early, mut late) =
         (enrolled(&plan, "11-22 02:00:00"), enrolled(&plan, "11-22 02:00:00"));
     let first = become_next(&mut early, &plan, "11-22 02:00:00");
+    become_next(&mut late, &plan, "11-24 03:30:00"); // carried over
     let again = become_next(&mut late, &plan, "11-24 03:30:00");
     assert_eq!(first, again);
 }

@@ -53,7 +53,10 @@ fn whatever_is_heard_in_any_state_is_a_row_of_legal_moves() {
     let plan = weekly();
     let reasons = DeclineReason::all().flat_map(|reason| [declined(reason), closed(reason)]);
     let outcomes: Vec<_> =
-        [ChargeOutcome::Charged, ChargeOutcome::Withdrawn].into_iter().chain(reasons).collect();
+        [ChargeOutcome::Charged, ChargeOutcome::Withdrawn, ChargeOutcome::Missed]
+            .into_iter()
+            .chain(reasons)
+            .collect();
     let other_period = "2026-11-15/2026-11-22".parse().expect("a period");
     for before in one_in_every_state(&plan) {
         let of = opened(&plan);
