@@ -9,7 +9,7 @@ mod slot;
 mod spacing;
 mod store_time;
 
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -29,6 +29,11 @@ const BULK_HORIZON: Duration = Duration::from_millis(100);
 const PRIORITY_HORIZON: Duration = Duration::from_secs(1);
 /// What work with priority may take of the pace while bulk work waits: one in this many.
 const PRIORITY_SHARE: u32 = 2;
+/// How far ahead slots of a pace that was slowed are taken; further only where the pace as such is
+/// slower still.
+const SLOWED_AHEAD: Duration = Duration::from_secs(3);
+/// The least part of a pace that it is slowed to.
+const SHARE_MIN: f64 = 0.001;
 /// The share of a second's calls that may wait in one process for their slots.
 const IN_HAND_SHARE: f64 = 0.5;
 /// The most slots taken from the store at once.
@@ -50,9 +55,11 @@ pub struct Pace {
     store: Arc<dyn Store>,
     key: String,
     per_second: f64,
-    interval: Duration,
+    /// The part of it that is kept, as bits.
+    share: AtomicU64,
     in_hand: AtomicUsize,
     blocked_until_ms: AtomicI64,
+    held_until_ms: AtomicI64,
     bulk: Granted,
     priority: Granted,
     store_time: std::sync::Mutex<StoreTime>,
@@ -100,14 +107,37 @@ impl Pace {
             store,
             key: key.into(),
             per_second,
-            interval: spacing::interval(per_second),
+            share: AtomicU64::new(1.0_f64.to_bits()),
             in_hand: AtomicUsize::new(0),
             blocked_until_ms: AtomicI64::new(i64::MIN),
+            held_until_ms: AtomicI64::new(i64::MIN),
             bulk: Granted::default(),
             priority: Granted::default(),
             store_time: std::sync::Mutex::new(StoreTime::new()),
             begun: Arc::new(Begun::new(spacing::most_in_a_second(per_second))),
         })
+    }
+
+    /// Keeps to this part of the pace from now on: a thousandth at least, and never more than all
+    /// of it. What work with priority may take of the pace becomes smaller alike.
+    pub fn slow_to(&self, share: f64) {
+        let share = if share > SHARE_MIN { share.min(1.0) } else { SHARE_MIN };
+        self.share.store(share.to_bits(), Ordering::Release);
+    }
+
+    /// Has no bulk work claimed before this time; `None` takes that back.
+    pub fn hold_until(&self, until: Option<DateTime<Utc>>) {
+        let until_ms = until.map_or(i64::MIN, |until| until.timestamp_millis());
+        self.held_until_ms.store(until_ms, Ordering::Release);
+    }
+
+    /// The calls a second that are made now.
+    fn per_second(&self) -> f64 {
+        self.per_second * f64::from_bits(self.share.load(Ordering::Acquire))
+    }
+
+    fn interval(&self) -> Duration {
+        spacing::interval(self.per_second())
     }
 
     /// How many more pieces of work may be claimed for this pace now.
@@ -117,13 +147,14 @@ impl Pace {
         }
         let share = if self.store.clock().is_virtual() { 1.0 } else { IN_HAND_SHARE };
         // A fraction of a call is no call, but one may always be on its way.
-        let most = (self.per_second * share).ceil() as usize;
+        let most = (self.per_second() * share).ceil() as usize;
         most.max(1).saturating_sub(self.in_hand.load(Ordering::Acquire))
     }
 
-    /// Until when this pace is known to be used up, if it is.
+    /// Until when this pace is known to be used up, or is held, if it is.
     pub(crate) fn blocked_until(&self) -> Option<DateTime<Utc>> {
-        let until = from_ms(self.blocked_until_ms.load(Ordering::Acquire));
+        let blocked_ms = self.blocked_until_ms.load(Ordering::Acquire);
+        let until = from_ms(blocked_ms.max(self.held_until_ms.load(Ordering::Acquire)));
         (until > self.store.clock().now()).then_some(until)
     }
 
@@ -155,7 +186,7 @@ impl Pace {
         let waiting = granted.waiting.fetch_sub(1, Ordering::AcqRel);
         let started = Instant::now();
         loop {
-            if let Some(slot) = slots.take() {
+            if let Some(slot) = slots.take(self.interval()) {
                 return Ok(slot);
             }
             let none_until = self.refill(&mut slots, class, waiting).await?;
@@ -201,14 +232,14 @@ impl Pace {
     }
 
     fn request(&self, class: Class, count: u32) -> PermitRequest {
-        let whole = Throttle { key: self.key.clone(), interval: self.interval };
-        let share = Throttle {
-            key: format!("{}/priority", self.key),
-            interval: self.interval * PRIORITY_SHARE,
-        };
+        let interval = self.interval();
+        let whole = Throttle { key: self.key.clone(), interval };
+        let share =
+            Throttle { key: format!("{}/priority", self.key), interval: interval * PRIORITY_SHARE };
+        let ahead = interval.min(SLOWED_AHEAD).max(spacing::interval(self.per_second));
         let (throttles, horizon) = match class {
-            Class::Bulk => (vec![whole], BULK_HORIZON.max(self.interval)),
-            Class::Priority => (vec![whole, share], PRIORITY_HORIZON.max(self.interval * 3)),
+            Class::Bulk => (vec![whole], BULK_HORIZON.max(ahead)),
+            Class::Priority => (vec![whole, share], PRIORITY_HORIZON.max(ahead * 3)),
         };
         let horizon = if self.store.clock().is_virtual() { WINDOW } else { horizon };
         PermitRequest { throttles, count, horizon }
@@ -230,8 +261,12 @@ impl Pace {
 }
 
 impl Slots {
-    /// Hands out the next slot, passing over those already missed.
-    fn take(&mut self) -> Option<Slot> {
+    /// Hands out the next slot, passing over those already missed, and those that were granted
+    /// before the pace was slowed.
+    fn take(&mut self, interval: Duration) -> Option<Slot> {
+        if self.interval < interval {
+            self.left = 0;
+        }
         while self.left > 0 {
             let slot = self.next.take()?;
             self.left -= 1;

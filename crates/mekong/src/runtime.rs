@@ -6,6 +6,7 @@ mod console;
 mod counterparts;
 mod desk;
 mod keys;
+mod lookout;
 mod operators;
 mod routes;
 mod tokens;
@@ -26,7 +27,8 @@ use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
 use workflows::{
-    AccountPolicy, ArchivingWorkflow, Catalog, SweepWorkflow, TokenVault, TokenWorkflow, lanes,
+    AccountPolicy, ArchivingWorkflow, Breakers, Catalog, SweepWorkflow, TokenVault, TokenWorkflow,
+    lanes,
 };
 
 pub use archive::archive_of;
@@ -38,6 +40,7 @@ pub use webhooks::endpoint_of;
 pub use workflows::lanes::QUEUES;
 
 use crate::config::{Config, Environment, Problems};
+use lookout::Lookout;
 use routes::Means;
 use webhooks::Endpoints;
 
@@ -156,11 +159,14 @@ impl Runtime {
     pub async fn run(&self, shift: Shift, stop: watch::Receiver<bool>) -> Result<(), StoreError> {
         self.open_standing_work().await?;
         let onlooker = Arc::new(Onlooker::new(self.metrics.clone()));
+        let breakers = Arc::new(Breakers::new(self.store.clone(), self.paces_by_account()));
+        let lookout = Lookout { onlooker: onlooker.clone(), breakers: breakers.clone() };
         let means = Means {
             store: self.store.clone(),
             catalog: self.catalog.clone(),
-            operators: &operators::watched(&self.operators, &self.kinds, &onlooker),
+            operators: &operators::watched(&self.operators, &self.kinds, &Arc::new(lookout)),
             offers: self.offers.clone(),
+            breakers,
             paces: &self.paces,
             endpoints: self.endpoints.clone(),
             archive: self.archive.clone(),
@@ -182,6 +188,11 @@ impl Runtime {
         self.store.create(standing.collect()).await?;
         let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
         tokens::renew_outdated(&self.store, accounts, &self.vault).await
+    }
+
+    fn paces_by_account(&self) -> impl Iterator<Item = (AccountId, Arc<Pace>)> {
+        let accounts = self.catalog.accounts().map(|account| account.id.clone());
+        accounts.filter_map(|id| self.paces.get(id.as_str()).map(|pace| (id, pace.clone())))
     }
 
     fn pool_config(&self, shift: &Shift) -> PoolConfig {

@@ -139,6 +139,9 @@ pub enum Doubt {
     UnreadableBody(&'static str),
     /// A redirect with this status, which is never followed.
     Redirect(u16),
+    /// 503 with the time after which the operator wants to be called again, at most
+    /// [`CallError::RETRY_AFTER_MAX`]. It says no more about what happened than any other 5xx.
+    Busy(Duration),
     /// A status that says nothing about what happened: any 5xx, or one the protocol never uses; on
     /// a call that can move money, every other than 200, 401 and 429 (redirects aside).
     Status(u16),
@@ -152,6 +155,7 @@ impl fmt::Display for Doubt {
             Self::OversizedBody => f.write_str("the answer is too long"),
             Self::UnreadableBody(what) => write!(f, "the answer is unreadable: {what}"),
             Self::Redirect(status) => write!(f, "a redirect ({status})"),
+            Self::Busy(rest) => write!(f, "HTTP status 503, busy for {} s", rest.as_secs()),
             Self::Status(status) => write!(f, "HTTP status {status}"),
         }
     }
@@ -164,7 +168,7 @@ impl From<Doubt> for Doubted {
             Doubt::Timeout => Self::Timeout,
             Doubt::ConnectionLost => Self::ConnectionLost,
             Doubt::OversizedBody | Doubt::UnreadableBody(_) => Self::Unreadable,
-            Doubt::Redirect(_) | Doubt::Status(_) => Self::Status,
+            Doubt::Redirect(_) | Doubt::Busy(_) | Doubt::Status(_) => Self::Status,
         }
     }
 }

@@ -61,6 +61,10 @@ impl Exchange {
             Triage::Refused(why) => {
                 CallError::Refused { class: Class::Misconfiguration, why: why.into(), evidence }
             }
+            Triage::InDoubt(Doubt::Status(503)) => {
+                let why = raw.retry_after.map_or(Doubt::Status(503), Doubt::Busy);
+                CallError::InDoubt { why, evidence }
+            }
             Triage::InDoubt(why) => CallError::InDoubt { why, evidence },
         })
     }

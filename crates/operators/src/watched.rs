@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use billing::{Abilities, Money, Msisdn, TransactionId};
 use tracing::Instrument;
 
+use crate::health::Health;
 use crate::said::{Said, outcome};
 use crate::{
     Answered, Call, CallError, CancelAnswer, ChargeAnswer, InquiryAnswer, Member, Operator,
@@ -32,6 +33,8 @@ pub struct Called<'a> {
     pub call: &'static str,
     /// What was said, or why there was no answer; one word.
     pub outcome: &'static str,
+    /// What that says about the operator itself.
+    pub health: Health,
     /// From the first step to the answer's end.
     pub took: Duration,
 }
@@ -70,9 +73,10 @@ impl Watched {
         let begun = Instant::now();
         let answer = answer.instrument(span.clone()).await;
         let (outcome, took) = (outcome(&answer), begun.elapsed());
+        let health = Health::of(&answer);
         span.record("outcome", outcome);
         let (operator, account) = (self.kind, &*self.account);
-        self.watch.called(&Called { operator, account, call, outcome, took });
+        self.watch.called(&Called { operator, account, call, outcome, health, took });
         answer
     }
 }

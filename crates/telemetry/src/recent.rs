@@ -152,7 +152,8 @@ mod tests {
 
     fn call(took_ms: u64, outcome: &'static str) -> Called<'static> {
         let took = Duration::from_millis(took_ms);
-        Called { operator: "ltc", account: "ltc-main", call: "charge", outcome, took }
+        let health = operators::Health::Answered;
+        Called { operator: "ltc", account: "ltc-main", call: "charge", outcome, health, took }
     }
 
     fn at(start: Instant, minutes: u64) -> Instant {

@@ -22,6 +22,8 @@
 pub mod alias;
 mod archiving;
 pub mod audit;
+pub mod breaker;
+mod breakers;
 pub mod callback;
 mod cancellation;
 mod catalog;
@@ -57,6 +59,7 @@ mod tokens;
 pub use archiving::{
     Archiving, ArchivingEvent, ArchivingSignal, ArchivingStep, ArchivingWorkflow, Place,
 };
+pub use breakers::{Admission, Breakers, breaker_of};
 pub use cancellation::{CancellationStep, CancellationWorkflow};
 pub use catalog::{AccountPolicy, Catalog};
 pub use charge::{ChargeStep, ChargeWorkflow};

@@ -46,6 +46,8 @@ impl CancelAtOperator {
         let transaction_id = of.transaction_id(&policy.transaction_prefix);
         let transaction_id =
             transaction_id.expect("an account's prefix is checked when configuration is read");
+        let ask = async { drop(account.operator.standing(member(of)).await) };
+        self.environment.breakers.lets_send(&of.account, ask).await?;
         let slot = account.slot().await?;
         slot.comes_near().await;
 
@@ -59,6 +61,7 @@ impl CancelAtOperator {
         }
         turn.is_on_its_way();
         let outcome = account.operator.cancel(member(turn.state()), &transaction_id).await;
+        self.environment.breakers.tell(&turn.state().account).await;
         let now = turn.moment().at;
         let event = self.answered(turn.state(), outcome, now);
         take_note(turn.state(), &event, now);
@@ -113,9 +116,11 @@ impl CancelAtOperator {
         turn: &mut Turn<CancellationWorkflow>,
     ) -> Result<Vec<CancellationEvent>, Stopped> {
         let account = self.environment.account(&turn.state().account, turn.moment().at)?;
+        self.environment.breakers.lets_ask(&turn.state().account).await?;
         account.waits_its_turn().await?;
         turn.is_on_its_way();
         let outcome = account.operator.standing(member(turn.state())).await;
+        self.environment.breakers.tell(&turn.state().account).await;
         let now = turn.moment().at;
         let event = stands(turn.state(), outcome, now);
         take_note(turn.state(), &event, now);

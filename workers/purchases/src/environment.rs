@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use engine::pace::{Class, Pace, Slot};
 use engine::worker::Stopped;
 use operators::Operator;
-use workflows::{AccountPolicy, Catalog};
+use workflows::{AccountPolicy, Breakers, Catalog};
 
 /// How soon something is tried again that this process has no client for.
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
@@ -29,6 +29,8 @@ pub struct Environment {
     pub catalog: Arc<Catalog>,
     /// The accounts whose operators this process can call.
     pub accounts: Arc<HashMap<AccountId, Account>>,
+    /// Which operators answer, and how fast they are called.
+    pub breakers: Arc<Breakers>,
 }
 
 impl Environment {

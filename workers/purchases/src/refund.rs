@@ -46,6 +46,10 @@ impl GiveBack {
         let Some(reference) = OperatorReference::parse(&order.reference) else {
             return Ok(vec![denied_unsent(BAD_REFERENCE)]);
         };
+        let breakers = &self.environment.breakers;
+        let ask =
+            async { drop(account.operator.refund_status(of(turn.state(), &reference)).await) };
+        breakers.lets_send(&order.account, ask).await?;
         let slot = account.slot().await?;
         // An intent that a crash leaves unsent is a refund in doubt for nothing.
         slot.comes_near().await;
@@ -60,6 +64,7 @@ impl GiveBack {
         turn.is_on_its_way();
         let refund = turn.state();
         let outcome = account.operator.refund(of(refund, &reference), Arc::new(intent)).await;
+        self.environment.breakers.tell(&refund.order.account).await;
         let event = sent(refund, policy.lookups(), outcome, turn.moment().at);
         take_note(refund, &event, turn.moment().at);
         Ok(vec![event])
@@ -72,10 +77,12 @@ impl GiveBack {
         let Some(reference) = OperatorReference::parse(&order.reference) else {
             return Ok(vec![denied_unsent(BAD_REFERENCE)]);
         };
+        self.environment.breakers.lets_ask(&order.account).await?;
         account.waits_its_turn().await?;
         turn.is_on_its_way();
         let refund = turn.state();
         let outcome = account.operator.refund_status(of(refund, &reference)).await;
+        self.environment.breakers.tell(&refund.order.account).await;
         let event = asked(refund, policy.lookups(), outcome, turn.moment().at);
         take_note(refund, &event, turn.moment().at);
         Ok(vec![event])

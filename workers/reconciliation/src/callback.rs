@@ -59,6 +59,7 @@ impl Handler<CallbackWorkflow> for LookIntoCallback {
             CallbackKind::Departure => desk.follow_up_departure().await?,
         };
         let (id, account) = (turn.id(), &turn.state().account);
+        self.environment.breakers.tell(account).await;
         tracing::info!(%id, %account, "callback {id}: {event:?}");
         Ok(vec![event])
     }
@@ -83,6 +84,7 @@ impl Desk<'_> {
     }
 
     async fn wait_for_slot(&self) -> Result<(), Stopped> {
+        self.handler.environment.breakers.lets_ask(self.account_id()).await?;
         let pace = &self.account()?.pace;
         // A slot is missed only by a busy machine; the next grant is asked for afresh.
         pace.wait(Class::Priority).await?;

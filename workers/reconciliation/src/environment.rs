@@ -6,7 +6,7 @@ use std::sync::Arc;
 use billing::AccountId;
 use engine::pace::Pace;
 use operators::Operator;
-use workflows::{Catalog, Tokens};
+use workflows::{Breakers, Catalog, Tokens};
 
 /// An account with the means to ask its operator.
 pub struct Account {
@@ -25,4 +25,6 @@ pub struct Environment {
     pub accounts: Arc<HashMap<AccountId, Account>>,
     /// Every account's current token.
     pub tokens: Arc<Tokens>,
+    /// Which operators answer, and how fast they are called.
+    pub breakers: Arc<Breakers>,
 }

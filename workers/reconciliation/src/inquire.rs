@@ -35,9 +35,11 @@ impl InquireCharge {
             return Err(Stopped::Postponed(now + NO_CLIENT_PAUSE));
         };
         let held = self.token(account, turn).await?;
+        self.environment.breakers.lets_ask(account_id).await?;
         account.pace.wait(Class::Priority).await?;
         turn.is_on_its_way();
         let event = self.ask(account, held.as_ref(), turn).await;
+        self.environment.breakers.tell(&turn.state().order.account).await;
         raise_old_doubt(turn.state(), &event, now);
         let charge = turn.state();
         let transaction_id = charge.transaction_id().as_str();

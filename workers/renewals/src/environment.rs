@@ -7,7 +7,7 @@ use billing::{AccountId, Charge};
 use engine::pace::Pace;
 use operators::Operator;
 use tokio::sync::Semaphore;
-use workflows::{Catalog, Tokens};
+use workflows::{Breakers, Catalog, Tokens};
 
 use crate::wave::Waves;
 
@@ -30,6 +30,8 @@ pub struct Environment {
     pub accounts: Arc<HashMap<AccountId, Account>>,
     /// Every account's current token.
     pub tokens: Arc<Tokens>,
+    /// Which operators answer, and how fast they are called.
+    pub breakers: Arc<Breakers>,
     /// The brake on waves of misconfiguration.
     pub waves: Arc<Waves>,
 }

@@ -18,6 +18,7 @@ use workflows::{ChargeStep, ChargeWorkflow, alias};
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
 use crate::outcome::{Weather, event_of, prepared, resent, weather_of};
+use crate::probe;
 use crate::ready::{Standing, Token, standing};
 use crate::siblings;
 
@@ -52,18 +53,22 @@ impl SendCharge {
     /// Has another OTP sent. It may be asked for twice if a worker dies: that is only an SMS.
     async fn resend(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
         let account = self.account(turn)?;
+        self.goes_on(account, turn).await?;
         let not_ready = turn.moment().at + NOT_READY_PAUSE;
         let token = Token::of(&self.environment, account, turn, not_ready).await?;
         account.pace.wait(self.class).await?;
         let outcome = account.operator.resend_otp(self.about(turn, token.as_ref())).await;
+        self.environment.breakers.tell(&turn.state().order.account).await;
         Ok(vec![resent(turn.state(), outcome, turn.moment().at)])
     }
 
     async fn send(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
         let account = self.account(turn)?;
-        self.goes_on(turn)?;
+        self.goes_on(account, turn).await?;
         let today = self.rules(turn.state()).schedule.local_date(turn.moment().at);
-        match standing(account, self.class, turn, today).await? {
+        let standing = standing(account, self.class, turn, today).await?;
+        self.environment.breakers.tell(&turn.state().order.account).await;
+        match standing {
             Standing::Due(first) => self.call(turn, first, ChargeEvent::Submitted).await,
             Standing::Settled(events) => {
                 for event in &events {
@@ -89,12 +94,14 @@ impl SendCharge {
         intent_event: ChargeEvent,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
         let account = self.account(turn)?;
-        self.goes_on(turn)?;
+        self.goes_on(account, turn).await?;
         let not_ready = turn.moment().at + NOT_READY_PAUSE;
         let token = Token::of(&self.environment, account, turn, not_ready).await?;
         let slot = account.pace.slot(self.class).await?;
         // An intent that a crash leaves unsent is a charge in doubt for nothing.
         slot.comes_near().await;
+        // While it waited, others may have learnt what speaks against it.
+        self.goes_on(account, turn).await?;
 
         let intent = Intent::now();
         let lease = Intent::lease(self.rules(turn.state()).timeout);
@@ -182,6 +189,7 @@ impl SendCharge {
     /// Acts on what an answer says beyond its charge: about our token, and about our contract.
     async fn take_note(&self, charge: &Charge, token: Option<&Token>, event: &ChargeEvent) {
         let order = &charge.order;
+        self.environment.breakers.tell(&order.account).await;
         if matches!(event, ChargeEvent::NotAccepted { why: Unaccepted::Unauthorized, .. })
             && let Some(token) = token
         {
@@ -192,12 +200,15 @@ impl SendCharge {
         self.environment.waves.note(order, weather_of(charge, event)).await;
     }
 
-    /// Work that was claimed before its wave was stopped goes no further.
-    fn goes_on(&self, turn: &Turn<ChargeWorkflow>) -> Result<(), Stopped> {
-        match self.environment.waves.has_stopped(&turn.state().order) {
-            true => Err(postponed(turn)),
-            false => Ok(()),
+    /// Work that was claimed before its wave was stopped goes no further, nor does any while the
+    /// operator does not answer.
+    async fn goes_on(&self, account: &Account, turn: &Turn<ChargeWorkflow>) -> Result<(), Stopped> {
+        let (environment, order) = (&self.environment, &turn.state().order);
+        if environment.waves.has_stopped(order) {
+            return Err(postponed(turn));
         }
+        let ask = probe::ask(environment, account, turn);
+        environment.breakers.lets_send(&order.account, ask).await
     }
 
     fn account(&self, turn: &Turn<ChargeWorkflow>) -> Result<&Account, Stopped> {

@@ -15,7 +15,9 @@ use engine::worker::{
 use reconciliation::{Account, Environment, InquireCharge, LookIntoCallback, Offers};
 use tokio::sync::watch;
 use workflows::callback::CallbackWorkflow;
-use workflows::{ChargeStep, ChargeWorkflow, SubscriptionWorkflow, Tokens, alias, ids, lanes};
+use workflows::{
+    Breakers, ChargeStep, ChargeWorkflow, SubscriptionWorkflow, Tokens, alias, ids, lanes,
+};
 
 use crate::given::Shop;
 
@@ -120,6 +122,7 @@ impl Shop {
         Environment {
             catalog: self.catalog.clone(),
             accounts: Arc::new(HashMap::from([("boost-my".parse().expect("an id"), account)])),
+            breakers: Arc::new(Breakers::new(self.store.clone(), [])),
             tokens: Arc::new(Tokens::new(self.store.clone(), Arc::default())),
         }
     }

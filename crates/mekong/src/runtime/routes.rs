@@ -22,7 +22,7 @@ use workflows::matter::MatterWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
-    ArchivingWorkflow, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow,
+    ArchivingWorkflow, Breakers, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow,
     RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenVault, TokenWorkflow, Tokens, ids,
     lanes,
 };
@@ -36,6 +36,7 @@ pub(super) struct Means<'r> {
     pub(super) catalog: Arc<Catalog>,
     pub(super) operators: &'r Operators,
     pub(super) offers: Arc<Offers>,
+    pub(super) breakers: Arc<Breakers>,
     pub(super) paces: &'r HashMap<String, Arc<Pace>>,
     pub(super) endpoints: Arc<Endpoints>,
     pub(super) archive: Option<Archive>,
@@ -113,6 +114,7 @@ fn renewals_environment(means: &Means<'_>, tokens: Arc<Tokens>) -> renewals::Env
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
         tokens,
+        breakers: means.breakers.clone(),
         waves: Arc::new(Waves::new(means.store.clone())),
     }
 }
@@ -126,6 +128,7 @@ fn reconciliation_environment(
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
         tokens,
+        breakers: means.breakers.clone(),
     }
 }
 
@@ -134,6 +137,7 @@ fn purchases_environment(means: &Means<'_>) -> purchases::Environment {
     purchases::Environment {
         catalog: means.catalog.clone(),
         accounts: Arc::new(accounts(means, account)),
+        breakers: means.breakers.clone(),
     }
 }
 

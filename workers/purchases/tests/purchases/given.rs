@@ -27,8 +27,8 @@ use purchases::{Account, CancelAtOperator, Environment, GiveBack};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use workflows::{
-    AccountPolicy, CancellationWorkflow, Catalog, ChargeStep, ChargeWorkflow, RefundWorkflow, ids,
-    lanes,
+    AccountPolicy, Breakers, CancellationWorkflow, Catalog, ChargeStep, ChargeWorkflow,
+    RefundWorkflow, ids, lanes,
 };
 
 use crate::gateway::Gateway;
@@ -75,7 +75,8 @@ impl Given {
         let pace = Pace::new(self.store.clone(), "pace", 100.0);
         let account = Account { operator: self.operator.clone(), pace };
         let accounts = Arc::new(HashMap::from([(policy().id, account)]));
-        let environment = Environment { catalog: catalog.clone(), accounts };
+        let breakers = Arc::new(Breakers::new(self.store.clone(), []));
+        let environment = Environment { catalog: catalog.clone(), accounts, breakers };
         let store = || self.store.clone();
         let refunds = Driver::new(
             store(),

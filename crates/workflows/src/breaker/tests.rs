@@ -1,0 +1,276 @@
+use chrono::DateTime;
+use proptest::prelude::*;
+
+use super::*;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a time")
+}
+
+fn well(seconds: i64) -> Reading {
+    Reading { begun_at: at(seconds), sign: Sign::Well { took: Some(Duration::from_millis(80)) } }
+}
+
+fn down(seconds: i64) -> Reading {
+    Reading { begun_at: at(seconds), sign: Sign::Down { why: "no connection" } }
+}
+
+/// Hears that the calls of these seconds had no answer.
+fn fail(breaker: &mut Breaker, seconds: impl IntoIterator<Item = i64>) {
+    seconds.into_iter().for_each(|second| breaker.hear(&down(second), at(second)));
+}
+
+fn answer(breaker: &mut Breaker, seconds: impl IntoIterator<Item = i64>) {
+    seconds.into_iter().for_each(|second| breaker.hear(&well(second), at(second)));
+}
+
+/// Opened at second 4, to be asked about at second 14.
+fn open() -> Breaker {
+    let mut breaker = Breaker::default();
+    fail(&mut breaker, 0..5);
+    breaker
+}
+
+/// Answered again at second 14.
+fn half_open() -> Breaker {
+    let mut breaker = open();
+    assert!(breaker.take_probe(at(14)));
+    answer(&mut breaker, [14]);
+    breaker
+}
+
+#[test]
+fn five_calls_in_a_row_without_an_answer_open_it_and_four_do_not() {
+    let mut breaker = Breaker::default();
+    fail(&mut breaker, 0..4);
+    assert_eq!(breaker.phase(), Phase::Closed);
+    fail(&mut breaker, 4..5);
+    assert_eq!((breaker.phase(), breaker.since()), (Phase::Open, at(4)));
+    assert_eq!(breaker.probe_at(), Some(at(14)));
+    assert_eq!(breaker.why(), Some("no connection"));
+}
+
+#[test]
+fn an_answer_ends_a_row_and_so_does_a_minute_in_which_nothing_failed() {
+    let mut breaker = Breaker::default();
+    fail(&mut breaker, 0..4);
+    answer(&mut breaker, 4..5);
+    fail(&mut breaker, 5..9);
+    assert_eq!(breaker.phase(), Phase::Closed);
+    let mut breaker = Breaker::default();
+    fail(&mut breaker, (0..10).map(|call| call * 61));
+    assert_eq!(breaker.phase(), Phase::Closed, "a failure now and then is no outage");
+}
+
+#[test]
+fn every_other_call_without_an_answer_opens_it_although_no_two_fail_in_a_row() {
+    let mut breaker = Breaker::default();
+    for second in 0..19 {
+        breaker.hear(&if second % 2 == 0 { down(second) } else { well(second) }, at(second));
+    }
+    assert_eq!(breaker.phase(), Phase::Closed);
+    fail(&mut breaker, [19, 20]);
+    assert_eq!(breaker.phase(), Phase::Open);
+}
+
+#[test]
+fn a_good_day_long_ago_hides_no_outage_of_now() {
+    let mut breaker = Breaker::default();
+    answer(&mut breaker, 0..10_000);
+    let mut opens = |second: i64| {
+        breaker.hear(&if second % 3 == 0 { well(second) } else { down(second) }, at(second));
+        breaker.phase() == Phase::Open
+    };
+    assert!((10_000..10_060).any(&mut opens));
+}
+
+#[test]
+fn what_an_operator_says_when_it_has_too_much_to_do_never_opens_it() {
+    let mut breaker = Breaker::default();
+    for second in 0..1_000 {
+        let busy = Sign::Busy { rest: Some(Duration::from_secs(1)) };
+        breaker.hear(&Reading { begun_at: at(second), sign: busy }, at(second));
+        assert_eq!(breaker.phase(), Phase::Closed);
+    }
+    assert!(breaker.share() > 0.0, "never to zero by itself");
+}
+
+#[test]
+fn while_it_is_open_one_at_a_time_asks_and_each_time_in_vain_is_longer_than_the_one_before() {
+    let mut breaker = open();
+    let mut waits = Vec::new();
+    let mut now = at(4);
+    for _ in 0..6 {
+        let probe_at = breaker.probe_at().expect("an open one is asked about");
+        assert!(!breaker.take_probe(probe_at - TimeDelta::milliseconds(1)));
+        assert!(breaker.take_probe(probe_at), "its time has come");
+        assert!(!breaker.take_probe(probe_at), "the turn is taken");
+        waits.push((probe_at - now).num_seconds());
+        now = probe_at;
+        let sign = Sign::Down { why: "no answer in time" };
+        breaker.hear(&Reading { begun_at: now, sign }, now);
+        assert_eq!((breaker.phase(), breaker.since()), (Phase::Open, at(4)));
+    }
+    assert_eq!(waits, [10, 20, 40, 60, 60, 60]);
+}
+
+#[test]
+fn whoever_takes_the_turn_and_dies_leaves_it_to_another() {
+    let mut breaker = open();
+    assert!(breaker.take_probe(at(14)));
+    assert!(!breaker.take_probe(at(14 + 74)));
+    assert!(breaker.take_probe(at(14 + 75)));
+}
+
+#[test]
+fn only_the_answer_to_a_question_leads_out_and_none_to_a_call_that_was_made_before() {
+    let mut breaker = open();
+    answer(&mut breaker, [0, 4]);
+    breaker.hear(&well(3), at(12));
+    assert_eq!(breaker.phase(), Phase::Open, "these calls began before it opened");
+    assert!(breaker.take_probe(at(14)));
+    breaker.hear(&well(14), at(15));
+    assert_eq!((breaker.phase(), breaker.since()), (Phase::HalfOpen, at(15)));
+    fail(&mut breaker, [0, 3]);
+    assert_eq!(breaker.phase(), Phase::HalfOpen, "nor do these say anything of now");
+}
+
+#[test]
+fn half_open_it_goes_up_by_steps_that_last_and_are_answered() {
+    let mut breaker = half_open();
+    let mut shares = vec![breaker.share()];
+    for second in 15..100 {
+        answer(&mut breaker, [second]);
+        if shares.last() != Some(&breaker.share()) {
+            shares.push(breaker.share());
+        }
+        assert!(breaker.phase() != Phase::Closed || second >= 14 + 4 * 10, "not within {second}");
+    }
+    assert_eq!(shares, [0.05, 0.1, 0.25, 0.5, 1.0]);
+    assert_eq!((breaker.phase(), breaker.why()), (Phase::Closed, None));
+}
+
+#[test]
+fn a_thousand_answers_in_a_second_are_no_step() {
+    let mut breaker = half_open();
+    answer(&mut breaker, std::iter::repeat_n(16, 1_000));
+    assert_eq!(breaker.share(), 0.05);
+}
+
+#[test]
+fn where_little_is_sent_one_answer_in_a_minute_is_a_step() {
+    let mut breaker = half_open();
+    answer(&mut breaker, [50, 80]);
+    assert_eq!(breaker.share(), 0.1);
+}
+
+#[test]
+fn the_first_call_that_fails_half_open_opens_it_again_for_longer() {
+    let mut breaker = half_open();
+    fail(&mut breaker, [16]);
+    assert_eq!((breaker.phase(), breaker.since()), (Phase::Open, at(16)));
+    assert_eq!(breaker.probe_at(), Some(at(16 + 20)));
+}
+
+#[test]
+fn one_failure_among_many_answers_does_not_undo_the_way_back_and_one_in_three_does() {
+    let mut breaker = half_open();
+    answer(&mut breaker, [15, 15, 15, 15]);
+    fail(&mut breaker, [16]);
+    assert_eq!(breaker.phase(), Phase::HalfOpen);
+    fail(&mut breaker, [17]);
+    assert_eq!(breaker.phase(), Phase::Open);
+}
+
+#[test]
+fn an_outage_after_a_recovery_is_waited_for_as_shortly_as_the_first() {
+    let mut breaker = half_open();
+    answer(&mut breaker, 15..100);
+    fail(&mut breaker, 100..105);
+    assert_eq!(breaker.probe_at(), Some(at(114)));
+}
+
+#[test]
+fn no_move_leads_from_open_to_closed_and_none_out_of_open_but_an_answer() {
+    let out = BREAKER_MOVES
+        .iter()
+        .filter(|(from, _, to)| (*from, *to).0 == Phase::Open && *to != Phase::Open);
+    assert_eq!(out.collect::<Vec<_>>(), [&(Phase::Open, Move::Answer, Phase::HalfOpen)]);
+}
+
+#[test]
+fn it_is_kept_as_it_is() {
+    for breaker in [Breaker::default(), open(), half_open()] {
+        let kept = engine::workflow::encode(&breaker);
+        let read: Breaker = engine::workflow::decode("breaker", &kept).expect("as it was written");
+        assert_eq!(read, breaker);
+    }
+}
+
+/// How a call ends, and how many tenths of a second after the one before.
+fn call() -> impl Strategy<Value = (i64, i64, Sign)> {
+    let sign = prop_oneof![
+        (0_u64..5_000).prop_map(|ms| Sign::Well { took: Some(Duration::from_millis(ms)) }),
+        Just(Sign::Well { took: None }),
+        (0_u64..500).prop_map(|s| Sign::Busy { rest: Some(Duration::from_secs(s)) }),
+        Just(Sign::Down { why: "HTTP 5xx" }),
+        Just(Sign::Down { why: "no answer in time" }),
+    ];
+    (0_i64..300, 0_i64..400, sign)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_happens_every_change_is_a_move_of_the_table_and_the_pace_is_within_its_bounds(
+        calls in prop::collection::vec(call(), 1..400)
+    ) {
+        let mut breaker = Breaker::default();
+        let mut now = at(0);
+        for (after, took, sign) in calls {
+            now += TimeDelta::milliseconds(after * 100);
+            let before = breaker.clone();
+            let asks = breaker.take_probe(now);
+            prop_assert_eq!(asks, before.wants_probe(now));
+            let begun_at = now - TimeDelta::milliseconds(took * 100);
+            breaker.hear(&Reading { begun_at, sign }, now);
+
+            let (from, to) = (before.phase(), breaker.phase());
+            let is_move = |(a, _, b): &(Phase, Move, Phase)| (*a, *b) == (from, to);
+            prop_assert!(from == to || BREAKER_MOVES.iter().any(is_move), "{:?} to {:?}", from, to);
+            let share = breaker.share();
+            prop_assert!((0.05..=1.0).contains(&share), "{}", share);
+            // Open it is always asked about again, and within a bounded time.
+            let asked_in = breaker.probe_at().map(|at| at - now);
+            prop_assert_eq!(asked_in.is_some(), to == Phase::Open);
+            prop_assert!(asked_in.is_none_or(|wait| wait <= PROBE_FOR));
+            // Nobody is left alone for longer than it may ask for.
+            let held = breaker.held_until(now).map_or(TimeDelta::zero(), |until| until - now);
+            prop_assert!(held <= PROBE_FOR);
+        }
+    }
+
+    #[test]
+    fn from_wherever_it_is_an_operator_that_answers_is_charged_through_at_the_whole_pace_again(
+        calls in prop::collection::vec(call(), 1..200)
+    ) {
+        let mut breaker = Breaker::default();
+        let mut now = at(0);
+        for (after, _, sign) in calls {
+            now += TimeDelta::milliseconds(after * 100);
+            breaker.hear(&Reading { begun_at: now, sign }, now);
+        }
+        // One call a second, each quick, for ten minutes.
+        for _ in 0..600 {
+            now += TimeDelta::seconds(1);
+            let is_called = breaker.phase() != Phase::Open || breaker.take_probe(now);
+            if is_called {
+                let sign = Sign::Well { took: Some(Duration::from_millis(10)) };
+                breaker.hear(&Reading { begun_at: now, sign }, now);
+            }
+        }
+        prop_assert_eq!((breaker.phase(), breaker.share()), (Phase::Closed, 1.0));
+        prop_assert!(breaker.is_calm());
+    }
+}
