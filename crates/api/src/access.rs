@@ -3,6 +3,7 @@
 mod caller;
 mod keys;
 mod scope;
+mod seat;
 
 pub(crate) use caller::{
     ApproveRequeues, Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions,
@@ -11,3 +12,4 @@ pub(crate) use caller::{
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;
+pub(crate) use seat::Seat;

@@ -6,7 +6,9 @@ use contract::{ChargeDetail, ChargeView, SubscriptionDetail, Told};
 use engine::workflow::decode;
 use engine::{Store, StoreError};
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
-use records::{charge_view, history, subscription_view, tell_charge, tell_subscription};
+use records::{
+    InOwnNames, charge_view, history, subscription_view, tell_charge, tell_subscription,
+};
 use workflows::{Catalog, ids};
 
 use crate::{Archive, ArchiveError, Record, Wanted};
@@ -38,12 +40,28 @@ impl Archive {
         catalog: &Catalog,
         store: &dyn Store,
     ) -> Result<Option<SubscriptionDetail>, ArchiveError> {
-        let Ok(id) = id.parse::<SubscriptionId>() else { return Ok(None) };
-        let partition = store.routes(vec![ids::subscription_route(&id)]).await?.pop().flatten();
+        for id in catalog.names_in_journal(id) {
+            if let Some(found) = self.subscription_of(&id, catalog, store).await? {
+                return Ok(Some(found.in_own_names(catalog)));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn subscription_of(
+        &self,
+        id: &SubscriptionId,
+        catalog: &Catalog,
+        store: &dyn Store,
+    ) -> Result<Option<SubscriptionDetail>, ArchiveError> {
+        let partition = store.routes(vec![ids::subscription_route(id)]).await?.pop().flatten();
         let Some(partition) = partition else { return Ok(None) };
-        let found = self.find(&ids::subscription(partition, &id)).await?;
+        let found = self.find(&ids::subscription(partition, id)).await?;
         let Some(record) = found else { return Ok(None) };
         let of: Subscription = decode(ids::SUBSCRIPTION, &record.instance.state)?;
+        if catalog.narrowed_to().is_some() && catalog.account(&of.account).is_none() {
+            return Ok(None);
+        }
         let charges = self.charges_of(of.msisdn, store.partitions());
         let charges = charges.try_filter(|charge| {
             std::future::ready(charge.subscription_id.as_deref() == Some(id.as_str()))

@@ -63,6 +63,7 @@ impl Orders {
     async fn keep(&self, deed: &Deed<'_>, outcome: Option<&str>) -> Result<(), Refused> {
         let masked = |text: Option<&str>| text.map(without_numbers);
         let entry = AuditEntry::new(deed.by, deed.via, deed.action, &audit_subject(deed.subject))
+            .on_behalf_of(self.catalog.narrowed_to())
             .because(masked(deed.why).as_deref())
             .refused(masked(outcome).as_deref());
         let (now, partitions) = (self.store.clock().now(), self.store.partitions());

@@ -22,7 +22,7 @@ impl Orders {
         reason: Option<&str>,
     ) -> Result<CancellationAnswer, Refused> {
         let note = reason::note(who, reason)?;
-        let found = find::subscription(id, &*self.store).await?;
+        let found = find::subscription(id, &self.catalog, &*self.store).await?;
         let found = found.ok_or_else(|| Refused::unknown("subscription", id))?;
         let subscription = &found.state;
         let already_ended = subscription.state.is_over();
@@ -34,7 +34,7 @@ impl Orders {
             }
         }
         Ok(CancellationAnswer {
-            id: subscription.id.to_string(),
+            id: self.catalog.own_name(subscription.id.as_str()).to_owned(),
             state: subscription.state.to_string(),
             already_ended,
             open_charge: open_charge(subscription, &*self.store).await?,

@@ -1,6 +1,6 @@
 //! Enrolling one subscription that exists already.
 
-use billing::Subscription;
+use billing::{Subscription, SubscriptionId};
 use contract::NewSubscription;
 use engine::StoreError;
 use records::{Found, find};
@@ -46,6 +46,7 @@ impl Orders {
         let (first, again) = key.reserved(request)?;
         let enroller = Enroller::new(self.store.clone(), self.catalog.clone());
         let enrolled = entry.subscription.clone();
+        let id = enrolled.id.clone();
         let judged = enroller.enrol(vec![(0, Ok::<_, NotEnrolled>(entry))]).await?.pop();
         let verdict = judged.map(|(_, verdict)| verdict);
         let is_new = match verdict {
@@ -54,7 +55,7 @@ impl Orders {
             Some(Verdict::Rejected(why)) => return Err(refused(why)),
             None => return Err(StoreError::Broken("an entry without a verdict".into()).into()),
         };
-        let mut found = self.subscription(subscription_id).await?;
+        let mut found = self.subscription(&id).await?;
         let created = is_new || (again && found.instance.created_at >= first.at);
         if created {
             found.instance.updated_at = found.instance.created_at;
@@ -63,8 +64,8 @@ impl Orders {
         Ok(Enrolled { subscription: found, created, again })
     }
 
-    async fn subscription(&self, id: &str) -> Result<Found<Subscription>, StoreError> {
-        let found = find::subscription(id, &*self.store).await?;
+    async fn subscription(&self, id: &SubscriptionId) -> Result<Found<Subscription>, StoreError> {
+        let found = find::subscription_of(id, &*self.store).await?;
         found.ok_or_else(|| StoreError::Broken(format!("subscription {id} is gone again")))
     }
 }

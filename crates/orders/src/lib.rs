@@ -44,8 +44,8 @@ use std::time::Duration;
 
 use billing::MerchantId;
 use engine::Store;
-use workflows::Catalog;
 use workflows::purchase::Clerk;
+use workflows::{Catalog, seen_by};
 
 pub use audit::{Action, Deed, Via, decided};
 pub use charges::{Accepted, CHARGES_MAX};
@@ -70,8 +70,10 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Takes orders for this store, by the rules of this catalog.
+    /// Takes orders for this store, by the rules of this catalog. Of a catalog that is narrowed to
+    /// one merchant, the store is narrowed as well ([`seen_by`]).
     pub fn new(store: Arc<dyn Store>, catalog: Arc<Catalog>) -> Self {
+        let store = seen_by(&catalog, store);
         Self { store, catalog, counts_for: Duration::MAX }
     }
 
@@ -85,7 +87,8 @@ impl Orders {
     /// The same for whoever acts for one merchant: nothing of another's is there.
     #[must_use]
     pub fn only(&self, merchant: &MerchantId) -> Self {
-        Self { catalog: Arc::new(self.catalog.only(merchant)), ..self.clone() }
+        let catalog = Arc::new(self.catalog.only(merchant));
+        Self { counts_for: self.counts_for, ..Self::new(self.store.clone(), catalog) }
     }
 
     /// For how long at most something is counted.

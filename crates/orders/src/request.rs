@@ -1,7 +1,6 @@
 //! Who asks for something, and under which key.
 
 use billing::ChargeOrigin;
-use workflows::RequeueId;
 use workflows::purchase::Unfit;
 
 /// The most characters of an idempotency key.
@@ -40,11 +39,6 @@ impl<'r> Request<'r> {
     #[must_use]
     pub fn traced(self, trace_parent: Option<&'r str>) -> Self {
         Self { trace_parent, ..self }
-    }
-
-    /// The run of a requeue that is asked for like this.
-    pub fn requeue_run(&self) -> String {
-        RequeueId::mint(self.by, self.key).run()
     }
 
     /// What ids are minted from (money rule 9).

@@ -4,7 +4,8 @@ use billing::ChargeId;
 use contract::{ChargeFilterView, NewRequeue, RequeueAnswer, RequeueView};
 use engine::StoreError;
 use records::{
-    UnfitFilter, charge_filter, charge_query, requeue_accepted, requeue_answer, requeue_view,
+    InOwnNames, UnfitFilter, charge_filter, charge_query, requeue_accepted, requeue_answer,
+    requeue_view,
 };
 use serde::Serialize;
 use tokio::time::Instant;
@@ -34,7 +35,7 @@ impl Orders {
         if let Some(charges) = named(wanted)? {
             return self.plan_requeue_of(charges).await;
         }
-        let order = self.requeue_order(asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
+        let order = self.requeue_order(self.asking(&NOBODY, "", wanted.reason.as_deref())?, wanted);
         let filter = order.await?.filter;
         let planned = self.planned(&filter).await?;
         Ok(self.would_be(&planned.counted))
@@ -57,7 +58,7 @@ impl Orders {
         if let Some(charges) = named(wanted)? {
             return self.requeue_of(request, charges, by, wanted.reason.as_deref()).await;
         }
-        let asked = asking(request, by, wanted.reason.as_deref())?;
+        let asked = self.asking(request, by, wanted.reason.as_deref())?;
         let id = asked.id.clone();
         let order = self.requeue_order(asked, wanted).await?;
         self.reserve(request, wanted, None).await?;
@@ -91,7 +92,7 @@ impl Orders {
         by: &str,
         reason: Option<&str>,
     ) -> Result<RequeueAnswer, Refused> {
-        let asked = asking(request, by, reason)?;
+        let asked = self.asking(request, by, reason)?;
         let named = ids(charges)?;
         let counted = self.count(&named).await?;
         let reserved = self.reserve(request, &(charges, reason), Some(counted.clone())).await?;
@@ -117,7 +118,7 @@ impl Orders {
     pub async fn requeue_status(&self, id: &str) -> Result<Option<RequeueView>, Refused> {
         let Ok(id) = id.parse::<RequeueId>() else { return Ok(None) };
         let run = requeue::status(&*self.store, &id).await?;
-        Ok(run.as_ref().map(requeue_view))
+        Ok(run.as_ref().map(|run| self.told(run)))
     }
 
     /// Lets a requeue go on that waits for a second person; the requeue as it will be once it has
@@ -130,13 +131,13 @@ impl Orders {
     pub async fn approve_requeue(&self, id: &str, by: &str) -> Result<RequeueView, Refused> {
         let (id, run) = self.requeue_of_id(id).await?;
         if run.approved_by.as_deref() == Some(by) {
-            return Ok(requeue_view(&run));
+            return Ok(self.told(&run));
         }
         let approve = RequeueSignal::Approve { by: by.into() };
         let approved = requeue::heard(&run, approve, self.store.clock().now());
         let approved = approved.ok_or_else(|| Refused::not_now(why_not_approved(&run)))?;
         requeue::approve(&*self.store, &id, by).await?;
-        Ok(requeue_view(&approved))
+        Ok(self.told(&approved))
     }
 
     /// Stops a requeue, waiting or running: what it has asked for by then stays asked for. The
@@ -149,12 +150,35 @@ impl Orders {
         let (id, run) = self.requeue_of_id(id).await?;
         let cancel = RequeueSignal::Cancel { by: by.into() };
         match requeue::heard(&run, cancel, self.store.clock().now()) {
-            None => Ok(requeue_view(&run)),
+            None => Ok(self.told(&run)),
             Some(cancelled) => {
                 requeue::cancel(&*self.store, &id, by).await?;
-                Ok(requeue_view(&cancelled))
+                Ok(self.told(&cancelled))
             }
         }
+    }
+
+    /// The run of a requeue that is asked for like this.
+    pub fn requeue_run(&self, request: &Request<'_>) -> String {
+        self.requeue_id(request).run()
+    }
+
+    fn requeue_id(&self, request: &Request<'_>) -> RequeueId {
+        RequeueId::mint_for(self.catalog.narrowed_to(), request.by, request.key)
+    }
+
+    fn asking(
+        &self,
+        request: &Request<'_>,
+        by: &str,
+        reason: Option<&str>,
+    ) -> Result<requeue::Request, Refused> {
+        let reason = reason::note(None, reason)?.map(Into::into);
+        Ok(requeue::Request { id: self.requeue_id(request), by: by.into(), reason })
+    }
+
+    fn told(&self, run: &RequeueRun) -> RequeueView {
+        requeue_view(run).in_own_names(&self.catalog)
     }
 
     async fn requeue_of_id(&self, text: &str) -> Result<(RequeueId, RequeueRun), Refused> {
@@ -244,15 +268,6 @@ impl Orders {
         let key = reserve_one(request, reserved, &*self.store).await?;
         key.reserved(request).map(|(first, _)| first)
     }
-}
-
-fn asking(
-    request: &Request<'_>,
-    by: &str,
-    reason: Option<&str>,
-) -> Result<requeue::Request, Refused> {
-    let reason = reason::note(None, reason)?.map(Into::into);
-    Ok(requeue::Request { id: RequeueId::mint(request.by, request.key), by: by.into(), reason })
 }
 
 /// The charges that are named in place of a filter.

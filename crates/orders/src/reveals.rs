@@ -33,7 +33,8 @@ impl Orders {
                 find::charge(id, &*self.store).await?.map(|found| found.state.order.msisdn)
             }
             LineOf::Subscription(id) => {
-                find::subscription(id, &*self.store).await?.map(|found| found.state.msisdn)
+                let found = find::subscription(id, &self.catalog, &*self.store).await?;
+                found.map(|found| found.state.msisdn)
             }
         };
         let (what, subject) = of.named();

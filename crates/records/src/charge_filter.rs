@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use billing::{Country, Msisdn};
+use billing::{Country, Msisdn, SubscriptionId};
 use contract::ChargeFilterView;
 use engine::store::ListQuery;
 use engine::{Store, StoreError};
@@ -46,11 +46,15 @@ pub async fn charge_filter(
         account: one("account", view.account.as_deref(), "the name of an account")?,
         plan: one("plan", view.plan.as_deref(), "the name of a plan")?,
         run: one("run", view.run.as_deref(), "account/plan/date, or requeue/ and its id")?,
-        subscription: one("subscription", view.subscription.as_deref(), "a subscription's id")?,
+        subscription: match view.subscription.as_deref() {
+            Some(id) => Some(subscription(id.trim(), catalog, store).await?),
+            None => None,
+        },
         msisdn: view.msisdn.as_deref().map(line).transpose()?,
         since: view.since,
         until: None,
         charges: Vec::new(),
+        among: catalog.accounts_of_its_merchant(),
     };
     known(filter.account.as_ref(), filter.plan.as_ref(), catalog, store).await?;
     Ok(filter)
@@ -67,10 +71,23 @@ pub async fn charge_query(
 ) -> Result<ListQuery, UnfitFilter> {
     let query = filter.query(store.partitions());
     let Some(id) = &filter.subscription else { return Ok(query) };
-    let Some(found) = find::subscription(id.as_str(), store).await? else {
+    let Some(found) = find::subscription_of(id, store).await? else {
         return Err(unfit("subscription", "there is no such subscription"));
     };
     Ok(ListQuery { partition: Some(found.instance.id.partition), ..query })
+}
+
+/// What the journal calls a subscription that whoever holds this catalog calls `text`.
+async fn subscription(
+    text: &str,
+    catalog: &Catalog,
+    store: &dyn Store,
+) -> Result<SubscriptionId, UnfitFilter> {
+    if let Some(found) = find::subscription(text, catalog, store).await? {
+        return Ok(found.state.id);
+    }
+    let named = catalog.names_in_journal(text).into_iter().next();
+    named.ok_or_else(|| expected_one("subscription", "a subscription's id"))
 }
 
 /// One of the texts that mean something, if one is given.

@@ -4,7 +4,7 @@ use billing::{Charge, ChargeId, Subscription, SubscriptionId};
 use engine::workflow::decode;
 use engine::{Instance, InstanceId, Store, StoreError};
 use workflows::callback::Callback;
-use workflows::ids;
+use workflows::{Catalog, ids};
 
 use crate::charge_of_purchase;
 
@@ -17,20 +17,37 @@ pub struct Found<T> {
     pub state: T,
 }
 
-/// The subscription of this id, if there is one.
+/// The subscription that whoever holds this catalog calls `id`, if there is one.
 ///
 /// # Errors
 ///
 /// The store failed.
 pub async fn subscription(
     id: &str,
+    catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Option<Found<Subscription>>, StoreError> {
-    let Ok(id) = id.parse::<SubscriptionId>() else { return Ok(None) };
-    let partition = store.routes(vec![ids::subscription_route(&id)]).await?.pop().flatten();
+    for id in catalog.names_in_journal(id) {
+        if let Some(found) = subscription_of(&id, store).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The subscription of an id that the journal named, if it is still there.
+///
+/// # Errors
+///
+/// The store failed.
+pub async fn subscription_of(
+    id: &SubscriptionId,
+    store: &dyn Store,
+) -> Result<Option<Found<Subscription>>, StoreError> {
+    let partition = store.routes(vec![ids::subscription_route(id)]).await?.pop().flatten();
     let Some(partition) = partition else { return Ok(None) };
     // A route without a record: reserved by an import that enrolled nothing under it.
-    let instance = store.read(&ids::subscription(partition, &id)).await?;
+    let instance = store.read(&ids::subscription(partition, id)).await?;
     let Some(instance) = instance else { return Ok(None) };
     Ok(Some(Found { state: decode(ids::SUBSCRIPTION, &instance.state)?, instance }))
 }

@@ -18,6 +18,7 @@
 //! [`find`] finds one of them by its id, `page` many of them by a query; `charge_counts` counts; `charge_filter` and
 //! `subscription_filter` say which are meant. How histories are told: `told` is one event, for programs
 //! and in words, from `charge_story` and `subscription_story`, which take their words from `words`.
+//! `own_names` calls a merchant's subscriptions as the merchant does.
 //! `as_of` folds them up to a moment of the past.
 
 mod as_of;
@@ -32,6 +33,7 @@ mod doubts;
 pub mod find;
 mod instant;
 mod names;
+mod own_names;
 mod page;
 mod purchase;
 mod queues;
@@ -58,6 +60,7 @@ pub use doubts::{Doubts, doubts};
 pub use find::Found;
 pub use instant::{shown, shown_or_dash};
 pub use names::{UnknownName, unknown_name};
+pub use own_names::InOwnNames;
 pub use page::{ROWS_LOOKED_AT_MAX, Rows, page};
 pub use purchase::{charge_of_purchase, purchase_detail, purchase_id, purchase_view};
 pub use queues::{pause_view, queues};

@@ -34,7 +34,8 @@ pub async fn page<T>(
     query.limit = limit.clamp(1, PAGE_MAX);
     loop {
         let found = store.list(query.clone()).await?;
-        looked_at += found.rows.len();
+        // Of one merchant's there may be fewer rows than were looked at.
+        looked_at += query.limit;
         let last = found.rows.last().map(after);
         for instance in &found.rows {
             rows.extend(if_readable(instance, keep(instance))?);

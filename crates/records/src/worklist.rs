@@ -5,13 +5,13 @@ mod matters;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{Section, WebhookTroubleView, WebhookView, WorklistView};
-use engine::store::{LaneStats, Pause};
+use engine::store::{LaneStats, ListQuery, Pause};
 use engine::{Store, StoreError};
 use workflows::matter::MatterKind;
 use workflows::notification::WebhookName;
 use workflows::{Catalog, streak};
 
-use crate::{pause_view, webhook};
+use crate::{ROWS_LOOKED_AT_MAX, page, pause_view, webhook};
 
 /// The most rows of one section.
 pub const WORKLIST_ROWS_MAX: usize = 1_000;
@@ -32,10 +32,10 @@ pub async fn worklist(
     let limit = limit.clamp(1, WORKLIST_ROWS_MAX);
     let (now, pauses) = (store.clock().now(), store.pauses().await?);
     let waves = pauses.iter().filter(|pause| pause.by == streak::PAUSED_BY);
-    let of = async |kinds: &[MatterKind]| matters::open(kinds, limit, store).await;
+    let of = async |kinds: &[MatterKind]| matters::open(kinds, limit, catalog, store).await;
     Ok(WorklistView {
         at: now,
-        in_doubt: in_doubt::charges(limit, store).await?,
+        in_doubt: in_doubt::charges(limit, catalog, store).await?,
         at_risk: in_doubt::at_risk(catalog, store).await?,
         misconfigured: first(waves.map(pause_view).collect(), limit),
         webhooks: first(webhooks(catalog, &pauses, store).await?, limit),
@@ -43,8 +43,23 @@ pub async fn worklist(
         other_answers: of(&[M::OtherAnswer]).await?,
         unlisted_codes: of(&[M::UnlistedCode]).await?,
         callbacks: of(&[M::UnmatchedCallback]).await?,
-        refunds: in_doubt::refunds(limit, store).await?,
+        refunds: in_doubt::refunds(limit, catalog, store).await?,
     })
+}
+
+/// How many records there are of this kind and these statuses: of one merchant's, those that are
+/// found among as many as one page looks at.
+async fn how_many(
+    query: &ListQuery,
+    catalog: &Catalog,
+    store: &dyn Store,
+) -> Result<u64, StoreError> {
+    if catalog.narrowed_to().is_none() {
+        let counts = store.counts(&query.kind).await?;
+        return Ok(query.statuses.iter().filter_map(|status| counts.get(status)).sum());
+    }
+    let found = page(query.clone(), ROWS_LOOKED_AT_MAX, store, |_| Ok(Some(()))).await?;
+    Ok(found.rows.len() as u64)
 }
 
 /// The first of all there are.

@@ -7,6 +7,7 @@ mod action;
 
 pub use action::{Action, UnknownAction, Via};
 
+use billing::MerchantId;
 use chrono::{DateTime, Utc};
 use engine::store::NewInstance;
 use engine::workflow::encode;
@@ -40,6 +41,9 @@ pub struct AuditEntry {
     /// Why it was refused, if this tells that it was.
     #[n(5)]
     pub outcome: Option<Box<str>>,
+    /// The merchant for whom it was done, by somebody who acts for one of several.
+    #[n(6)]
+    pub merchant: Option<MerchantId>,
 }
 
 impl AuditEntry {
@@ -52,7 +56,14 @@ impl AuditEntry {
             subject: cut(subject, NAME_CHARS_MAX),
             why: None,
             outcome: None,
+            merchant: None,
         }
+    }
+
+    /// The same, done by somebody who acts for this merchant.
+    #[must_use]
+    pub fn on_behalf_of(self, merchant: Option<&MerchantId>) -> Self {
+        Self { merchant: merchant.cloned(), ..self }
     }
 
     /// The same with why it was done.

@@ -135,6 +135,11 @@ impl Catalog {
         self.only.as_ref()
     }
 
+    /// The accounts of the merchant whose part of it this is; none, if it is all there is.
+    pub fn accounts_of_its_merchant(&self) -> Option<BTreeSet<AccountId>> {
+        self.only.as_ref().map(|_| self.accounts.keys().cloned().collect())
+    }
+
     /// Every merchant. None, where all of it is one's who needs no name.
     pub fn merchants(&self) -> impl Iterator<Item = (&MerchantId, &Merchant)> {
         self.merchants.known.iter()
@@ -166,6 +171,13 @@ impl Catalog {
     /// Every webhook. Where there is none, nothing is told and nothing is kept to be told.
     pub fn webhooks(&self) -> &BTreeSet<WebhookName> {
         &self.webhooks
+    }
+
+    /// The webhooks that are told what becomes of this account's charges and subscriptions: those
+    /// of its merchant.
+    pub fn webhooks_of(&self, account: &AccountId) -> impl Iterator<Item = &WebhookName> {
+        let of = self.merchant_of(account);
+        self.webhooks.iter().filter(move |webhook| self.merchant_of_webhook(webhook) == of)
     }
 
     /// How a plan, or something without one, is bought through this account.

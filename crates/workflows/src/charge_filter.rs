@@ -1,5 +1,7 @@
 //! Which charges are meant: of a list, of a requeue.
 
+use std::collections::BTreeSet;
+
 use billing::{
     AccountId, Charge, ChargeId, ChargeState, DeclineReason, Msisdn, PlanId, SubscriptionId,
     encoding,
@@ -47,6 +49,10 @@ pub struct ChargeFilter {
     #[n(10)]
     #[cbor(default)]
     pub charges: Vec<ChargeId>,
+    /// Of one of these accounts: those of the merchant, where somebody asks who acts for one of
+    /// several. Nobody named: of any.
+    #[n(11)]
+    pub among: Option<BTreeSet<AccountId>>,
 }
 
 impl ChargeFilter {
@@ -76,6 +82,7 @@ impl ChargeFilter {
             && self.run.as_ref().is_none_or(|run| run.has(order))
             && (self.subscription.is_none() || self.subscription == order.subscription)
             && self.msisdn.is_none_or(|msisdn| msisdn == order.msisdn)
+            && self.among.as_ref().is_none_or(|among| among.contains(&order.account))
             && (self.charges.is_empty() || self.charges.contains(&order.id))
     }
 
@@ -123,6 +130,10 @@ mod tests {
             (
                 ChargeFilter { account: "ltc-main".parse().ok(), ..filter() },
                 ChargeFilter { account: "ltc".parse().ok(), ..filter() },
+            ),
+            (
+                ChargeFilter { among: Some("ltc-main".parse().into_iter().collect()), ..filter() },
+                ChargeFilter { among: Some(BTreeSet::new()), ..filter() },
             ),
             (
                 ChargeFilter { plan: "gold".parse().ok(), ..filter() },

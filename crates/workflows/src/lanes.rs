@@ -158,14 +158,39 @@ pub fn webhook_path(name: &WebhookName) -> String {
     format!("{WEBHOOKS}/{name}")
 }
 
+/// Whose the work of a lane is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner<'l> {
+    /// An account's.
+    Account(&'l str),
+    /// A webhook's.
+    Webhook(&'l str),
+}
+
+/// The paths beside the accounts, each with an account's name under it.
+const BESIDE: [&str; 4] = [INQUIRIES, CALLBACKS, CANCELLATIONS, TOKENS];
+
+/// Whose the work under a path of lanes is; none, where it is nobody's in particular.
+pub(crate) fn owner(path: &str) -> Option<Owner<'_>> {
+    let mut parts = path.split('/');
+    let first = parts.next()?;
+    match first {
+        WEBHOOKS => Some(Owner::Webhook(parts.next()?)),
+        beside if BESIDE.contains(&beside) => Some(Owner::Account(parts.next()?)),
+        account => Some(Owner::Account(account)),
+    }
+}
+
+/// Whether a path is above the work of every account or webhook.
+pub fn is_of_all(path: &str) -> bool {
+    path == WEBHOOKS || BESIDE.contains(&path)
+}
+
 /// The account that this lane's work is done through, if through one.
 pub fn account_of(lane: &Lane) -> Option<&str> {
-    const BESIDE: [&str; 4] = [INQUIRIES, CALLBACKS, CANCELLATIONS, TOKENS];
-    let (first, rest) = lane.name.split_once('/')?;
-    match first {
-        WEBHOOKS => None,
-        beside if BESIDE.contains(&beside) => Some(rest),
-        account => Some(account),
+    match lane.name.contains('/').then(|| owner(&lane.name))? {
+        Some(Owner::Account(account)) => Some(account),
+        Some(Owner::Webhook(_)) | None => None,
     }
 }
 

@@ -64,7 +64,7 @@ pub use cancellation::{CancellationStep, CancellationWorkflow};
 pub use catalog::{AccountPolicy, Catalog};
 pub use charge::{ChargeStep, ChargeWorkflow};
 pub use charge_filter::ChargeFilter;
-pub use merchants::{Merchant, Merchants};
+pub use merchants::{Merchant, Merchants, seen_by};
 pub use refund::{RefundStep, RefundWorkflow};
 pub use requeue::{RequeueRun, RequeueStep, RequeueWorkflow};
 pub use requeue_id::{RequeueId, RequeueIdError};

@@ -1,8 +1,14 @@
 //! The merchants that share a deployment, and what belongs to whom.
 
+mod belongings;
+mod journal;
+mod names;
+
 use std::collections::BTreeMap;
 
 use billing::{AccountId, MerchantId};
+
+pub use journal::seen_by;
 
 use crate::notification::WebhookName;
 

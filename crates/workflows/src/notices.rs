@@ -26,19 +26,22 @@ pub use notice::{About, Notice};
 pub use stream::{Notices, NoticesEvent, NoticesWorkflow};
 pub(crate) use told::{of_charge, of_start, of_subscription};
 
+use billing::AccountId;
 use engine::store::{NewInstance, Signal};
 use engine::workflow::{encode, encode_state};
 use engine::{Effects, InstanceId};
 
 use crate::{Catalog, ids, lanes};
 
-/// Has a stream told, in the commit of what is told. Nothing, where nobody wants to know.
+/// Has a stream told, in the commit of what is told of this account. Nothing, where nobody wants to
+/// know.
 pub(crate) fn tell(
     stream: InstanceId,
+    account: &AccountId,
     catalog: &Catalog,
     notices: impl FnOnce() -> Vec<Notice>,
 ) -> Effects {
-    if catalog.webhooks().is_empty() {
+    if catalog.webhooks_of(account).next().is_none() {
         return Effects::default();
     }
     let signal = |notice: &Notice| Signal { to: stream.clone(), body: encode(notice) };

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
+use billing::MerchantId;
+
 use crate::ids;
 
 /// The identifier of one requeue: 32 hexadecimal digits of a digest of the caller's key.
 ///
 /// The same request always has the same id, so asking again is asking after the same requeue
-/// (money rule 9).
+/// (money rule 9). That of a merchant, one of several, begins with a digest of its name, so that
+/// whose it is can be read off the id.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RequeueId(Box<str>);
 
@@ -21,8 +24,31 @@ pub struct RequeueIdError {
 }
 
 const DIGITS: usize = 32;
+/// How many of them tell whose it is: by accident they do so of one requeue in 2⁴⁸.
+const MARK_DIGITS: usize = 12;
+
+fn mark(merchant: &MerchantId) -> String {
+    let mut digest = ids::short_digest(&format!("merchant/{merchant}"));
+    digest.truncate(MARK_DIGITS);
+    digest
+}
 
 impl RequeueId {
+    /// The one id of what is asked for under this key of this caller, who acts for one merchant or
+    /// for nobody in particular.
+    pub fn mint_for(merchant: Option<&MerchantId>, caller: &str, idempotency_key: &str) -> Self {
+        let id = Self::mint(caller, idempotency_key);
+        match merchant {
+            Some(merchant) => Self(format!("{}{}", mark(merchant), &id.0[MARK_DIGITS..]).into()),
+            None => id,
+        }
+    }
+
+    /// Whether it was asked for by somebody who acts for this merchant.
+    pub fn is_of(&self, merchant: &MerchantId) -> bool {
+        self.0.starts_with(&mark(merchant))
+    }
+
     /// The one id of what is asked for under this key of this caller.
     pub fn mint(caller: &str, idempotency_key: &str) -> Self {
         // Neither part can run into the other.
@@ -78,6 +104,18 @@ mod tests {
         assert_eq!(id, RequeueId::mint("backend", "night-1"));
         assert_ne!(id, RequeueId::mint("backend", "night-2"));
         assert_ne!(RequeueId::mint("a/b", "c"), RequeueId::mint("a", "b/c"));
+    }
+
+    #[test]
+    fn whose_a_requeue_is_can_be_read_off_its_id() {
+        let [acme, beta] = ["acme", "beta"].map(|name| name.parse().expect("a merchant"));
+        let id = RequeueId::mint_for(Some(&acme), "backend", "night-1");
+        assert_eq!((id.is_of(&acme), id.is_of(&beta)), (true, false));
+        assert_ne!(id, RequeueId::mint_for(Some(&acme), "backend", "night-2"));
+        assert_eq!(id.as_str().parse(), Ok(id));
+        let nobodys = RequeueId::mint_for(None, "backend", "night-1");
+        assert_eq!(nobodys, RequeueId::mint("backend", "night-1"));
+        assert!(!nobodys.is_of(&acme) && !nobodys.is_of(&beta));
     }
 
     #[test]

@@ -15,6 +15,11 @@ pub fn tally(path: &str, field: &str) -> String {
     format!("wave/{field}/{path}")
 }
 
+/// The account's plan that a tally is of, if it is one of these.
+pub(crate) fn path_of(tally: &str) -> Option<&str> {
+    tally.strip_prefix("wave/")?.split_once('/').map(|(_, path)| path)
+}
+
 /// Starts counting anew: after an answer that was none of these, or once a person has looked and
 /// resumed what was paused.
 ///

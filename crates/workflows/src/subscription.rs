@@ -204,7 +204,7 @@ impl Workflow for SubscriptionWorkflow {
     ) -> Effects {
         let mut effects = self.own_effects(before, event, now);
         let stream = ids::notices_of_subscription(id.partition, &before.id);
-        effects.merge(notices::tell(stream, &self.catalog, || {
+        effects.merge(notices::tell(stream, &before.account, &self.catalog, || {
             let plan = self.catalog.plan(&before.plan);
             notices::of_subscription(before, event, plan, now.at).into_iter().collect()
         }));

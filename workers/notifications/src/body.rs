@@ -1,6 +1,6 @@
 //! What a webhook is told, as JSON.
 
-use billing::{Charge, Money, RefundId, Subscription};
+use billing::{Charge, MerchantId, Money, RefundId, Subscription, SubscriptionId};
 use chrono::{DateTime, Utc};
 use contract::{ChargeView, SubscriptionView};
 use engine::{Instance, InstanceId};
@@ -79,6 +79,25 @@ impl Body {
             subscription_id: notice.about.subscription().map(ToString::to_string),
             data,
         }
+    }
+
+    /// The same in the names that this merchant, one of several, has for its subscriptions.
+    #[must_use]
+    pub fn named_by(mut self, merchant: Option<&MerchantId>) -> Self {
+        let Some(merchant) = merchant else { return self };
+        let own = |id: &mut String| {
+            let known: Option<SubscriptionId> = id.parse().ok();
+            if let Some(name) = known.as_ref().and_then(|known| known.own_name(merchant)) {
+                *id = name.to_owned();
+            }
+        };
+        self.subscription_id.iter_mut().for_each(own);
+        match &mut self.data {
+            Data::Charge(charge) => charge.subscription_id.iter_mut().for_each(own),
+            Data::Subscription(subscription) => own(&mut subscription.id),
+            Data::Refund(refund) => refund.charge.subscription_id.iter_mut().for_each(own),
+        }
+        self
     }
 
     /// The bytes that are signed and sent.

@@ -55,7 +55,8 @@ impl Handler<NotificationWorkflow> for DeliverNotification {
             return Err(Stopped::Postponed(turn.moment().at + NO_ENDPOINT_PAUSE));
         };
         let created_at = subject_created_at(turn).await?;
-        let body = Body::of(turn.id(), notification, created_at).to_json();
+        let merchant = self.environment.catalog.merchant_of_webhook(&webhook);
+        let body = Body::of(turn.id(), notification, created_at).named_by(merchant).to_json();
         let trace_parent = notification.notice.trace_parent();
         let reply = endpoint.post(&turn.id().name, trace_parent, body).await;
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use workflows::Catalog;
 use workflows::notification::WebhookName;
 
 use crate::Endpoint;
@@ -12,4 +13,6 @@ use crate::Endpoint;
 pub struct Environment {
     /// The webhooks that this process can tell.
     pub endpoints: Arc<HashMap<WebhookName, Endpoint>>,
+    /// What configuration says of accounts, and whose each webhook is.
+    pub catalog: Arc<Catalog>,
 }

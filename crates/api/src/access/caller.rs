@@ -70,6 +70,8 @@ needs! {
 /// A caller who is known and may do what an operation needs. Taken first, before anything of the
 /// request is read.
 pub(crate) struct Caller<N> {
+    /// All it may touch: what is not its merchant's is not there.
+    pub(crate) desk: Desk,
     key: ApiKey,
     _place: OwnedSemaphorePermit,
     _need: PhantomData<N>,
@@ -97,7 +99,7 @@ impl<N: Need> FromRequestParts<Desk> for Caller<N> {
             return Err(Refusal::missing_scope(N::SCOPE));
         }
         let place = key.place().ok_or_else(Refusal::too_many_of_one)?;
-        Ok(Self { key: key.clone(), _place: place, _need: PhantomData })
+        Ok(Self { desk: key.own(desk), key: key.clone(), _place: place, _need: PhantomData })
     }
 }
 

@@ -1,13 +1,15 @@
 //! Keys, of which memory holds no more than digests.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use billing::MerchantId;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::Scope;
+use super::{Scope, Seat};
+use crate::Desk;
 
 /// Requests of one key in hand at once: no caller takes all the room there is.
 const REQUESTS_MAX: usize = 512;
@@ -20,6 +22,9 @@ pub struct ApiKey {
     digests: Vec<[u8; 32]>,
     scopes: Vec<Scope>,
     room: Arc<Semaphore>,
+    merchant: Option<MerchantId>,
+    /// What its merchant has of the desk, once it was asked for.
+    seat: Arc<OnceLock<Seat>>,
 }
 
 impl ApiKey {
@@ -30,7 +35,21 @@ impl ApiKey {
             digests: Vec::new(),
             scopes: scopes.into(),
             room: Arc::new(Semaphore::new(REQUESTS_MAX)),
+            merchant: None,
+            seat: Arc::default(),
         }
+    }
+
+    /// The same for a caller who acts for one of several merchants, and sees nothing of another's.
+    #[must_use]
+    pub fn of_merchant(self, merchant: Option<MerchantId>) -> Self {
+        Self { merchant, ..self }
+    }
+
+    /// What it may touch of a desk, which is the only one it comes to.
+    pub(crate) fn own(&self, desk: &Desk) -> Desk {
+        let Some(merchant) = &self.merchant else { return desk.clone() };
+        self.seat.get_or_init(|| Seat::of(merchant, desk)).at(desk)
     }
 
     /// Known by this token too. An empty one is nobody's.

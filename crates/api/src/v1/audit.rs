@@ -1,7 +1,6 @@
 //! The audit: who did what with the staff's tools.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use chrono::{DateTime, Utc};
 use contract::{AuditView, Page};
 use orders::Action;
@@ -10,7 +9,6 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::lists::{after, page_of};
-use crate::Desk;
 use crate::access::{Caller, ReadAudit};
 use crate::asked::{Paging, Parameters};
 use crate::openapi::Reading;
@@ -54,13 +52,12 @@ pub(super) struct AuditParameters {
     security(("key" = ["audit:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadAudit>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadAudit>,
     Parameters(asked): Parameters<AuditParameters>,
 ) -> Result<Answer<Page<AuditView>>, Refusal> {
     let paging = Paging::read("audit", asked.limit.as_deref(), asked.cursor.as_deref())?;
     let filter = asked.filter()?;
-    let rows = audit(&filter, after(&paging)?, paging.limit, &*desk.store).await?;
+    let rows = audit(&filter, after(&paging)?, paging.limit, &*caller.desk.store).await?;
     Ok(Answer(page_of(rows, &paging)))
 }
 

@@ -1,7 +1,6 @@
 //! Many charges in one request.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use contract::{BatchAnswer, BatchOrder, BatchResult, NewCharge};
 use orders::{CHARGES_MAX, Request};
 use serde::Deserialize;
@@ -48,7 +47,6 @@ type Line = Result<(String, NewCharge), Refusal>;
 )]
 pub(super) async fn create(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     key: IdempotencyKey,
     Text(body): Text<BYTES_MAX>,
 ) -> Result<Answer<BatchAnswer>, Refusal> {
@@ -60,7 +58,7 @@ pub(super) async fn create(
     let lines: Vec<Line> =
         charges.iter().enumerate().map(|(index, text)| line(index, text, &key)).collect();
     let trace = telemetry::current_trace_parent();
-    let results = order(&desk, caller.name(), trace.as_deref(), lines).await?;
+    let results = order(&caller.desk, caller.name(), trace.as_deref(), lines).await?;
     Ok(Answer(BatchAnswer { results }))
 }
 

@@ -1,17 +1,17 @@
 //! Charges without the subscriber present.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use billing::Charge;
 use contract::{ChargeDetail, ChargeView, NewCharge, Page};
 use engine::workflow::decode;
-use records::{charge_as_of, charge_detail, charge_filter, charge_query, charge_view, find, page};
+use records::{
+    InOwnNames, charge_as_of, charge_detail, charge_filter, charge_query, charge_view, find, page,
+};
 use workflows::ids;
 
 use super::as_of::AsOf;
 use super::lists::{ChargeParameters, Ends, after, page_of};
-use crate::Desk;
 use crate::access::{Caller, ReadCharges, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, Parameters, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering, Reading};
@@ -39,13 +39,12 @@ const LIST: Ends = Ends { oldest: "charges", newest: "charges, newest first" };
 )]
 pub(super) async fn create(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     key: IdempotencyKey,
     Json(wanted): Json<NewCharge>,
 ) -> Result<(StatusCode, HeaderMap, Answer<ChargeView>), Refusal> {
     let trace = telemetry::current_trace_parent();
     let request = key.request(caller.name(), &trace)?;
-    let accepted = desk.orders.charge(&request, &wanted).await?;
+    let accepted = caller.desk.orders.charge(&request, &wanted).await?;
     Ok((StatusCode::ACCEPTED, replayed(accepted.again), Answer(accepted.charge)))
 }
 
@@ -60,20 +59,20 @@ pub(super) async fn create(
     security(("key" = ["charges:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadCharges>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadCharges>,
     Parameters(parameters): Parameters<ChargeParameters>,
 ) -> Result<Answer<Page<ChargeView>>, Refusal> {
     let (order, paging) = (parameters.order, parameters.paging(LIST)?);
-    let filter = charge_filter(&parameters.filter(), &desk.catalog, &*desk.store).await?;
-    let mut query = charge_query(&filter, &*desk.store).await?;
+    let filter =
+        charge_filter(&parameters.filter(), &caller.desk.catalog, &*caller.desk.store).await?;
+    let mut query = charge_query(&filter, &*caller.desk.store).await?;
     query.cursor = after(&paging)?;
     query.newest_first = order.is_newest_first();
-    let rows = page(query, paging.limit, &*desk.store, |instance| {
+    let rows = page(query, paging.limit, &*caller.desk.store, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
     });
-    Ok(Answer(page_of(rows.await?, &paging)))
+    Ok(Answer(page_of(rows.await?, &paging).in_own_names(&caller.desk.catalog)))
 }
 
 /// Show one charge with its history, now or as it stood
@@ -84,16 +83,17 @@ pub(super) async fn list(
     security(("key" = ["charges:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadCharges>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadCharges>,
     PathId(id): PathId,
     Parameters(AsOf { at }): Parameters<AsOf>,
 ) -> Result<Answer<ChargeDetail>, Refusal> {
     let unknown = || Refusal::unknown("charge");
-    let found = find::charge(&id, &*desk.store).await?.ok_or_else(unknown)?;
+    let found = find::charge(&id, &*caller.desk.store).await?.ok_or_else(unknown)?;
     if let Some(at) = at {
-        let then = charge_as_of(&found, at, &*desk.store).await?;
-        return then.map(Answer).ok_or_else(unknown);
+        let then = charge_as_of(&found, at, &*caller.desk.store).await?;
+        let then = then.ok_or_else(unknown)?;
+        return Ok(Answer(then.in_own_names(&caller.desk.catalog)));
     }
-    Ok(Answer(charge_detail(&found, &*desk.store).await?))
+    let detail = charge_detail(&found, &*caller.desk.store).await?;
+    Ok(Answer(detail.in_own_names(&caller.desk.catalog)))
 }

@@ -1,7 +1,6 @@
 //! Charges in numbers.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use contract::{ChargeCounts, ChargeFilterView};
 use records::{PartCounted, count_charges_after};
 use serde::Deserialize;
@@ -9,7 +8,6 @@ use tokio::time::Instant;
 use utoipa::IntoParams;
 
 use super::lists::{after, next_cursor};
-use crate::Desk;
 use crate::access::{Caller, ReadCharges};
 use crate::asked::{Paging, Parameters};
 use crate::openapi::Reading;
@@ -59,15 +57,16 @@ pub(super) struct CountParameters {
     security(("key" = ["charges:read"])),
 )]
 pub(super) async fn count(
-    _caller: Caller<ReadCharges>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadCharges>,
     Parameters(parameters): Parameters<CountParameters>,
 ) -> Result<Answer<ChargeCounts>, Refusal> {
     let paging = Paging::read("counts", None, parameters.cursor.as_deref())?;
-    let (begun, counts_for) = (Instant::now(), desk.orders.counts_for());
+    let (begun, counts_for) = (Instant::now(), caller.desk.orders.counts_for());
     let enough = || begun.elapsed() >= counts_for;
     let (filter, cursor) = (parameters.filter(), after(&paging)?);
-    let part = count_charges_after(cursor, &filter, &desk.catalog, &*desk.store, enough).await?;
+    let part =
+        count_charges_after(cursor, &filter, &caller.desk.catalog, &*caller.desk.store, enough)
+            .await?;
     let PartCounted { counts, next } = part;
     Ok(Answer(ChargeCounts { next_cursor: next_cursor(next, &paging), ..counts }))
 }

@@ -1,12 +1,10 @@
 //! The OTPs of purchases.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::StatusCode;
 use contract::{PurchaseView, TypedOtp};
 
 use super::purchases::told;
-use crate::Desk;
 use crate::access::{Caller, WritePurchases};
 use crate::asked::{Json, PathId};
 use crate::openapi::Ordering;
@@ -27,12 +25,11 @@ use crate::refusal::Refusal;
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn take(
-    _caller: Caller<WritePurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<WritePurchases>,
     PathId(id): PathId,
     Json(TypedOtp { otp }): Json<TypedOtp>,
 ) -> Result<(StatusCode, Answer<PurchaseView>), Refusal> {
-    Ok(told(&desk.orders.type_otp(&id, &otp).await?))
+    Ok(told(&caller.desk, &caller.desk.orders.type_otp(&id, &otp).await?))
 }
 
 /// Have another OTP sent, where the first did not arrive
@@ -48,9 +45,8 @@ pub(super) async fn take(
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn send_again(
-    _caller: Caller<WritePurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<WritePurchases>,
     PathId(id): PathId,
 ) -> Result<(StatusCode, Answer<PurchaseView>), Refusal> {
-    Ok(told(&desk.orders.resend_otp(&id).await?))
+    Ok(told(&caller.desk, &caller.desk.orders.resend_otp(&id).await?))
 }

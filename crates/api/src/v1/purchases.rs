@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use billing::{Charge, parse_duration};
 use contract::{NewPurchase, Page, PurchaseDetail, PurchaseView, StepDown};
 use engine::workflow::decode;
 use orders::Started;
-use records::{Found, charge_filter, charge_query, find, page, purchase_detail, purchase_view};
+use records::{
+    Found, InOwnNames, charge_filter, charge_query, find, page, purchase_detail, purchase_view,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use workflows::ids;
@@ -55,7 +56,6 @@ pub(super) struct StartParameters {
 )]
 pub(super) async fn start(
     caller: Caller<WritePurchases>,
-    State(desk): State<Desk>,
     Parameters(parameters): Parameters<StartParameters>,
     key: IdempotencyKey,
     Json(wanted): Json<NewPurchase>,
@@ -63,9 +63,10 @@ pub(super) async fn start(
     let wait = wait(parameters.wait.as_deref())?;
     let trace = telemetry::current_trace_parent();
     let request = key.request(caller.name(), &trace)?;
-    let Started { purchase, again } = desk.orders.start_purchase(&request, &wanted, wait).await?;
+    let Started { purchase, again } =
+        caller.desk.orders.start_purchase(&request, &wanted, wait).await?;
     let view = purchase_view(&purchase.instance, &purchase.state);
-    Ok((StatusCode::ACCEPTED, replayed(again), Answer(view)))
+    Ok((StatusCode::ACCEPTED, replayed(again), Answer(view.in_own_names(&caller.desk.catalog))))
 }
 
 /// List purchases
@@ -82,21 +83,21 @@ pub(super) async fn start(
     security(("key" = ["purchases:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadPurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadPurchases>,
     Parameters(parameters): Parameters<ChargeParameters>,
 ) -> Result<Answer<Page<PurchaseView>>, Refusal> {
     let (order, paging) = (parameters.order, parameters.paging(LIST)?);
-    let filter = charge_filter(&parameters.filter(), &desk.catalog, &*desk.store).await?;
-    let mut query = charge_query(&filter, &*desk.store).await?;
+    let filter =
+        charge_filter(&parameters.filter(), &caller.desk.catalog, &*caller.desk.store).await?;
+    let mut query = charge_query(&filter, &*caller.desk.store).await?;
     query.cursor = after(&paging)?;
     query.newest_first = order.is_newest_first();
-    let rows = page(query, paging.limit, &*desk.store, |instance| {
+    let rows = page(query, paging.limit, &*caller.desk.store, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
         let is_wanted = charge.order.purchase.is_some() && filter.includes(&charge);
         Ok(is_wanted.then(|| purchase_view(instance, &charge).without_page()))
     });
-    Ok(Answer(page_of(rows.await?, &paging)))
+    Ok(Answer(page_of(rows.await?, &paging).in_own_names(&caller.desk.catalog)))
 }
 
 /// Show one purchase with its history
@@ -109,13 +110,13 @@ pub(super) async fn list(
     security(("key" = ["purchases:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadPurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadPurchases>,
     PathId(id): PathId,
 ) -> Result<Answer<PurchaseDetail>, Refusal> {
-    let found = find::purchase(&id, &*desk.store).await?;
+    let found = find::purchase(&id, &*caller.desk.store).await?;
     let found = found.ok_or_else(|| Refusal::unknown("purchase"))?;
-    Ok(Answer(purchase_detail(&found, &*desk.store).await?))
+    let detail = purchase_detail(&found, &*caller.desk.store).await?;
+    Ok(Answer(detail.in_own_names(&caller.desk.catalog)))
 }
 
 /// Choose the smaller package that the operator offers
@@ -130,12 +131,11 @@ pub(super) async fn show(
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn step_down(
-    _caller: Caller<WritePurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<WritePurchases>,
     PathId(id): PathId,
     Json(StepDown { days }): Json<StepDown>,
 ) -> Result<(StatusCode, Answer<PurchaseView>), Refusal> {
-    Ok(told(&desk.orders.step_down(&id, days).await?))
+    Ok(told(&caller.desk, &caller.desk.orders.step_down(&id, days).await?))
 }
 
 /// Cancel a purchase
@@ -152,17 +152,16 @@ pub(super) async fn step_down(
     security(("key" = ["purchases:write"])),
 )]
 pub(super) async fn cancel(
-    _caller: Caller<WritePurchases>,
-    State(desk): State<Desk>,
+    caller: Caller<WritePurchases>,
     PathId(id): PathId,
 ) -> Result<(StatusCode, Answer<PurchaseView>), Refusal> {
-    Ok(told(&desk.orders.cancel_purchase(&id).await?))
+    Ok(told(&caller.desk, &caller.desk.orders.cancel_purchase(&id).await?))
 }
 
 /// A purchase as it stood when something was put on record for it.
-pub(super) fn told(purchase: &Found<Charge>) -> (StatusCode, Answer<PurchaseView>) {
+pub(super) fn told(desk: &Desk, purchase: &Found<Charge>) -> (StatusCode, Answer<PurchaseView>) {
     let view = purchase_view(&purchase.instance, &purchase.state);
-    (StatusCode::ACCEPTED, Answer(view))
+    (StatusCode::ACCEPTED, Answer(view.in_own_names(&desk.catalog)))
 }
 
 fn wait(text: Option<&str>) -> Result<Duration, Refusal> {

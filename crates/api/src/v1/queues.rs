@@ -1,14 +1,12 @@
 //! Queues: what waits, and holding it back.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use contract::{NewPause, NewResume, Page, PauseView, QueueView, ResumedView};
 use orders::Action;
 use records::queues;
 
 use super::deed;
 use super::lists::PageParameters;
-use crate::Desk;
 use crate::access::{Caller, ReadRuns, WriteQueues};
 use crate::asked::{Json, Parameters};
 use crate::openapi::{Ordering, Reading};
@@ -27,12 +25,11 @@ use crate::refusal::Refusal;
     security(("key" = ["runs:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadRuns>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadRuns>,
     Parameters(parameters): Parameters<PageParameters>,
 ) -> Result<Answer<Page<QueueView>>, Refusal> {
     let paging = parameters.of("queues")?;
-    let mut queues = queues(desk.queues, &*desk.store).await?;
+    let mut queues = queues(caller.desk.queues, &*caller.desk.store).await?;
     if let Some(after) = &paging.after {
         queues.retain(|queue| queue.queue > *after);
     }
@@ -57,12 +54,12 @@ pub(super) async fn list(
 )]
 pub(super) async fn pause(
     caller: Caller<WriteQueues>,
-    State(desk): State<Desk>,
     Json(NewPause { target, reason }): Json<NewPause>,
 ) -> Result<Answer<PauseView>, Refusal> {
     let by = caller.by();
     let deed = deed(&by, Action::Pause, &target, Some(&reason));
-    let pause = desk.orders.audited(&deed, desk.orders.pause(&target, &by, &reason)).await?;
+    let pause =
+        caller.desk.orders.audited(&deed, caller.desk.orders.pause(&target, &by, &reason)).await?;
     Ok(Answer(pause))
 }
 
@@ -75,11 +72,10 @@ pub(super) async fn pause(
 )]
 pub(super) async fn resume(
     caller: Caller<WriteQueues>,
-    State(desk): State<Desk>,
     Json(NewResume { target }): Json<NewResume>,
 ) -> Result<Answer<ResumedView>, Refusal> {
     let by = caller.by();
     let deed = deed(&by, Action::Resume, &target, None);
-    desk.orders.audited(&deed, desk.orders.resume(&target)).await?;
+    caller.desk.orders.audited(&deed, caller.desk.orders.resume(&target)).await?;
     Ok(Answer(ResumedView { target, resumed: true }))
 }

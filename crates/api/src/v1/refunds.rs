@@ -1,13 +1,11 @@
 //! Giving money back.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use contract::{NewRefund, RefundAnswer};
 use orders::{Action, Refund, decided};
 
 use super::deed;
-use crate::Desk;
 use crate::access::{Caller, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering};
@@ -32,7 +30,6 @@ use crate::refusal::Refusal;
 )]
 pub(super) async fn create(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     key: IdempotencyKey,
     Json(wanted): Json<NewRefund>,
@@ -43,7 +40,8 @@ pub(super) async fn create(
     let why = decided(wanted.how_much(), &wanted.reason);
     let deed = deed(&by, Action::Refund, &id, Some(&why));
     let refund = Refund { charge: &id, wanted: &wanted, by: &by };
-    let mut answer = desk.orders.audited(&deed, desk.orders.refund(&request, refund)).await?;
+    let mut answer =
+        caller.desk.orders.audited(&deed, caller.desk.orders.refund(&request, refund)).await?;
     // Told by the header: the same key is answered with the same body.
     let again = std::mem::take(&mut answer.already_asked);
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))

@@ -1,17 +1,15 @@
 //! Trying failed charges again.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use contract::{NewRequeue, Page, RequeueAnswer, RequeueOne, RequeueView};
 use orders::Action;
-use records::{requeue_states, requeues};
+use records::{InOwnNames, requeue_states, requeues};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::deed;
 use super::lists::{after, page_of};
-use crate::Desk;
 use crate::access::{ApproveRequeues, Caller, ReadCharges, WriteCharges};
 use crate::asked::{IdempotencyKey, Json, JsonIfAny, Paging, Parameters, PathId, replayed};
 use crate::openapi::{Ordering, Reading, TakesKey};
@@ -40,21 +38,20 @@ type Stood = (StatusCode, Answer<RequeueView>);
 )]
 pub(super) async fn one(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     key: IdempotencyKey,
     JsonIfAny(RequeueOne { dry_run, reason }): JsonIfAny<RequeueOne>,
 ) -> Result<Asked, Refusal> {
     let charges = [id];
     if dry_run {
-        return Ok(planned(desk.orders.plan_requeue_of(&charges).await?));
+        return Ok(planned(caller.desk.orders.plan_requeue_of(&charges).await?));
     }
     let request = key.request(caller.name(), &None)?;
-    let again = desk.orders.was_used(&request).await?;
+    let again = caller.desk.orders.was_used(&request).await?;
     let (by, reason) = (caller.by(), reason.as_deref());
     let deed = deed(&by, Action::Requeue, &charges[0], reason);
-    let asked = desk.orders.requeue_of(&request, &charges, &by, reason);
-    let answer = desk.orders.audited(&deed, asked).await?;
+    let asked = caller.desk.orders.requeue_of(&request, &charges, &by, reason);
+    let answer = caller.desk.orders.audited(&deed, asked).await?;
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))
 }
 
@@ -78,19 +75,18 @@ pub(super) async fn one(
 )]
 pub(super) async fn many(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     key: IdempotencyKey,
     Json(wanted): Json<NewRequeue>,
 ) -> Result<Asked, Refusal> {
     if wanted.dry_run {
-        return Ok(planned(desk.orders.plan_requeue(&wanted).await?));
+        return Ok(planned(caller.desk.orders.plan_requeue(&wanted).await?));
     }
     let request = key.request(caller.name(), &None)?;
-    let again = desk.orders.was_used(&request).await?;
-    let (by, run) = (caller.by(), request.requeue_run());
+    let again = caller.desk.orders.was_used(&request).await?;
+    let (by, run) = (caller.by(), caller.desk.orders.requeue_run(&request));
     let deed = deed(&by, Action::Requeue, &run, wanted.reason.as_deref());
-    let asked = desk.orders.requeue(&request, &wanted, &by);
-    let answer = desk.orders.audited(&deed, asked).await?;
+    let asked = caller.desk.orders.requeue(&request, &wanted, &by);
+    let answer = caller.desk.orders.audited(&deed, asked).await?;
     Ok((StatusCode::ACCEPTED, replayed(again), Answer(answer)))
 }
 
@@ -120,14 +116,13 @@ pub(super) struct ListParameters {
     security(("key" = ["charges:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadCharges>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadCharges>,
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Answer<Page<RequeueView>>, Refusal> {
     let paging = Paging::read("requeues", asked.limit.as_deref(), asked.cursor.as_deref())?;
     let states = requeue_states(asked.state.as_deref())?;
-    let rows = requeues(states, after(&paging)?, paging.limit, &*desk.store).await?;
-    Ok(Answer(page_of(rows, &paging)))
+    let rows = requeues(states, after(&paging)?, paging.limit, &*caller.desk.store).await?;
+    Ok(Answer(page_of(rows, &paging).in_own_names(&caller.desk.catalog)))
 }
 
 /// Show how far a requeue is
@@ -138,11 +133,10 @@ pub(super) async fn list(
     security(("key" = ["charges:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadCharges>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadCharges>,
     PathId(id): PathId,
 ) -> Result<Answer<RequeueView>, Refusal> {
-    let requeue = desk.orders.requeue_status(&id).await?;
+    let requeue = caller.desk.orders.requeue_status(&id).await?;
     requeue.map(Answer).ok_or_else(|| Refusal::unknown("requeue"))
 }
 
@@ -163,12 +157,12 @@ pub(super) async fn show(
 )]
 pub(super) async fn approve(
     caller: Caller<ApproveRequeues>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
 ) -> Result<Stood, Refusal> {
     let (by, run) = (caller.by(), format!("requeue/{id}"));
     let deed = deed(&by, Action::RequeueApprove, &run, None);
-    let approved = desk.orders.audited(&deed, desk.orders.approve_requeue(&id, &by)).await?;
+    let approved =
+        caller.desk.orders.audited(&deed, caller.desk.orders.approve_requeue(&id, &by)).await?;
     Ok((StatusCode::ACCEPTED, Answer(approved)))
 }
 
@@ -186,12 +180,12 @@ pub(super) async fn approve(
 )]
 pub(super) async fn cancel(
     caller: Caller<WriteCharges>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
 ) -> Result<Stood, Refusal> {
     let (by, run) = (caller.by(), format!("requeue/{id}"));
     let deed = deed(&by, Action::RequeueCancel, &run, None);
-    let cancelled = desk.orders.audited(&deed, desk.orders.cancel_requeue(&id, &by)).await?;
+    let cancelled =
+        caller.desk.orders.audited(&deed, caller.desk.orders.cancel_requeue(&id, &by)).await?;
     Ok((StatusCode::ACCEPTED, Answer(cancelled)))
 }
 

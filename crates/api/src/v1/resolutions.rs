@@ -1,14 +1,12 @@
 //! Doubts that staff settle.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::StatusCode;
 use contract::{NewResolution, ResolvedView};
 use orders::{Action, decided};
 use workflows::Resolution;
 
 use super::deed;
-use crate::Desk;
 use crate::access::{Caller, ResolveCharges};
 use crate::asked::{Json, PathId};
 use crate::openapi::Ordering;
@@ -30,7 +28,6 @@ use crate::refusal::{Kind, Refusal};
 )]
 pub(super) async fn resolve(
     caller: Caller<ResolveCharges>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(NewResolution { resolved_as, reason }): Json<NewResolution>,
 ) -> Result<(StatusCode, Answer<ResolvedView>), Refusal> {
@@ -39,7 +36,11 @@ pub(super) async fn resolve(
     })?;
     let (by, why) = (caller.by(), decided(resolution, &reason));
     let deed = deed(&by, Action::Resolve, &id, Some(&why));
-    desk.orders.audited(&deed, desk.orders.resolve(&id, resolution, &by, &reason)).await?;
+    caller
+        .desk
+        .orders
+        .audited(&deed, caller.desk.orders.resolve(&id, resolution, &by, &reason))
+        .await?;
     let resolved_as = resolution.to_string();
     Ok((StatusCode::ACCEPTED, Answer(ResolvedView { id, resolved_as })))
 }

@@ -1,7 +1,6 @@
 //! Whole numbers, for those who may see them.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use contract::{NewReveal, RevealedView};
 use orders::{LineOf, Via};
 
@@ -23,11 +22,10 @@ use crate::refusal::Refusal;
 )]
 pub(super) async fn of_charge(
     caller: Caller<RevealMsisdn>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(wanted): Json<NewReveal>,
 ) -> Result<Answer<RevealedView>, Refusal> {
-    revealed(&desk, LineOf::Charge(&id), &caller.by(), &wanted).await
+    revealed(&caller.desk, LineOf::Charge(&id), &caller.by(), &wanted).await
 }
 
 /// Show the whole number of a subscription
@@ -42,11 +40,10 @@ pub(super) async fn of_charge(
 )]
 pub(super) async fn of_subscription(
     caller: Caller<RevealMsisdn>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(wanted): Json<NewReveal>,
 ) -> Result<Answer<RevealedView>, Refusal> {
-    revealed(&desk, LineOf::Subscription(&id), &caller.by(), &wanted).await
+    revealed(&caller.desk, LineOf::Subscription(&id), &caller.by(), &wanted).await
 }
 
 async fn revealed(

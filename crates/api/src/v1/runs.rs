@@ -1,13 +1,11 @@
 //! Runs: the nights, and the requeues.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use contract::{Page, RunView};
 use records::{one_run, runs, tonight};
 use workflows::RunName;
 
 use super::lists::PageParameters;
-use crate::Desk;
 use crate::access::{Caller, ReadRuns};
 use crate::asked::{Parameters, PathId};
 use crate::openapi::Reading;
@@ -23,13 +21,12 @@ use crate::refusal::Refusal;
     security(("key" = ["runs:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadRuns>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadRuns>,
     Parameters(parameters): Parameters<PageParameters>,
 ) -> Result<Answer<Page<RunView>>, Refusal> {
     let paging = parameters.of("runs")?;
     let after = paging.after.as_deref();
-    let (data, next) = runs(after, paging.limit, &desk.catalog, &*desk.store).await?;
+    let (data, next) = runs(after, paging.limit, &caller.desk.catalog, &*caller.desk.store).await?;
     Ok(Answer(Page { data, next_cursor: next.map(|last| paging.cursor(&last)) }))
 }
 
@@ -42,11 +39,8 @@ pub(super) async fn list(
     responses((status = 200, description = "Tonight's runs", body = Page<RunView>), Reading),
     security(("key" = ["runs:read"])),
 )]
-pub(super) async fn of_tonight(
-    _caller: Caller<ReadRuns>,
-    State(desk): State<Desk>,
-) -> Result<Answer<Page<RunView>>, Refusal> {
-    let data = tonight(&desk.catalog, &*desk.store).await?;
+pub(super) async fn of_tonight(caller: Caller<ReadRuns>) -> Result<Answer<Page<RunView>>, Refusal> {
+    let data = tonight(&caller.desk.catalog, &*caller.desk.store).await?;
     Ok(Answer(Page { data, next_cursor: None }))
 }
 
@@ -61,12 +55,11 @@ pub(super) async fn of_tonight(
     security(("key" = ["runs:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadRuns>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadRuns>,
     PathId(id): PathId,
 ) -> Result<Answer<RunView>, Refusal> {
     let unknown = || Refusal::unknown("run");
     let name: RunName = id.parse().map_err(|_| unknown())?;
-    let found = one_run(&name, &desk.catalog, &*desk.store).await?;
+    let found = one_run(&name, &caller.desk.catalog, &*caller.desk.store).await?;
     found.map(Answer).ok_or_else(unknown)
 }

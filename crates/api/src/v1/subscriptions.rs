@@ -1,7 +1,6 @@
 //! Subscriptions.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use billing::{CancelledBy, Subscription};
 use contract::{
@@ -10,7 +9,7 @@ use contract::{
 use engine::workflow::decode;
 use orders::{Action, Enrolled};
 use records::{
-    SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_as_of,
+    InOwnNames, SubscriptionFilter, SubscriptionFilterTexts, find, page, subscription_as_of,
     subscription_detail, subscription_view,
 };
 use serde::Deserialize;
@@ -20,7 +19,6 @@ use workflows::ids;
 use super::as_of::AsOf;
 use super::deed;
 use super::lists::{Ends, after, page_of};
-use crate::Desk;
 use crate::access::{Caller, ReadSubscriptions, WriteSubscriptions};
 use crate::asked::{IdempotencyKey, Json, Parameters, PathId, replayed};
 use crate::openapi::{NeedsKey, Ordering, Reading};
@@ -84,17 +82,17 @@ pub(super) struct CancelParameters {
 )]
 pub(super) async fn enrol(
     caller: Caller<WriteSubscriptions>,
-    State(desk): State<Desk>,
     key: IdempotencyKey,
     Json(wanted): Json<NewSubscription>,
 ) -> Result<(StatusCode, HeaderMap, Answer<SubscriptionView>), Refusal> {
     let trace = telemetry::current_trace_parent();
     let request = key.request(caller.name(), &trace)?;
-    let Enrolled { subscription, created, again } = desk.orders.enrol(&request, &wanted).await?;
+    let Enrolled { subscription, created, again } =
+        caller.desk.orders.enrol(&request, &wanted).await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    let plan = desk.catalog.plan(&subscription.state.plan);
+    let plan = caller.desk.catalog.plan(&subscription.state.plan);
     let view = subscription_view(&subscription.instance, &subscription.state, plan);
-    Ok((status, replayed(again), Answer(view)))
+    Ok((status, replayed(again), Answer(view.in_own_names(&caller.desk.catalog))))
 }
 
 /// List subscriptions
@@ -111,22 +109,22 @@ pub(super) async fn enrol(
     security(("key" = ["subscriptions:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadSubscriptions>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadSubscriptions>,
     Parameters(asked): Parameters<ListParameters>,
 ) -> Result<Answer<Page<SubscriptionView>>, Refusal> {
     let order = asked.order;
     let paging = LIST.of(order, asked.limit.as_deref(), asked.cursor.as_deref())?;
-    let filter = SubscriptionFilter::read(asked.texts(), &desk.catalog, &*desk.store).await?;
-    let mut query = filter.query(desk.store.partitions());
+    let filter =
+        SubscriptionFilter::read(asked.texts(), &caller.desk.catalog, &*caller.desk.store).await?;
+    let mut query = filter.query(caller.desk.store.partitions());
     query.cursor = after(&paging)?;
     query.newest_first = order.is_newest_first();
-    let rows = page(query, paging.limit, &*desk.store, |instance| {
+    let rows = page(query, paging.limit, &*caller.desk.store, |instance| {
         let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
-        let plan = desk.catalog.plan(&found.plan);
+        let plan = caller.desk.catalog.plan(&found.plan);
         Ok(filter.includes(&found).then(|| subscription_view(instance, &found, plan)))
     });
-    Ok(Answer(page_of(rows.await?, &paging)))
+    Ok(Answer(page_of(rows.await?, &paging).in_own_names(&caller.desk.catalog)))
 }
 
 /// Show one subscription with its history and its latest charges, now or as they stood
@@ -137,19 +135,23 @@ pub(super) async fn list(
     security(("key" = ["subscriptions:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadSubscriptions>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadSubscriptions>,
     PathId(id): PathId,
     Parameters(AsOf { at }): Parameters<AsOf>,
 ) -> Result<Answer<SubscriptionDetail>, Refusal> {
     let unknown = || Refusal::unknown("subscription");
-    let found = find::subscription(&id, &*desk.store).await?.ok_or_else(unknown)?;
+    let found = find::subscription(&id, &caller.desk.catalog, &*caller.desk.store)
+        .await?
+        .ok_or_else(unknown)?;
     if let Some(at) = at {
-        let then = subscription_as_of(&found, at, &desk.catalog, &*desk.store).await?;
-        return then.map(Answer).ok_or_else(unknown);
+        let then =
+            subscription_as_of(&found, at, &caller.desk.catalog, &*caller.desk.store).await?;
+        let then = then.ok_or_else(unknown)?;
+        return Ok(Answer(then.in_own_names(&caller.desk.catalog)));
     }
-    let plan = desk.catalog.plan(&found.state.plan);
-    Ok(Answer(subscription_detail(&found, plan, &*desk.store).await?))
+    let plan = caller.desk.catalog.plan(&found.state.plan);
+    let detail = subscription_detail(&found, plan, &*caller.desk.store).await?;
+    Ok(Answer(detail.in_own_names(&caller.desk.catalog)))
 }
 
 /// Cancel a subscription
@@ -167,14 +169,13 @@ pub(super) async fn show(
 )]
 pub(super) async fn cancel(
     caller: Caller<WriteSubscriptions>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Parameters(CancelParameters { reason }): Parameters<CancelParameters>,
 ) -> Result<Answer<CancellationAnswer>, Refusal> {
     let (by, reason) = (caller.by(), reason.as_deref());
     let deed = deed(&by, Action::CancelSubscription, &id, reason);
-    let act = desk.orders.cancel_subscription(&id, CancelledBy::Merchant, Some(&by), reason);
-    Ok(Answer(desk.orders.audited(&deed, act).await?))
+    let act = caller.desk.orders.cancel_subscription(&id, CancelledBy::Merchant, Some(&by), reason);
+    Ok(Answer(caller.desk.orders.audited(&deed, act).await?))
 }
 
 impl ListParameters {

@@ -1,14 +1,13 @@
 //! Webhooks: how they do, what they were told, and telling it again.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use contract::{DeliveryView, NewReplay, Page, ReplayAnswer, WebhookView};
 use engine::store::ListQuery;
 use engine::workflow::decode;
 use orders::Action;
-use records::{delivery_view, page, webhooks};
+use records::{InOwnNames, delivery_view, page, webhooks};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use workflows::ids;
@@ -55,17 +54,16 @@ pub(super) struct DeliveryParameters {
     security(("key" = ["webhooks:read"])),
 )]
 pub(super) async fn list(
-    _caller: Caller<ReadWebhooks>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadWebhooks>,
     Parameters(parameters): Parameters<PageParameters>,
 ) -> Result<Answer<Page<WebhookView>>, Refusal> {
     let paging = parameters.of("webhooks")?;
     let after = paging.after.as_deref().unwrap_or_default();
-    let configured = desk.webhooks.iter().map(|(name, host)| (name, &**host));
+    let configured = caller.desk.webhooks.iter().map(|(name, host)| (name, &**host));
     let mut rest: Vec<_> = configured.filter(|(name, _)| name.as_str() > after).collect();
     let has_more = rest.len() > paging.limit;
     rest.truncate(paging.limit);
-    let data = webhooks(&rest, &*desk.store).await?;
+    let data = webhooks(&rest, &*caller.desk.store).await?;
     let last = data.last().filter(|_| has_more);
     let next_cursor = last.map(|last| paging.cursor(&last.webhook));
     Ok(Answer(Page { data, next_cursor }))
@@ -88,12 +86,11 @@ pub(super) async fn list(
     security(("key" = ["webhooks:read"])),
 )]
 pub(super) async fn deliveries(
-    _caller: Caller<ReadWebhooks>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadWebhooks>,
     PathId(name): PathId,
     Parameters(asked): Parameters<DeliveryParameters>,
 ) -> Result<Answer<Page<DeliveryView>>, Refusal> {
-    let name = configured(&desk, &name)?;
+    let name = configured(&caller.desk, &name)?;
     let paging = Paging::read("deliveries", asked.limit.as_deref(), asked.cursor.as_deref())?;
     let query = ListQuery {
         kind: ids::NOTIFICATION.to_owned(),
@@ -102,11 +99,11 @@ pub(super) async fn deliveries(
         cursor: after(&paging)?,
         ..ListQuery::default()
     };
-    let rows = page(query, paging.limit, &*desk.store, |instance| {
+    let rows = page(query, paging.limit, &*caller.desk.store, |instance| {
         let notification: Notification = decode(ids::NOTIFICATION, &instance.state)?;
         Ok((notification.webhook == *name).then(|| delivery_view(instance, &notification)))
     });
-    Ok(Answer(page_of(rows.await?, &paging)))
+    Ok(Answer(page_of(rows.await?, &paging).in_own_names(&caller.desk.catalog)))
 }
 
 /// Tell a webhook again
@@ -125,19 +122,18 @@ pub(super) async fn deliveries(
 )]
 pub(super) async fn tell_again(
     caller: Caller<WriteWebhooks>,
-    State(desk): State<Desk>,
     PathId(name): PathId,
     Json(wanted): Json<NewReplay>,
 ) -> Result<(StatusCode, Answer<ReplayAnswer>), Refusal> {
-    let name = configured(&desk, &name)?;
+    let name = configured(&caller.desk, &name)?;
     let paging = Paging::read("replay", None, wanted.cursor.as_deref())?;
     let by = caller.by();
     let subject = wanted.delivery.as_deref().unwrap_or(name.as_str());
     let deed = deed(&by, Action::ReplayWebhook, subject, None);
-    let which = which(&desk, name, &wanted).await?;
+    let which = which(&caller.desk, name, &wanted).await?;
     let asked = Replay { which, by: by.clone(), after: after(&paging)? };
-    desk.orders.record(&deed).await?;
-    let told = replay(&*desk.store, &asked).await?;
+    caller.desk.orders.record(&deed).await?;
+    let told = replay(&*caller.desk.store, &asked).await?;
     let replayed = u64::try_from(told.replayed).unwrap_or(u64::MAX);
     let answer = ReplayAnswer { replayed, next_cursor: next_cursor(told.next, &paging) };
     Ok((StatusCode::ACCEPTED, Answer(answer)))

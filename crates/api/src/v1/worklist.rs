@@ -1,7 +1,6 @@
 //! What needs a person, and settling it by hand.
 
 use axum::Json as Answer;
-use axum::extract::State;
 use axum::http::StatusCode;
 use contract::{NewAssignment, NewRefundResolution, NewSettlement, Recorded, WorklistView};
 use orders::{Action, RefundResolution, decided};
@@ -10,7 +9,6 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::deed;
-use crate::Desk;
 use crate::access::{Caller, ReadWorklist, ResolveCharges, WriteWorklist};
 use crate::asked::{Json, Paging, Parameters, PathId};
 use crate::openapi::{Ordering, Reading};
@@ -38,12 +36,11 @@ pub(super) struct WorklistParameters {
     security(("key" = ["worklist:read"])),
 )]
 pub(super) async fn show(
-    _caller: Caller<ReadWorklist>,
-    State(desk): State<Desk>,
+    caller: Caller<ReadWorklist>,
     Parameters(asked): Parameters<WorklistParameters>,
 ) -> Result<Answer<WorklistView>, Refusal> {
     let rows = Paging::read("worklist", asked.limit.as_deref(), None)?.limit;
-    Ok(Answer(worklist(&desk.catalog, &*desk.store, rows).await?))
+    Ok(Answer(worklist(&caller.desk.catalog, &*caller.desk.store, rows).await?))
 }
 
 /// Settle a matter
@@ -58,13 +55,12 @@ pub(super) async fn show(
 )]
 pub(super) async fn settle(
     caller: Caller<WriteWorklist>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(NewSettlement { reason }): Json<NewSettlement>,
 ) -> Result<OnRecord, Refusal> {
     let by = caller.by();
     let deed = deed(&by, Action::Settle, &id, Some(&reason));
-    desk.orders.audited(&deed, desk.orders.settle(&id, &by, &reason)).await?;
+    caller.desk.orders.audited(&deed, caller.desk.orders.settle(&id, &by, &reason)).await?;
     Ok(on_record(id))
 }
 
@@ -83,15 +79,14 @@ pub(super) async fn settle(
 )]
 pub(super) async fn resolve_refund(
     caller: Caller<ResolveCharges>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(NewRefundResolution { resolved_as, reason }): Json<NewRefundResolution>,
 ) -> Result<OnRecord, Refusal> {
     let resolution: RefundResolution = resolved_as.parse()?;
     let (by, why) = (caller.by(), decided(resolution.as_str(), &reason));
     let deed = deed(&by, Action::ResolveRefund, &id, Some(&why));
-    let act = desk.orders.resolve_refund(&id, resolution, &by, &reason);
-    desk.orders.audited(&deed, act).await?;
+    let act = caller.desk.orders.resolve_refund(&id, resolution, &by, &reason);
+    caller.desk.orders.audited(&deed, act).await?;
     Ok(on_record(id))
 }
 
@@ -110,14 +105,13 @@ pub(super) async fn resolve_refund(
 )]
 pub(super) async fn assign_callback(
     caller: Caller<WriteWorklist>,
-    State(desk): State<Desk>,
     PathId(id): PathId,
     Json(NewAssignment { charge, reason }): Json<NewAssignment>,
 ) -> Result<OnRecord, Refusal> {
     let (by, why) = (caller.by(), decided(&charge, &reason));
     let deed = deed(&by, Action::AssignCallback, &id, Some(&why));
-    let act = desk.orders.assign_callback(&id, &charge, &by, &reason);
-    desk.orders.audited(&deed, act).await?;
+    let act = caller.desk.orders.assign_callback(&id, &charge, &by, &reason);
+    caller.desk.orders.audited(&deed, act).await?;
     Ok(on_record(id))
 }
 

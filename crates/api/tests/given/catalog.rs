@@ -22,7 +22,7 @@ pub(crate) fn catalog() -> Catalog {
     Catalog::new(accounts, plans)
 }
 
-fn account<E: std::fmt::Debug>(
+pub(crate) fn account<E: std::fmt::Debug>(
     id: &str,
     max_amount: Result<Money, E>,
     timezone: Tz,
@@ -57,7 +57,7 @@ fn account<E: std::fmt::Debug>(
     }
 }
 
-fn plan<E: std::fmt::Debug>(
+pub(crate) fn plan<E: std::fmt::Debug>(
     id: &str,
     account: &str,
     amount: Result<Money, E>,

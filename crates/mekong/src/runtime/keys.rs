@@ -22,7 +22,8 @@ pub(super) fn api_keys_of(
         match tokens(name, key, environment) {
             Ok(tokens) => {
                 problems.extend(shared(name, &tokens, &mut owners));
-                let known = api::ApiKey::new(name.as_str(), key.scopes.as_slice());
+                let known = api::ApiKey::new(name.as_str(), key.scopes.as_slice())
+                    .of_merchant(key.merchant.clone());
                 keys.push(tokens.iter().fold(known, |key, token| key.with_token(token.reveal())));
             }
             Err(problem) => problems.push(problem),

@@ -66,7 +66,8 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let fetch = FetchToken::new(tokens_environment(means));
     let ask_again = AskAgain::new(upkeep::Environment { catalog: means.catalog.clone() });
     let move_out = MoveToArchive::new(means.archive.clone(), means.retention);
-    let told = notifications::Environment { endpoints: means.endpoints.clone() };
+    let (endpoints, catalog) = (means.endpoints.clone(), means.catalog.clone());
+    let told = notifications::Environment { endpoints, catalog };
     let deliver = DeliverNotification::new(told, store.clone());
     let notices = Arc::new(NoticesWorkflow::new(means.catalog.clone()));
     let notifications = Arc::new(NotificationWorkflow::new(means.catalog.clone()));

@@ -3,7 +3,7 @@
 use billing::{Msisdn, Plan, PlanId, Subscription, SubscriptionId};
 use chrono::{DateTime, SecondsFormat, Utc};
 use engine::InstanceId;
-use workflows::enrol;
+use workflows::{Catalog, enrol};
 
 /// How a line contradicts what is on record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +76,25 @@ impl Conflict {
         } else {
             Self::RenewsAt { id, known: on_record.starts_at(0, plan) }
         })
+    }
+
+    /// The same in the words of whoever holds this catalog.
+    #[must_use]
+    pub(super) fn in_own_names(mut self, catalog: &Catalog) -> Self {
+        let own = |name: &str| catalog.own_name(name).to_owned();
+        match &mut self {
+            Self::Plan { id, .. }
+            | Self::Msisdn { id, .. }
+            | Self::RenewsAt { id, .. }
+            | Self::Account { id, .. }
+            | Self::Reserved { id }
+            | Self::Archived { id } => {
+                // What a merchant calls it is a subscription's id as well.
+                *id = own(id.as_str()).parse().unwrap_or_else(|_| id.clone());
+            }
+            Self::Second { holder } => *holder = own(holder),
+        }
+        self
     }
 
     /// Another subscription has the only place that there is.

@@ -138,7 +138,7 @@ impl Enroller {
         match outcome {
             CreateOutcome::Created => Ok(Verdict::Created),
             CreateOutcome::Exists(on_record) => self.compare(&on_record, entry),
-            CreateOutcome::Taken { by } => Ok(Verdict::Rejected(Conflict::second(&by).into())),
+            CreateOutcome::Taken { by } => Ok(self.rejected(Conflict::second(&by))),
         }
     }
 
@@ -158,8 +158,12 @@ impl Enroller {
         let on_record = ids::subscription(entry.partition, &entry.subscription.id);
         match self.store.read(&on_record).await? {
             Some(on_record) => self.compare(&on_record, entry),
-            None => Ok(Verdict::Rejected(otherwise(entry.subscription.id).into())),
+            None => Ok(self.rejected(otherwise(entry.subscription.id))),
         }
+    }
+
+    fn rejected<R: From<Conflict>>(&self, conflict: Conflict) -> Verdict<R> {
+        Verdict::Rejected(conflict.in_own_names(&self.catalog).into())
     }
 
     fn compare<R: From<Conflict>>(
@@ -171,7 +175,7 @@ impl Enroller {
         let plan = self.catalog.plan(&wanted.plan).expect("the entry was read by this catalog");
         let on_record: Subscription = decode(ids::SUBSCRIPTION, &on_record.state)?;
         let conflict = Conflict::between(on_record, wanted, plan);
-        Ok(conflict.map_or(Verdict::Unchanged, |conflict| Verdict::Rejected(conflict.into())))
+        Ok(conflict.map_or(Verdict::Unchanged, |conflict| self.rejected(conflict)))
     }
 }
 

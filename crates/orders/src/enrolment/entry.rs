@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use billing::{Msisdn, MsisdnError, Plan, Subscription, SubscriptionId};
+use billing::{IdError, Msisdn, MsisdnError, Plan, Subscription, SubscriptionId};
 use chrono::{DateTime, Datelike, Utc};
 use workflows::{AccountPolicy, Catalog, ids};
 
@@ -90,10 +90,11 @@ impl Registrar {
         plan: &str,
         renews_at: DateTime<Utc>,
     ) -> Result<Entry, NotEnrolled> {
-        let id: SubscriptionId = id
-            .parse()
-            .map_err(|error: billing::IdError| NotEnrolled::Id { expected: error.expected })?;
+        let unfit = |error: IdError| NotEnrolled::Id { expected: error.expected };
+        // The first field that is wrong is told first.
+        id.parse::<SubscriptionId>().map_err(unfit)?;
         let (plan, account) = self.plan(plan)?;
+        let id = self.catalog.name_of_new(plan, id).map_err(unfit)?;
         let msisdn = Msisdn::parse(msisdn, account.max_amount.currency().country())?;
         if !YEARS.contains(&renews_at.year()) {
             return Err(NotEnrolled::RenewsAt);

@@ -14,6 +14,7 @@ pub struct PauseTargets {
     configured: BTreeSet<String>,
     /// Lanes that were used, which may be of accounts that are not configured any more.
     lanes: BTreeSet<String>,
+    is_everybodys: bool,
 }
 
 impl PauseTargets {
@@ -22,10 +23,14 @@ impl PauseTargets {
         let plans = catalog.plans().map(|plan| lanes::plan_path(&plan.account, Some(&plan.id)));
         let webhooks = catalog.webhooks().iter().map(lanes::webhook_path);
         let used_queues = used.iter().map(|stat| stat.lane.queue.to_string());
+        let queues = lanes::QUEUES.iter().map(ToString::to_string).chain(used_queues);
+        // A queue is of all merchants: one of them holds back no more than its own.
+        let is_everybodys = catalog.narrowed_to().is_none();
         Self {
-            queues: lanes::QUEUES.iter().map(ToString::to_string).chain(used_queues).collect(),
+            queues: queues.filter(|_| is_everybodys).collect(),
             configured: accounts.chain(plans).chain(webhooks).collect(),
             lanes: used.iter().map(|stat| stat.lane.name.to_string()).collect(),
+            is_everybodys,
         }
     }
 
@@ -37,7 +42,9 @@ impl PauseTargets {
         };
         self.queues.contains(target)
             || self.configured.contains(target)
-            || (!target.is_empty() && self.lanes.iter().any(above))
+            || (!target.is_empty()
+                && (self.is_everybodys || !lanes::is_of_all(target))
+                && self.lanes.iter().any(above))
     }
 }
 

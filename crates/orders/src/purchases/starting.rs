@@ -77,7 +77,7 @@ impl Orders {
             Opened::Taken(by) => {
                 // Nothing came of it: once the way is free, its key may be used as if anew.
                 release(request, &*self.store).await?;
-                Err(in_the_way(&by))
+                Err(self.in_the_way(&by))
             }
         }
     }
@@ -89,6 +89,21 @@ impl Orders {
         at: DateTime<Utc>,
     ) -> Result<ChargeOrder, Refused> {
         Ok(self.clerk().purchase(wish, &request.origin(), at)?)
+    }
+
+    /// What stands in the way of a second purchase of the same thing.
+    fn in_the_way(&self, by: &InstanceId) -> Refused {
+        if let Some(first) = purchase_named(&by.name) {
+            let why = format!("{first} is a purchase of the same thing, and still open");
+            return Refused::InTheWay { first, why };
+        }
+        let first = by.name.strip_prefix("sub:").unwrap_or(&by.name);
+        let first = self.catalog.own_name(first).to_owned();
+        let why = format!(
+            "subscription {first} of this plan has not ended; one that is suspended has to be \
+             cancelled before another can be bought"
+        );
+        Refused::InTheWay { first, why }
     }
 
     /// The purchase once it is the subscriber's turn or all is known, or when the time is up.
@@ -105,20 +120,6 @@ impl Orders {
             pause = (pause * 2).min(LOOK_EVERY_MAX);
         }
     }
-}
-
-/// What stands in the way of a second purchase of the same thing.
-fn in_the_way(by: &InstanceId) -> Refused {
-    if let Some(first) = purchase_named(&by.name) {
-        let why = format!("{first} is a purchase of the same thing, and still open");
-        return Refused::InTheWay { first, why };
-    }
-    let first = by.name.strip_prefix("sub:").unwrap_or(&by.name).to_owned();
-    let why = format!(
-        "subscription {first} of this plan has not ended; one that is suspended has to be \
-         cancelled before another can be bought"
-    );
-    Refused::InTheWay { first, why }
 }
 
 fn wish(wanted: &NewPurchase, request: &Request<'_>) -> Wish {

@@ -11,16 +11,17 @@ use engine::{Instance, Store, StoreError};
 use rust_decimal::Decimal;
 use workflows::{Catalog, doubt, ids};
 
-use super::age_s;
+use super::{age_s, how_many};
 use crate::page;
 
 /// Charges in doubt: the oldest, and how many there are.
 pub(super) async fn charges(
     limit: usize,
+    catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Section<DoubtView>, StoreError> {
     let (now, status) = (store.clock().now(), ChargeState::InDoubt.as_str());
-    let mut section = section(ids::CHARGE, status, limit, store, |row| {
+    let mut section = section(of(ids::CHARGE, status), limit, catalog, store, |row| {
         Ok(charge_view(row, &decode(ids::CHARGE, &row.state)?, now))
     })
     .await?;
@@ -31,10 +32,11 @@ pub(super) async fn charges(
 /// Refunds in doubt: the oldest, and how many there are.
 pub(super) async fn refunds(
     limit: usize,
+    catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Section<RefundDoubtView>, StoreError> {
     let (now, status) = (store.clock().now(), RefundState::InDoubt.as_str());
-    let mut section = section(ids::REFUND, status, limit, store, |row| {
+    let mut section = section(of(ids::REFUND, status), limit, catalog, store, |row| {
         Ok(refund_view(row, &decode(ids::REFUND, &row.state)?, now))
     })
     .await?;
@@ -60,19 +62,21 @@ pub(super) async fn at_risk(
     Ok(some.map(|(currency, sum)| (currency.to_owned(), sum.to_string())).collect())
 }
 
+fn of(kind: &str, status: &str) -> ListQuery {
+    ListQuery { kind: kind.to_owned(), statuses: vec![status.to_owned()], ..ListQuery::default() }
+}
+
 async fn section<T>(
-    kind: &str,
-    status: &str,
+    query: ListQuery,
     limit: usize,
+    catalog: &Catalog,
     store: &dyn Store,
     view: impl Fn(&Instance) -> Result<T, StoreError>,
 ) -> Result<Section<T>, StoreError> {
-    let count = store.counts(kind).await?.get(status).copied().unwrap_or(0);
+    let count = how_many(&query, catalog, store).await?;
     if count == 0 {
         return Ok(Section { count, rows: Vec::new() });
     }
-    let (kind, statuses) = (kind.to_owned(), vec![status.to_owned()]);
-    let query = ListQuery { kind, statuses, ..ListQuery::default() };
     let found = page(query, limit, store, |row| view(row).map(Some)).await?;
     Ok(Section { count, rows: found.rows })
 }

@@ -8,28 +8,28 @@ use contract::{MatterView, Section};
 use engine::store::ListQuery;
 use engine::workflow::decode;
 use engine::{Instance, Store, StoreError};
-use workflows::ids;
 use workflows::matter::{Matter, MatterKind};
+use workflows::{Catalog, ids};
 
-use super::age_s;
+use super::{age_s, how_many};
 use crate::page;
 
 /// Those of these kinds: the oldest, and how many there are.
 pub(super) async fn open(
     kinds: &[MatterKind],
     limit: usize,
+    catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Section<MatterView>, StoreError> {
-    let counts = store.counts(ids::MATTER).await?;
-    let count = kinds.iter().filter_map(|kind| counts.get(kind.as_str())).sum();
-    if count == 0 {
-        return Ok(Section { count, rows: Vec::new() });
-    }
     let query = ListQuery {
         kind: ids::MATTER.to_owned(),
         statuses: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
         ..ListQuery::default()
     };
+    let count = how_many(&query, catalog, store).await?;
+    if count == 0 {
+        return Ok(Section { count, rows: Vec::new() });
+    }
     let now = store.clock().now();
     let found =
         page(query, limit, store, |row| Ok(Some(view(row, decode(ids::MATTER, &row.state)?, now))));

@@ -149,7 +149,8 @@ pub(super) fn noticed(
         ChargeEvent::Charged { .. } => bought(before, catalog, now),
         _ => None,
     };
-    notices::tell(ids::notices_of_charge(&before.order), catalog, || {
+    let order = &before.order;
+    notices::tell(ids::notices_of_charge(order), &order.account, catalog, || {
         let mut told = notices::of_charge(before, event, now.at);
         told.extend(started().map(|started| {
             let plan = catalog.plan(&started.plan);

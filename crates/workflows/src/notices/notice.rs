@@ -1,6 +1,8 @@
 //! One thing worth telling, with how it left what it is about.
 
-use billing::{Charge, Money, Plan, RefundId, Subscription, SubscriptionId, SubscriptionState};
+use billing::{
+    AccountId, Charge, Money, Plan, RefundId, Subscription, SubscriptionId, SubscriptionState,
+};
 use chrono::{DateTime, Utc};
 use engine::InstanceId;
 use minicbor::{Decode, Encode};
@@ -86,6 +88,14 @@ impl About {
         );
         let renews_at = plan.filter(|_| renews).and_then(|plan| subscription.renews_at(plan));
         Self::Subscription { subscription: Box::new(subscription), renews_at }
+    }
+
+    /// The account that it is of.
+    pub fn account(&self) -> &AccountId {
+        match self {
+            Self::Subscription { subscription, .. } => &subscription.account,
+            Self::Charge(charge) | Self::Refund { charge, .. } => &charge.order.account,
+        }
     }
 
     /// The subscription that it belongs to, if to one.

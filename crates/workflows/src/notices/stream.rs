@@ -87,13 +87,14 @@ impl Workflow for NoticesWorkflow {
     ) -> Effects {
         let Some(notice) = notice else { return Effects::default() };
         let sequence = before.last + 1;
-        let webhooks = self.catalog.webhooks().iter();
-        let notifications = webhooks.map(|webhook| {
+        let account = notice.about.account();
+        let webhooks = || self.catalog.webhooks_of(account);
+        let notifications = webhooks().map(|webhook| {
             let id = ids::notification(id, sequence, webhook);
             Notification::of(webhook.clone(), sequence, notice.clone()).opening(id, now.at)
         });
         let create = notifications.collect();
-        let count = self.catalog.webhooks().iter().map(|webhook| counted(webhook, PENDING, 1));
+        let count = webhooks().map(|webhook| counted(webhook, PENDING, 1));
         Effects { create, count: count.collect(), ..Effects::default() }
     }
 

@@ -112,7 +112,8 @@ impl Given {
             (name.clone(), Endpoint::new(target.clone(), signer).expect("an endpoint"))
         };
         let endpoints: HashMap<_, _> = self.webhooks.iter().map(endpoint).collect();
-        let environment = Environment { endpoints: Arc::new(endpoints) };
+        let endpoints = Arc::new(endpoints);
+        let environment = Environment { endpoints, catalog: catalog.clone() };
         let deliver = DeliverNotification::new(environment, store());
         let subscriptions = Arc::new(SubscriptionWorkflow::new(catalog.clone(), PARTITIONS));
         let charges = Arc::new(ChargeWorkflow::new(catalog.clone()));

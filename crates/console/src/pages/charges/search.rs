@@ -72,7 +72,7 @@ pub(super) async fn search(
     if let Some(found) = of_number.as_ref().filter(|found| found.line().is_some()) {
         return Ok(found.page(&signed));
     }
-    let here = find::subscription(q, store).await?.is_some();
+    let here = find::subscription(q, desk.orders.catalog(), store).await?.is_some();
     if here || archived::subscription(q, &desk).await?.is_some() {
         return Ok(Redirect::to(&subscriptions::address(q)).into_response());
     }

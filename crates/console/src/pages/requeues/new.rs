@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 use contract::{NewRequeue, RequeueAnswer};
 use orders::{Action, Refused, Request};
 use serde::Deserialize;
-use workflows::RequeueId;
 
 use super::planned::{Planned, Typed};
 use super::{LIST, address};
@@ -62,7 +61,7 @@ async fn asked(
 ) -> Result<RequeueAnswer, Turned> {
     let request = Request::new(signed.by(), &typed.key).map_err(Refused::from)?;
     // Known before it is opened, so that the audit names it.
-    let run = RequeueId::mint(signed.by(), &typed.key).run();
+    let run = desk.orders.requeue_run(&request);
     let deed = signed.deed(Action::Requeue, &run, Some(&typed.reason));
     let wanted = wanted(desk, filters, typed)?;
     Ok(desk.orders.audited(&deed, desk.orders.requeue(&request, &wanted, signed.by())).await?)

@@ -66,7 +66,7 @@ async fn show(
 /// How it stood at a time, under a banner that says so. Nothing can be done to the past.
 async fn past(desk: &Desk, id: &str, at: DateTime<Utc>, typed: &Typed) -> Result<Markup, Turned> {
     let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
-    let found = find::subscription(id, store).await?;
+    let found = find::subscription(id, catalog, store).await?;
     let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
     let then = subscription_as_of(&found, at, catalog, store).await?;
     let not_known_yet = then.as_ref().map(|then| &*then.not_known_yet).unwrap_or_default();
@@ -87,14 +87,14 @@ async fn page(
     id: &str,
     tried: Option<&Tried>,
 ) -> Result<Response, Turned> {
-    let store = &**desk.orders.store();
-    let Some(found) = find::subscription(id, store).await? else {
+    let (catalog, store) = (desk.orders.catalog(), &**desk.orders.store());
+    let Some(found) = find::subscription(id, catalog, store).await? else {
         let detail = archived::subscription(id, desk).await?;
         let detail = detail.ok_or_else(|| Turned::missing("subscription", id))?;
         let body = html! { (archived::note()) (draw(&detail, html! {})) };
         return Ok(frame::page(signed, Section::Subscriptions, id, body));
     };
-    let plan = desk.orders.catalog().plan(&found.state.plan);
+    let plan = catalog.plan(&found.state.plan);
     let detail = subscription_detail(&found, plan, store).await?;
     let beside = html! {
         (deeds::deeds(&detail.subscription, tried, signed))

@@ -144,7 +144,7 @@ impl Source for Journal {
             return self.orders.plan_requeue(wanted).await.map_err(refused);
         }
         let (request, by) = (request(key)?, self.who());
-        let deed = (Action::Requeue, &*request.requeue_run(), wanted.reason.as_deref());
+        let deed = (Action::Requeue, &*self.orders.requeue_run(&request), wanted.reason.as_deref());
         self.audited(deed, self.orders.requeue(&request, wanted, &by)).await
     }
 
@@ -158,7 +158,7 @@ impl Source for Journal {
             return self.orders.plan_requeue_of(charges).await.map_err(refused);
         }
         let (request, by, reason) = (request(key)?, self.who(), wanted.reason.as_deref());
-        let run = request.requeue_run();
+        let run = self.orders.requeue_run(&request);
         let subject = if let [charge] = charges { charge } else { &run };
         let act = self.orders.requeue_of(&request, charges, &by, reason);
         self.audited((Action::Requeue, subject, reason), act).await
@@ -278,7 +278,7 @@ impl Source for Journal {
 
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
         let catalog = self.orders.catalog();
-        if let Some(found) = find::subscription(id, self.store()).await? {
+        if let Some(found) = find::subscription(id, self.orders.catalog(), self.store()).await? {
             let plan = catalog.plan(&found.state.plan);
             return Ok(subscription_detail(&found, plan, self.store()).await?);
         }
@@ -295,7 +295,9 @@ impl Source for Journal {
         at: DateTime<Utc>,
     ) -> Result<SubscriptionDetail, Failure> {
         let unknown = || unknown("subscription", id);
-        let found = find::subscription(id, self.store()).await?.ok_or_else(unknown)?;
+        let found = find::subscription(id, self.orders.catalog(), self.store())
+            .await?
+            .ok_or_else(unknown)?;
         let catalog = self.orders.catalog();
         let then = records::subscription_as_of(&found, at, catalog, self.store()).await?;
         then.ok_or_else(|| unknown_at("subscription", id, at))

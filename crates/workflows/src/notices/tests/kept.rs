@@ -27,7 +27,8 @@ fn what_is_kept_to_be_told_has_no_address_that_one_can_pay_at() {
         ..Charge::open(order())
     };
     let notices = of_charge(&waiting, &lost(), moment().at);
-    let effects = tell(ids::notices_of_charge(&order()), &catalog(&["acme"]), || notices);
+    let effects =
+        tell(ids::notices_of_charge(&order()), &order().account, &catalog(&["acme"]), || notices);
     let kept = String::from_utf8_lossy(&effects.signal[0].body).into_owned();
     assert!(!kept.contains("secret"), "{kept}");
 }

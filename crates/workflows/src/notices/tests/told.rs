@@ -185,7 +185,9 @@ fn a_subscription_is_told_when_it_changes_and_a_day_that_was_known_is_no_news() 
 
 #[test]
 fn without_webhooks_nothing_is_told_and_nothing_is_computed() {
-    let effects = tell(ids::notices_of_charge(&order()), &catalog(&[]), || panic!("nobody asks"));
+    let effects = tell(ids::notices_of_charge(&order()), &order().account, &catalog(&[]), || {
+        panic!("nobody asks")
+    });
     assert_eq!(effects, Effects::default());
 }
 
