@@ -106,12 +106,10 @@ spec:
         periodSeconds: 5
         timeoutSeconds: 3
         failureThreshold: 2
-      {{- if semverCompare ">=1.30-0" .root.Capabilities.KubeVersion.Version }}
       # So that nobody is sent here any more once it stops listening.
       lifecycle:
         preStop:
           sleep: { seconds: 5 }
-      {{- end }}
       resources:
         {{- toYaml .values.resources | nindent 8 }}
       securityContext:
