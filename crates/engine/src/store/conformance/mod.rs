@@ -35,11 +35,24 @@ pub mod workers;
 
 pub use harness::Harness;
 
-/// Declares every test of the suite for one [`Harness`], each in a module named as its topic.
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+
+use futures::{FutureExt, StreamExt};
+
+/// Declares every test of the suite for one [`Harness`], each in a module named as its topic; or,
+/// with `in one go`, a single test that runs all of them beside one another, for stores whose
+/// servers take longer to start than a test to run.
 #[macro_export]
 macro_rules! store_conformance {
     ($harness:ty) => {
-        $crate::store_conformance! { @topics $harness;
+        $crate::store_conformance! { @every topics $harness }
+    };
+    ($harness:ty, in one go) => {
+        $crate::store_conformance! { @every at_once $harness }
+    };
+    (@every $how:ident $harness:ty) => {
+        $crate::store_conformance! { @$how $harness;
             creation {
                 what_is_created_reads_back_whole
                 creating_an_id_again_changes_nothing_and_shows_what_is_there
@@ -196,6 +209,15 @@ macro_rules! store_conformance {
             }
         }
     };
+    (@at_once $harness:ty; $($topic:ident { $($test:ident)* })*) => {
+        #[tokio::test(flavor = "multi_thread")]
+        async fn every_sentence_of_the_contract_holds() {
+            $crate::store::conformance::run_beside_one_another(vec![$($(
+                (stringify!($topic), stringify!($test), Box::pin($crate::store::conformance::$topic::$test::<$harness>())),
+            )*)*])
+            .await;
+        }
+    };
     (@topics $harness:ty; $($topic:ident { $($test:ident)* })*) => { $(
         $crate::store_conformance! { @topic $harness; $topic { $($test)* } }
     )* };
@@ -210,6 +232,29 @@ macro_rules! store_conformance {
             )*
         }
     };
+}
+
+/// A test of the suite, to be run: its topic, its name and itself.
+pub type Run = (&'static str, &'static str, Pin<Box<dyn Future<Output = ()>>>);
+
+/// How many tests run at a time.
+const BESIDE_ONE_ANOTHER: usize = 8;
+
+/// Runs tests, a few at a time and those that crash the servers at the end, and fails with the
+/// names of those that failed.
+pub async fn run_beside_one_another(tests: Vec<Run>) {
+    let (crashing, others): (Vec<_>, Vec<_>) =
+        tests.into_iter().partition(|(topic, ..)| *topic == "faults");
+    let failed = [run(others, BESIDE_ONE_ANOTHER).await, run(crashing, 1).await].concat();
+    assert!(failed.is_empty(), "these failed: {failed:?}");
+}
+
+async fn run(tests: Vec<Run>, at_a_time: usize) -> Vec<&'static str> {
+    let run = |(_, name, test): Run| async move {
+        AssertUnwindSafe(test).catch_unwind().await.is_err().then_some(name)
+    };
+    let runs = futures::stream::iter(tests).map(run).buffer_unordered(at_a_time);
+    runs.filter_map(async |failed| failed).collect().await
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Asking sentinels which server is the primary now.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::join_all;
 
 use super::address::Address;
 use super::dial::Dialer;
-use super::fault::store_error;
+use super::fault::{store_error, text_of};
 use crate::store::StoreError;
 
 /// Those who know where the primary of a name is.
@@ -46,25 +47,25 @@ impl Sentinels {
             command.arg("MASTER").arg(&self.name);
             command.query_async(&mut connection).await.map_err(store_error)
         };
-        let told: Vec<String> = ask.await.map_err(|error| format!("{sentinel}: {error:?}"))?;
+        let told: BTreeMap<String, String> =
+            ask.await.map_err(|error| format!("{sentinel}: {}", text_of(&error)))?;
         read(&told).ok_or_else(|| format!("{sentinel} gave an answer of another shape"))
     }
 }
 
-/// Reads an answer to `SENTINEL MASTER`: names and values in turn.
-fn read(told: &[String]) -> Option<Told> {
-    let field =
-        |name: &str| told.chunks_exact(2).find(|pair| pair[0] == name).map(|pair| pair[1].as_str());
-    let primary = Address { host: field("ip")?.to_owned(), port: field("port")?.parse().ok()? };
-    Some(Told { epoch: field("config-epoch")?.parse().ok()?, primary })
+/// Reads an answer to `SENTINEL MASTER`.
+fn read(told: &BTreeMap<String, String>) -> Option<Told> {
+    let primary = Address { host: told.get("ip")?.clone(), port: told.get("port")?.parse().ok()? };
+    Some(Told { epoch: told.get("config-epoch")?.parse().ok()?, primary })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(port: &str, epoch: &str) -> Vec<String> {
-        ["ip", "10.0.0.1", "port", port, "config-epoch", epoch].map(str::to_owned).to_vec()
+    fn told(port: &str, epoch: &str) -> BTreeMap<String, String> {
+        let fields = [("ip", "10.0.0.1"), ("port", port), ("config-epoch", epoch)];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     }
 
     #[test]
@@ -77,6 +78,6 @@ mod tests {
     #[test]
     fn an_answer_without_an_address_tells_nothing() {
         assert_eq!(read(&told("none", "1")), None);
-        assert_eq!(read(&[]), None);
+        assert_eq!(read(&BTreeMap::new()), None);
     }
 }

@@ -32,7 +32,7 @@ const START_WITHIN: Duration = Duration::from_secs(20);
 /// How often another port is tried where somebody else took the last one.
 const PORTS_TRIED_MAX: usize = 5;
 /// The longest answer about a server that is read.
-const INFO_BYTES_MAX: u64 = 64 * 1024;
+const INFO_BYTES_MAX: usize = 64 * 1024;
 /// How long one answer may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// Names the program to start.
@@ -164,10 +164,17 @@ impl RedisServer {
     fn answers(&self) -> io::Result<bool> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         connection.set_read_timeout(Some(Duration::from_secs(1)))?;
-        connection.write_all(b"INFO server\r\nQUIT\r\n")?;
-        let mut answer = String::new();
-        connection.take(INFO_BYTES_MAX).read_to_string(&mut answer)?;
-        Ok(answer.contains(&format!("process_id:{}\r\n", self.process.id())))
+        connection.write_all(b"INFO server\r\n")?;
+        let this = format!("process_id:{}\r\n", self.process.id());
+        let mut answer = Vec::new();
+        let mut chunk = [0; 4096];
+        while answer.len() < INFO_BYTES_MAX && !String::from_utf8_lossy(&answer).contains("\nhz:") {
+            match connection.read(&mut chunk)? {
+                0 => break,
+                read => answer.extend_from_slice(&chunk[..read]),
+            }
+        }
+        Ok(String::from_utf8_lossy(&answer).contains(&this))
     }
 }
 
