@@ -159,7 +159,7 @@ impl Orders {
     }
 
     /// The run of a requeue that is asked for like this.
-    pub fn requeue_run(&self, request: &Request<'_>) -> String {
+    pub fn run_of_requeue(&self, request: &Request<'_>) -> String {
         self.requeue_id(request).run()
     }
 

@@ -83,7 +83,7 @@ pub(super) async fn many(
     }
     let request = key.request(caller.name(), &None)?;
     let again = caller.desk.orders.was_used(&request).await?;
-    let (by, run) = (caller.by(), caller.desk.orders.requeue_run(&request));
+    let (by, run) = (caller.by(), caller.desk.orders.run_of_requeue(&request));
     let deed = deed(&by, Action::Requeue, &run, wanted.reason.as_deref());
     let asked = caller.desk.orders.requeue(&request, &wanted, &by);
     let answer = caller.desk.orders.audited(&deed, asked).await?;

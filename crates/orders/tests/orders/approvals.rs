@@ -20,7 +20,7 @@ fn strict(counter: &Counter) -> Orders {
 
 /// The requeue that was asked for under this key.
 async fn standing(orders: &Orders, key: &str) -> RequeueView {
-    let run = orders.requeue_run(&request(key));
+    let run = orders.run_of_requeue(&request(key));
     let id = run.strip_prefix("requeue/").expect("a requeue's run");
     orders.requeue_status(id).await.expect("a store").expect("a requeue")
 }

@@ -61,7 +61,7 @@ async fn asked(
 ) -> Result<RequeueAnswer, Turned> {
     let request = Request::new(signed.by(), &typed.key).map_err(Refused::from)?;
     // Known before it is opened, so that the audit names it.
-    let run = desk.orders.requeue_run(&request);
+    let run = desk.orders.run_of_requeue(&request);
     let deed = signed.deed(Action::Requeue, &run, Some(&typed.reason));
     let wanted = wanted(desk, filters, typed)?;
     Ok(desk.orders.audited(&deed, desk.orders.requeue(&request, &wanted, signed.by())).await?)

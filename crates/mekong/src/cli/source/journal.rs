@@ -144,7 +144,7 @@ impl Source for Journal {
             return self.orders.plan_requeue(wanted).await.map_err(refused);
         }
         let (request, by) = (request(key)?, self.who());
-        let deed = (Action::Requeue, &*self.orders.requeue_run(&request), wanted.reason.as_deref());
+        let deed = (Action::Requeue, &*self.orders.run_of_requeue(&request), wanted.reason.as_deref());
         self.audited(deed, self.orders.requeue(&request, wanted, &by)).await
     }
 
@@ -158,7 +158,7 @@ impl Source for Journal {
             return self.orders.plan_requeue_of(charges).await.map_err(refused);
         }
         let (request, by, reason) = (request(key)?, self.who(), wanted.reason.as_deref());
-        let run = self.orders.requeue_run(&request);
+        let run = self.orders.run_of_requeue(&request);
         let subject = if let [charge] = charges { charge } else { &run };
         let act = self.orders.requeue_of(&request, charges, &by, reason);
         self.audited((Action::Requeue, subject, reason), act).await
