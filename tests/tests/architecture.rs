@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("telemetry", &["billing", "engine", "operators", "workflows"]),
     // What it moves it must be able to tell of again.
     ("archive", &["billing", "contract", "engine", "records", "workflows"]),
-    ("upkeep", &["archive", "engine", "workflows"]),
+    ("upkeep", &["archive", "billing", "engine", "workflows"]),
     // Its tests see a callback through to its end, so they use a worker.
     ("api", API_MAY_USE),
     ("mekong", ALL_BUT_ITSELF),

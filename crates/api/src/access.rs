@@ -8,7 +8,7 @@ mod seat;
 pub(crate) use caller::{
     ApproveRequeues, Caller, ReadAudit, ReadCharges, ReadPurchases, ReadRuns, ReadSubscriptions,
     ReadWebhooks, ReadWorklist, ResolveCharges, RevealMsisdn, WriteCharges, WritePurchases,
-    WriteQueues, WriteSubscriptions, WriteWebhooks, WriteWorklist, bearer,
+    WriteQueues, WriteRuns, WriteSubscriptions, WriteWebhooks, WriteWorklist, bearer,
 };
 pub use keys::{ApiKey, ApiKeys};
 pub use scope::Scope;

@@ -5,6 +5,7 @@ mod refusals;
 
 use contract::{BatchCharge, NewCharge, Problem};
 use orders::KEY_CHARS_MAX;
+use utoipa::openapi::path::{HttpMethod, PathItem};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, RefOr};
@@ -61,9 +62,15 @@ pub(crate) fn with_whole_lines(document: &mut OpenApi) {
     schemas.insert(BatchCharge::name().into_owned(), Schema::Object(line).into());
 }
 
-/// The path of a wildcard is documented as any other: its star is the router's own.
+/// The path of a wildcard is documented as any other: its star is the router's own. What is posted to
+/// one has the deed as the last part of what the star takes.
 pub(crate) fn without_stars(document: &mut OpenApi) {
     let paths = std::mem::take(&mut document.paths.paths);
-    let named = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item));
-    document.paths.paths = named.collect();
+    for (path, mut item) in paths {
+        let named = path.replace("{*", "{");
+        let deed = item.post.take_if(|_| named != path);
+        let deed = deed.map(|post| PathItem::new(HttpMethod::Post, post));
+        document.paths.paths.extend(deed.map(|deed| (format!("{named}/{{deed}}"), deed)));
+        document.paths.paths.insert(named, item);
+    }
 }

@@ -51,7 +51,7 @@ pub(crate) fn operations() -> OpenApiRouter<Desk> {
         .routes(routes!(subscriptions::show, subscriptions::cancel))
         .routes(routes!(runs::list))
         .routes(routes!(runs::of_tonight))
-        .routes(routes!(runs::show))
+        .routes(routes!(runs::show, runs::act))
         .routes(routes!(queues::list))
         .routes(routes!(queues::pause))
         .routes(routes!(queues::resume))

@@ -1,7 +1,9 @@
 //! How far the work is: runs, and what waits in the queues.
 
-use contract::{QueueView, RunView};
+use contract::{NewRunDeed, QueueView, RunView};
+use reqwest::Method;
 
+use crate::wire::Call;
 use crate::{Client, Error, Pager};
 
 impl Client {
@@ -17,6 +19,21 @@ impl Client {
     /// See [`Error`].
     pub async fn run(&self, id: &str) -> Result<RunView, Error> {
         self.read(&["runs", id]).await
+    }
+
+    /// Holds a run back (`pause`), lets it go on (`resume`) or ends it before its time (`stop`); the
+    /// run as it stands then. Asked for once: what cannot be done is an error.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn do_to_run(
+        &self,
+        id: &str,
+        deed: &str,
+        why: &NewRunDeed,
+    ) -> Result<RunView, Error> {
+        self.ask(&Call::once(Method::POST, self.url(&["runs", id, deed])?).with(why)).await
     }
 
     /// Tonight's runs, and the requeues in motion.

@@ -27,8 +27,8 @@ use reconciliation::Offers;
 use telemetry::{Metrics, Onlooker};
 use tokio::sync::watch;
 use workflows::{
-    AccountPolicy, ArchivingWorkflow, Breakers, Catalog, SweepWorkflow, TokenVault, TokenWorkflow,
-    lanes,
+    AccountPolicy, ArchivingWorkflow, Breakers, Catalog, ClosingsWorkflow, SweepWorkflow,
+    TokenVault, TokenWorkflow, lanes,
 };
 
 pub use archive::archive_of;
@@ -177,14 +177,15 @@ impl Runtime {
         pool.run(routes::routes(&means), stop).await
     }
 
-    /// What is always there from the first start on: the sweep, the archiving if there is an archive,
+    /// What is always there from the first start on: the sweep, the closings, the archiving if there is an archive,
     /// and a token for every account whose calls carry one.
     async fn open_standing_work(&self) -> Result<(), StoreError> {
         let (partitions, now) = (self.store.partitions(), self.store.clock().now());
         let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
         let tokens = accounts.map(|account| TokenWorkflow::opening(&account.id, partitions, now));
         let archiving = self.archive.as_ref().map(|_| ArchivingWorkflow::opening(now));
-        let standing = tokens.chain([SweepWorkflow::opening(now)]).chain(archiving);
+        let always = [SweepWorkflow::opening(now), ClosingsWorkflow::opening(now)];
+        let standing = tokens.chain(always).chain(archiving);
         self.store.create(standing.collect()).await?;
         let accounts = self.catalog.accounts().filter(|account| account.abilities.uses_tokens);
         tokens::renew_outdated(&self.store, accounts, &self.vault).await

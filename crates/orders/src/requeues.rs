@@ -181,7 +181,10 @@ impl Orders {
         requeue_view(run).in_own_names(&self.catalog)
     }
 
-    async fn requeue_of_id(&self, text: &str) -> Result<(RequeueId, RequeueRun), Refused> {
+    pub(crate) async fn requeue_of_id(
+        &self,
+        text: &str,
+    ) -> Result<(RequeueId, RequeueRun), Refused> {
         let unknown = || Refused::unknown("requeue", text);
         let id: RequeueId = text.parse().map_err(|_| unknown())?;
         let run = requeue::status(&*self.store, &id).await?.ok_or_else(unknown)?;

@@ -145,8 +145,10 @@ impl Orders {
         by: &str,
         why: Box<str>,
     ) -> Result<(), Refused> {
-        let on_record = requeue::status(&*self.store, id).await?;
-        let requeue = on_record.ok_or_else(|| Refused::unknown("run", run))?;
+        let requeue = match self.requeue_of_id(id.as_str()).await {
+            Err(Refused::Unknown { .. }) => return Err(Refused::unknown("run", run)),
+            found => found?.1,
+        };
         let signal = signal(deed, by, why);
         let moot = requeue::heard(&requeue, signal.clone(), self.store.clock().now()).is_none();
         if moot {

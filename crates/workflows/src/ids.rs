@@ -8,6 +8,8 @@ use crate::RequeueId;
 
 use crate::notification::WebhookName;
 
+/// The kind of the closings' instance.
+pub const CLOSINGS: &str = "closings";
 /// The kind of the archiving's instance.
 pub const ARCHIVING: &str = "archiving";
 /// The kind of subscriptions' instances.
@@ -94,6 +96,11 @@ pub fn session(digest: &str, partitions: u16) -> InstanceId {
 /// What sweeps a whole store.
 pub fn sweep() -> InstanceId {
     InstanceId::new(0, SWEEP)
+}
+
+/// What looks at every window's end.
+pub fn closings() -> InstanceId {
+    InstanceId::new(0, CLOSINGS)
 }
 
 /// What moves a whole store's finished work to the archive.

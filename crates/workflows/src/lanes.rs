@@ -131,6 +131,11 @@ pub fn sweeps() -> Lane {
     Lane::new(UPKEEP, "sweeps")
 }
 
+/// Where the closings wait for the next window to end.
+pub fn closings() -> Lane {
+    Lane::new(UPKEEP, "closings")
+}
+
 /// Where the archiving waits for its next step.
 pub fn archiving() -> Lane {
     Lane::new(UPKEEP, "archiving")

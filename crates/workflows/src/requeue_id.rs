@@ -67,7 +67,7 @@ impl RequeueId {
     }
 
     /// Reads it from the name of its run.
-    pub(crate) fn of_run(run: &str) -> Option<Self> {
+    pub fn of_run(run: &str) -> Option<Self> {
         run.strip_prefix(RUN_PREFIX)?.parse().ok()
     }
 }

@@ -1,5 +1,7 @@
 //! The counters of a night: the charges of one account and plan that opened on one local date.
 
+use std::collections::BTreeMap;
+
 use billing::{AccountId, ChargeOrder, Currency, DeclineReason, Money, Plan, PlanId};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use engine::store::Count;
@@ -103,6 +105,23 @@ pub(crate) fn count_amount(order: &ChargeOrder, add: i64) -> Count {
         Some(_) => count(order, amount_in(order.amount.currency()), add),
         None => count(order, AMOUNT, add),
     }
+}
+
+/// Charges of a run that are to be sent, by its counters.
+pub fn unsent(counters: &BTreeMap<String, i64>) -> u64 {
+    let count = |field: &str| counters.get(field).copied().unwrap_or(0);
+    let declined = counters.iter().filter(|(field, _)| field.starts_with(DECLINED));
+    let known = [CHARGED, CANCELLED, IN_DOUBT, IN_FLIGHT].map(count).into_iter().sum::<i64>()
+        + declined.map(|(_, count)| count).sum::<i64>();
+    u64::try_from(count(OPENED) - known).unwrap_or(0)
+}
+
+/// What a night has left once its window has ended, by its counters: what waits, what was taken up
+/// since, and what is given up.
+pub fn left(counters: &BTreeMap<String, i64>) -> u64 {
+    let count = |field: &str| counters.get(field).copied().unwrap_or(0);
+    let since = u64::try_from(count(CARRIED) + count(SKIPPED)).unwrap_or(0);
+    unsent(counters).saturating_add(since)
 }
 
 /// The counter group of a run.

@@ -14,14 +14,16 @@
 //! # Layout
 //!
 //! [`Environment`] is everything a step may touch. `send` is the one step, `ready` what it needs
-//! first, `probe` what is asked of an operator that did not answer; `intent` its clock and gate, `outcome` the translation of answers into events, `siblings`
-//! the word to other purchases of the line, `wave` the brake.
+//! first, `probe` what is asked of an operator that did not answer, `runs` what staff have decided
+//! about a run; `intent` its clock and gate, `outcome` the translation of answers into events,
+//! `siblings` the word to other purchases of the line, `wave` the brake.
 
 mod environment;
 mod intent;
 mod outcome;
 mod probe;
 mod ready;
+mod runs;
 mod send;
 mod siblings;
 mod wave;

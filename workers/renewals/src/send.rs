@@ -20,6 +20,7 @@ use crate::intent::Intent;
 use crate::outcome::{Weather, event_of, prepared, resent, weather_of};
 use crate::probe;
 use crate::ready::{Standing, Token, standing};
+use crate::runs::{Decided, Runs};
 use crate::siblings;
 
 /// How soon a charge is tried again that could not get as far as its intent.
@@ -31,19 +32,25 @@ const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
 pub struct SendCharge {
     environment: Environment,
     store: Arc<dyn Store>,
+    runs: Runs,
     class: Class,
 }
 
 impl SendCharge {
     /// Sends what nobody waits for, on the queue `renewals`.
     pub fn new(environment: Environment, store: Arc<dyn Store>) -> Self {
-        Self { environment, store, class: Class::Bulk }
+        Self::of_class(environment, store, Class::Bulk)
     }
 
     /// Sends what somebody waits for, on the queue `purchases`: from the share of the pace that
     /// the night leaves free.
     pub fn interactive(environment: Environment, store: Arc<dyn Store>) -> Self {
-        Self { environment, store, class: Class::Priority }
+        Self::of_class(environment, store, Class::Priority)
+    }
+
+    fn of_class(environment: Environment, store: Arc<dyn Store>, class: Class) -> Self {
+        let runs = Runs::new(store.clone(), environment.catalog.clone());
+        Self { environment, store, runs, class }
     }
 
     async fn prepare(&self, turn: &mut Turn<ChargeWorkflow>) -> Result<Vec<ChargeEvent>, Stopped> {
@@ -247,6 +254,11 @@ impl Handler<ChargeWorkflow> for SendCharge {
         step: ChargeStep,
         turn: &mut Turn<ChargeWorkflow>,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
+        match self.runs.decided(turn.state(), turn.moment().at).await? {
+            Decided::GoesOn => {}
+            Decided::Waits(until) => return Err(Stopped::Postponed(until)),
+            Decided::Ends(event) => return Ok(vec![event]),
+        }
         match step {
             ChargeStep::Prepare => self.prepare(turn).await,
             ChargeStep::Resend => self.resend(turn).await,

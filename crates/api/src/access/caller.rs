@@ -65,6 +65,8 @@ needs! {
     ResolveCharges = ChargesResolve;
     /// Holding work back.
     WriteQueues = QueuesWrite;
+    /// Holding runs back, letting them go on, ending them.
+    WriteRuns = RunsWrite;
 }
 
 /// A caller who is known and may do what an operation needs. Taken first, before anything of the

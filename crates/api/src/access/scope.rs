@@ -19,6 +19,8 @@ pub enum Scope {
     PurchasesWrite,
     /// Read nights and queues.
     RunsRead,
+    /// Hold runs back, let them go on, end them before their time.
+    RunsWrite,
     /// See webhooks, and what they were told.
     WebhooksRead,
     /// Have webhooks told again.
@@ -41,7 +43,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope with its spelling.
-    pub const ALL: [(&'static str, Self); 16] = [
+    pub const ALL: [(&'static str, Self); 17] = [
         ("charges:read", Self::ChargesRead),
         ("charges:write", Self::ChargesWrite),
         ("subscriptions:read", Self::SubscriptionsRead),
@@ -49,6 +51,7 @@ impl Scope {
         ("purchases:read", Self::PurchasesRead),
         ("purchases:write", Self::PurchasesWrite),
         ("runs:read", Self::RunsRead),
+        ("runs:write", Self::RunsWrite),
         ("webhooks:read", Self::WebhooksRead),
         ("webhooks:write", Self::WebhooksWrite),
         ("msisdn:reveal", Self::MsisdnReveal),

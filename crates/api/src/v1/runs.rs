@@ -1,14 +1,16 @@
 //! Runs: the nights, and the requeues.
 
 use axum::Json as Answer;
-use contract::{Page, RunView};
+use contract::{NewRunDeed, Page, RunView};
+use orders::RunDeed;
 use records::{one_run, runs, tonight};
 use workflows::RunName;
 
+use super::deed;
 use super::lists::PageParameters;
-use crate::access::{Caller, ReadRuns};
-use crate::asked::{Parameters, PathId};
-use crate::openapi::Reading;
+use crate::access::{Caller, ReadRuns, WriteRuns};
+use crate::asked::{Json, Parameters, PathId};
+use crate::openapi::{Ordering, Reading};
 use crate::refusal::Refusal;
 
 /// List runs
@@ -62,4 +64,35 @@ pub(super) async fn show(
     let name: RunName = id.parse().map_err(|_| unknown())?;
     let found = one_run(&name, &caller.desk.catalog, &*caller.desk.store).await?;
     found.map(Answer).ok_or_else(unknown)
+}
+
+/// Hold a run back, let it go on, or stop it
+///
+/// `pause`: nothing more of it is sent or opened; a night goes on by itself when the next one begins,
+/// and what it has left is sent in that one. `resume`: it goes on. `stop`: its window is over now, and
+/// it is never resumed: what is unsent waits for the next window or is given up, as its plan says; a
+/// requeue's is withdrawn. What is on the wire comes to its end, and operators go on being asked.
+#[utoipa::path(
+    post, path = "/v1/runs/{*id}", tag = "staff",
+    params(
+        ("id" = String, Path, description = "The run; its slashes may be encoded",
+         example = "ltc-main/gold-weekly/2026-11-22"),
+        ("deed" = String, Path, description = "`pause`, `resume` or `stop`", example = "pause"),
+    ),
+    request_body(content = NewRunDeed, example = json!({"reason": "wrong price"})),
+    responses((status = 200, description = "The run as it stands then", body = RunView), Ordering),
+    security(("key" = ["runs:write"])),
+)]
+pub(super) async fn act(
+    caller: Caller<WriteRuns>,
+    PathId(path): PathId,
+    Json(NewRunDeed { reason }): Json<NewRunDeed>,
+) -> Result<Answer<RunView>, Refusal> {
+    let (run, word) = path.rsplit_once('/').ok_or_else(|| Refusal::unknown("run"))?;
+    let wanted: RunDeed = word.parse().map_err(|()| Refusal::unknown("run"))?;
+    let by = caller.by();
+    let deed = deed(&by, wanted.action(), run, Some(&reason));
+    let orders = &caller.desk.orders;
+    let done = orders.audited(&deed, orders.run(wanted, run, &by, &reason)).await?;
+    Ok(Answer(done))
 }

@@ -1,6 +1,7 @@
 //! Tonight: whether it is well, in one look.
 
 mod clock;
+mod deeds;
 mod doubts;
 mod ending;
 mod history;
@@ -30,16 +31,17 @@ const EVERY: Duration = Duration::from_secs(2);
 const LIVE: &str = "/console/tonight/live";
 
 pub(super) fn routes() -> Routes {
-    Routes::default().shows("/console", Permission::Look, show).shows(
-        LIVE,
-        Permission::Look,
-        keep_showing,
-    )
+    Routes::default()
+        .shows("/console", Permission::Look, show)
+        .shows(LIVE, Permission::Look, keep_showing)
+        .and(deeds::routes())
 }
 
 async fn show(signed: Signed, Theirs(desk): Theirs) -> Result<Response, Turned> {
+    let situation = Situation::read(&desk).await?;
     let body = html! {
-        (live("tonight", LIVE, now(&desk).await?))
+        (live("tonight", LIVE, draw(&situation)))
+        (deeds::draw(&situation, &signed))
         (history::draw(&desk).await?)
     };
     Ok(page(&signed, Section::Tonight, "Tonight", body))

@@ -1,11 +1,13 @@
-//! `mekong runs list / show / watch`.
+//! `mekong runs list / show / watch / pause / resume / stop`.
 
+mod deed;
 mod show;
 mod watch;
 mod words;
 
 use clap::Subcommand;
 use contract::RunView;
+use orders::RunDeed;
 
 use super::listing::{self, Limit, Row};
 use super::{Exit, Failure, Invocation};
@@ -25,41 +27,61 @@ pub(super) enum RunsCommand {
     },
     /// Watch a run, or all of tonight's, until everything is sent; exit 3 if charges are in doubt
     Watch(watch::WatchArgs),
+    /// Hold a run back: nothing more of it is sent or opened; a night goes on with the next opening
+    Pause(deed::DeedArgs),
+    /// Let a run go on
+    Resume(deed::DeedArgs),
+    /// End a run before its time: what is unsent waits for the next window, or is given up
+    Stop(deed::StopArgs),
 }
 
 /// Runs one of them.
 pub(super) async fn run(command: RunsCommand, invocation: &Invocation) -> Result<Exit, Failure> {
-    let source = invocation.source().await?;
     match command {
-        RunsCommand::List { limit } => listing::list(source.runs().await?, limit, invocation).await,
-        RunsCommand::Show { id } => show::run(&source.run(&id).await?, invocation),
-        RunsCommand::Watch(args) => watch::run(&args, &*source, invocation).await,
+        RunsCommand::List { limit } => {
+            let source = invocation.source().await?;
+            listing::list(source.runs().await?, limit, invocation).await
+        }
+        RunsCommand::Show { id } => {
+            let run = invocation.source().await?.run(&id).await?;
+            show::run(&run, invocation)
+        }
+        RunsCommand::Watch(args) => {
+            watch::run(&args, &*invocation.source().await?, invocation).await
+        }
+        RunsCommand::Pause(args) => deed::run(RunDeed::Pause, &args, invocation).await,
+        RunsCommand::Resume(args) => deed::run(RunDeed::Resume, &args, invocation).await,
+        RunsCommand::Stop(args) => deed::stop(&args, invocation).await,
     }
 }
 
-impl Row<10> for RunView {
-    const HEADINGS: [&'static str; 10] = [
+impl Row<12> for RunView {
+    const HEADINGS: [&'static str; 12] = [
         "RUN",
+        "STATE",
         "OPENED",
         "CHARGED",
         "DECLINED",
         "CANCELLED",
         "IN DOUBT",
         "OPEN",
+        "CARRIED OVER",
         "RATE",
         "ETA",
         "AMOUNT",
     ];
 
-    fn cells(&self) -> [String; 10] {
+    fn cells(&self) -> [String; 12] {
         [
             self.id.clone(),
+            self.state.as_str().to_owned(),
             self.opened.to_string(),
             self.charged.to_string(),
             self.declined.to_string(),
             self.cancelled.to_string(),
             self.in_doubt.to_string(),
             self.open.to_string(),
+            self.carried_over.to_string(),
             words::rate(self),
             words::eta(self),
             words::amount(self),

@@ -20,7 +20,7 @@ use contract::{
     PurchaseDetail, PurchaseView, QueueView, RefundAnswer, RequeueAnswer, RequeueOne, RequeueView,
     RunView, SubscriptionDetail, SubscriptionView,
 };
-use orders::LineOf;
+use orders::{LineOf, RunDeed};
 use workflows::Resolution;
 
 pub(super) use self::journal::Journal;
@@ -165,6 +165,9 @@ pub(super) trait Source: Staffed + Send + Sync {
 
     /// One run.
     async fn run(&self, id: &str) -> Result<RunView, Failure>;
+
+    /// Holds a run back, lets it go on or stops it; the run as it stands then.
+    async fn do_to_run(&self, id: &str, deed: RunDeed, why: &str) -> Result<RunView, Failure>;
 
     /// What waits in every queue.
     async fn queues(&self) -> Result<Vec<QueueView>, Failure>;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use billing::{AccountId, Currency, Money, Plan, PlanId, RenewalSchedule, ScheduleError};
+use billing::{
+    AccountId, CarryOver, Currency, Money, Plan, PlanId, RenewalSchedule, ScheduleError,
+};
 use chrono_tz::Tz;
 
 use super::account::{Account, OperatorAccount};
@@ -43,6 +45,7 @@ pub(super) fn read(
     let timezone = account.map_or(Tz::UTC, |account| account.timezone);
     let schedule = schedule(section, timezone);
     let dunning = dunning::read(section, currency);
+    let carry_over = carry_over(section);
     let aoc = aoc_part(section, account, currency, amount);
     let period = period.and_then(|period| match &aoc {
         Some(Some(aoc)) => aoc_plan::billed_period(section, period, aoc),
@@ -51,7 +54,7 @@ pub(super) fn read(
     let (account, name, amount) = (account_id?, name?, amount?);
     let plan = Plan::new(id, account, name, amount, period?, schedule?, dunning?);
     match plan {
-        Ok(plan) => Some(PlanConfig { plan, aoc: aoc? }),
+        Ok(plan) => Some(PlanConfig { plan: plan.carrying_over(carry_over?), aoc: aoc? }),
         Err(error) => {
             section.whole_problem("a plan that does not hold together", error.to_string());
             None
@@ -115,6 +118,17 @@ fn schedule(section: &mut Section<'_, '_>, timezone: Tz) -> Option<RenewalSchedu
         let stays_open = window.unwrap_or(WINDOW_BY_DEFAULT);
         RenewalSchedule::windows(cron, timezone, stays_open).map_err(cron_fault)
     })
+}
+
+/// What becomes of what a window does not fit; where none ever ends, nothing is given up.
+fn carry_over(section: &mut Section<'_, '_>) -> Option<CarryOver> {
+    let carry_over = section.need("carry_over").read_as("\"next_window\" or \"skip\"")?;
+    if carry_over == CarryOver::Skip && !section.has("renewal_schedule") {
+        let expected = "a renewal_schedule beside it: without windows nothing is ever missed";
+        section.problem("carry_over", "\"skip\"", expected);
+        return None;
+    }
+    Some(carry_over)
 }
 
 fn cron_fault(error: ScheduleError) -> String {

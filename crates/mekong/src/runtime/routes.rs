@@ -16,15 +16,15 @@ use reconciliation::{InquireCharge, LookIntoCallback, Offers};
 use renewals::{SendCharge, Waves};
 use tokens::FetchToken;
 use tokio::sync::Semaphore;
-use upkeep::{AskAgain, Forget, MoveToArchive};
+use upkeep::{AskAgain, Forget, MoveToArchive, SayWhatIsLeft};
 use workflows::callback::CallbackWorkflow;
 use workflows::matter::MatterWorkflow;
 use workflows::notices::NoticesWorkflow;
 use workflows::notification::NotificationWorkflow;
 use workflows::{
-    ArchivingWorkflow, Breakers, CancellationWorkflow, Catalog, ChargeWorkflow, RefundWorkflow,
-    RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenVault, TokenWorkflow, Tokens, ids,
-    lanes,
+    ArchivingWorkflow, Breakers, CancellationWorkflow, Catalog, ChargeWorkflow, ClosingsWorkflow,
+    RefundWorkflow, RequeueWorkflow, SubscriptionWorkflow, SweepWorkflow, TokenVault,
+    TokenWorkflow, Tokens, ids, lanes,
 };
 
 use super::Operators;
@@ -64,7 +64,10 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
     let give_back = GiveBack::new(purchases_environment(means), store.clone());
     let cancel = CancelAtOperator::new(purchases_environment(means), store.clone());
     let fetch = FetchToken::new(tokens_environment(means));
-    let ask_again = AskAgain::new(upkeep::Environment { catalog: means.catalog.clone() });
+    let upkeep = upkeep::Environment { catalog: means.catalog.clone() };
+    let ask_again = AskAgain::new(upkeep.clone());
+    let closings = Arc::new(ClosingsWorkflow::new(means.catalog.clone()));
+    let closings = Driver::new(store.clone(), closings, SayWhatIsLeft::new(upkeep));
     let move_out = MoveToArchive::new(means.archive.clone(), means.retention);
     let (endpoints, catalog) = (means.endpoints.clone(), means.catalog.clone());
     let told = notifications::Environment { endpoints, catalog };
@@ -84,6 +87,7 @@ pub(super) fn routes(means: &Means<'_>) -> Routes {
             ids::CALLBACK,
             Driver::new(store.clone(), Arc::new(CallbackWorkflow), look_into),
         )
+        .add(lanes::UPKEEP, ids::CLOSINGS, closings)
         .add(lanes::UPKEEP, ids::SWEEP, Driver::new(store.clone(), Arc::new(SweepWorkflow), Forget))
         .add(lanes::UPKEEP, ids::MATTER, Driver::new(store.clone(), Arc::new(MatterWorkflow), Pure))
         .add(lanes::NOTIFICATIONS, ids::NOTICES, Driver::new(store.clone(), notices, Pure))

@@ -83,8 +83,6 @@ pub(super) fn counted(id: &str, counters: &BTreeMap<String, i64>, catalog: &Cata
     let (opened, charged, cancelled) =
         (count(run::OPENED), count(run::CHARGED), count(run::CANCELLED));
     let declined = declined_by_reason.values().sum();
-    let (in_doubt, in_flight) = (count(run::IN_DOUBT), count(run::IN_FLIGHT));
-    let known = charged + declined + cancelled + in_doubt + in_flight;
     RunView {
         id: id.to_owned(),
         opened,
@@ -92,9 +90,9 @@ pub(super) fn counted(id: &str, counters: &BTreeMap<String, i64>, catalog: &Cata
         declined,
         declined_by_reason,
         cancelled,
-        in_doubt,
-        in_flight,
-        unsent: opened.saturating_sub(known),
+        in_doubt: count(run::IN_DOUBT),
+        in_flight: count(run::IN_FLIGHT),
+        unsent: run::unsent(counters),
         carried_over: count(run::CARRIED),
         skipped: count(run::SKIPPED),
         taken_over: count(run::TAKEN_OVER),

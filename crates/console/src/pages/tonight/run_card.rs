@@ -1,6 +1,6 @@
 //! One run: how far it is, how fast it goes, what came of it, and when it is through.
 
-use contract::RunView;
+use contract::{RunState, RunView};
 use engine::store::Pause;
 use maud::{Markup, html};
 
@@ -20,13 +20,17 @@ pub(super) fn draw(run: &RunView, situation: &Situation) -> Markup {
         article.card.run aria-label=(format!("Run {}", run.id)) {
             div.line.spread {
                 h3 { a href=(href) { (called(run)) } " " span.beside { (beside(run)) } }
-                (badge(standing(&ending), None))
+                (badge(standing(run, &ending), None))
             }
             (how_far(run))
             dl.facts {
                 dt { "Pace" } dd { (pace(run)) }
                 dt { "Through" } dd { (through(&ending, run, situation)) }
                 dt { "Charged" } dd { (amounts(&run.amount)) }
+                @for (what, count) in left(run) { dt { (what) } dd { (grouped(count)) } }
+            }
+            @if let (true, Some(by)) = (run.is_held() && pauses.is_empty(), &run.paused_by) {
+                (held_by(by, run, situation))
             }
             @for pause in pauses { (held(pause, situation)) }
             (outcomes(run))
@@ -52,8 +56,9 @@ fn beside(run: &RunView) -> String {
 }
 
 /// A word for where it stands, as badges colour it.
-fn standing(ending: &Ending) -> &'static str {
+fn standing(run: &RunView, ending: &Ending) -> &'static str {
     match ending {
+        _ if run.state == RunState::Stopped => "stopped",
         Ending::Held { .. } => "paused",
         Ending::Over => "done",
         Ending::TooLate { .. } => "behind",
@@ -125,6 +130,29 @@ fn through(ending: &Ending, run: &RunView, situation: &Situation) -> Markup {
             Ending::Unknown { closes_at } => {
                 "too early to tell"
                 @if let Some(closes) = closes_at { span.said { ", window ends " (at(closes)) } }
+            }
+        }
+    }
+}
+
+/// What its window has left, and what it had from earlier ones.
+fn left(run: &RunView) -> impl Iterator<Item = (&'static str, u64)> {
+    let counts = [
+        ("Carried over", run.carried_over),
+        ("Given up", run.skipped),
+        ("Taken over", run.taken_over),
+    ];
+    counts.into_iter().filter(|(_, count)| *count > 0)
+}
+
+/// By a decision about the run itself.
+fn held_by(by: &str, run: &RunView, situation: &Situation) -> Markup {
+    let did = if run.state == RunState::Stopped { "Stopped" } else { "Held back" };
+    html! {
+        p.warning {
+            (did) " by " (by) ": " (run.paused_why.as_deref().unwrap_or("no reason is known")) "."
+            @if let Some(until) = run.paused_until {
+                " It goes on " (clock(until, situation.now, situation.zone(run))) " at the latest."
             }
         }
     }

@@ -83,7 +83,7 @@ impl Situation {
     pub(super) fn ending(&self, run: &RunView) -> Ending {
         match ending(run, self.now) {
             Ending::Over => Ending::Over,
-            _ if self.pauses_of(run).next().is_some() => {
+            _ if run.is_held() || self.pauses_of(run).next().is_some() => {
                 Ending::Held { closes_at: run.window_ends_at }
             }
             ending => ending,
@@ -111,6 +111,14 @@ impl Situation {
 /// Whether it is a requeue, and no night.
 pub(super) fn is_requeue(run: &RunView) -> bool {
     name_of(run).is_some_and(|name| name.requeue().is_some())
+}
+
+/// Whether it is of what people buy, which no run of ours asks them for.
+pub(super) fn is_of_people(run: &RunView) -> bool {
+    let name = name_of(run);
+    name.as_ref()
+        .and_then(|name| name.night())
+        .is_some_and(|night| night.plan == workflows::run::PURCHASES)
 }
 
 fn is_of(run: &RunView, requeue: &RequeueView) -> bool {

@@ -18,6 +18,7 @@ pub(super) fn run(run: &RunView, invocation: &Invocation) -> Result<Exit, Failur
 /// A line for each thing that is known of it.
 pub(super) fn in_words(run: &RunView, output: &Output) -> Result<(), Failure> {
     story::field("run", &run.id, output)?;
+    story::field("state", words::state(run), output)?;
     story::field("progress", words::progress(run), output)?;
     story::field("waiting", run.waiting, output)?;
     story::field("opened", run.opened, output)?;
@@ -30,6 +31,11 @@ pub(super) fn in_words(run: &RunView, output: &Output) -> Result<(), Failure> {
     story::field("cancelled", run.cancelled, output)?;
     story::field("in doubt", run.in_doubt, output)?;
     story::field("open", run.open, output)?;
+    story::field("  unsent", run.unsent, output)?;
+    story::field("  in flight", run.in_flight, output)?;
+    story::field("carried over", run.carried_over, output)?;
+    story::field("given up", run.skipped, output)?;
+    story::field("taken over", run.taken_over, output)?;
     story::field("calls", run.sent, output)?;
     story::field("began", shown_or_dash(run.began_at), output)?;
     story::field("rate", words::rate(run), output)?;

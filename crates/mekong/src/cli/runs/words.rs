@@ -3,6 +3,18 @@
 use contract::RunView;
 use records::{shown, shown_or_dash};
 
+/// Where it stands, and who says so.
+pub(super) fn state(run: &RunView) -> String {
+    let why = run.paused_why.as_deref().unwrap_or("no reason is known");
+    match (&run.paused_by, run.paused_until) {
+        (None, _) => run.state.as_str().to_owned(),
+        (Some(by), None) => format!("{} by {by}: {why}", run.state.as_str()),
+        (Some(by), Some(until)) => {
+            format!("{} by {by} until {} at the latest: {why}", run.state.as_str(), shown(until))
+        }
+    }
+}
+
 /// What was charged, or a dash.
 pub(super) fn amount(run: &RunView) -> String {
     let amounts = run.amount.iter().map(|(currency, amount)| format!("{amount} {currency}"));
@@ -61,6 +73,7 @@ pub(super) fn outcomes(run: &RunView) -> String {
 pub(super) fn pace(run: &RunView) -> String {
     match run.to_send() {
         0 => "everything is sent".to_owned(),
+        _ if run.is_held() => state(run),
         _ => format!("{}  through {}  window {}", rate(run), eta(run), window(run)),
     }
 }

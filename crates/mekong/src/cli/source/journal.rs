@@ -19,7 +19,7 @@ use contract::{
 use engine::Store;
 use engine::store::{Cursor, ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, Via, decided};
+use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, RunDeed, Via, decided};
 use records::{
     Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
     charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
@@ -144,7 +144,8 @@ impl Source for Journal {
             return self.orders.plan_requeue(wanted).await.map_err(refused);
         }
         let (request, by) = (request(key)?, self.who());
-        let deed = (Action::Requeue, &*self.orders.run_of_requeue(&request), wanted.reason.as_deref());
+        let deed =
+            (Action::Requeue, &*self.orders.run_of_requeue(&request), wanted.reason.as_deref());
         self.audited(deed, self.orders.requeue(&request, wanted, &by)).await
     }
 
@@ -334,6 +335,12 @@ impl Source for Journal {
         let name = id.parse().map_err(|_| unknown())?;
         let run = records::one_run(&name, self.orders.catalog(), self.store()).await?;
         run.ok_or_else(unknown)
+    }
+
+    async fn do_to_run(&self, id: &str, deed: RunDeed, why: &str) -> Result<RunView, Failure> {
+        let by = self.who();
+        let act = self.orders.run(deed, id, &by, why);
+        self.audited((deed.action(), id, Some(why)), act).await
     }
 
     async fn queues(&self) -> Result<Vec<QueueView>, Failure> {

@@ -11,11 +11,12 @@ use client::{Client, Error, IdempotencyKey, Pager, SubscriptionFilter};
 use contract::{
     CancelSubscription, CancellationAnswer, ChargeCounts, ChargeDetail, ChargeFilterView,
     ChargeView, ListOrder, NewCharge, NewPause, NewPurchase, NewRefund, NewRequeue, NewResolution,
-    NewResume, NewReveal, PauseView, PurchaseDetail, PurchaseView, QueueView, RefundAnswer,
-    RequeueAnswer, RequeueOne, RequeueView, RunView, SubscriptionDetail, SubscriptionView,
+    NewResume, NewReveal, NewRunDeed, PauseView, PurchaseDetail, PurchaseView, QueueView,
+    RefundAnswer, RequeueAnswer, RequeueOne, RequeueView, RunView, SubscriptionDetail,
+    SubscriptionView,
 };
 use futures::stream::{StreamExt, TryStreamExt};
-use orders::LineOf;
+use orders::{LineOf, RunDeed};
 use serde::de::DeserializeOwned;
 use workflows::Resolution;
 
@@ -230,6 +231,11 @@ impl Source for Server {
 
     async fn run(&self, id: &str) -> Result<RunView, Failure> {
         self.0.run(id).await.map_err(of("run", id))
+    }
+
+    async fn do_to_run(&self, id: &str, deed: RunDeed, why: &str) -> Result<RunView, Failure> {
+        let why = NewRunDeed { reason: why.to_owned() };
+        self.0.do_to_run(id, deed.as_str(), &why).await.map_err(of("run", id))
     }
 
     async fn queues(&self) -> Result<Vec<QueueView>, Failure> {
