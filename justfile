@@ -24,6 +24,11 @@ bench *ARGS:
 crash-night *ARGS:
     cargo run --release -p mekong-tests --bin crash-night -- {{ ARGS }}
 
+# Build and pack a release: binary, completions, manual pages, units, examples
+package:
+    cargo build --release --locked --package mekong
+    deploy/package
+
 # Format, and mend what lints can mend by themselves
 fix:
     cargo fmt --all
