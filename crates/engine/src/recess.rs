@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 use crate::workflow::{decode, encode};
 
 /// Where the store keeps all of them.
-const KEY: &str = "recesses";
+pub const KEY: &str = "recesses";
 /// The most that there are at one time.
 pub const RECESSES_MAX: usize = 256;
 /// How often a change is tried while others change them, too.

@@ -25,8 +25,15 @@ const TRIES: usize = 8;
 
 /// Where an account's breaker is kept in the store.
 fn key(account: &AccountId) -> String {
-    format!("breaker/{account}")
+    format!("{KEY_PREFIX}{account}")
 }
+
+/// The account that a value of the store is kept of, if it is a breaker.
+pub(crate) fn account_of(key: &str) -> Option<&str> {
+    key.strip_prefix(KEY_PREFIX)
+}
+
+const KEY_PREFIX: &str = "breaker/";
 
 /// An account's breaker as it is kept; one that never was is closed.
 ///

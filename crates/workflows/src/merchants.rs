@@ -3,6 +3,7 @@
 mod belongings;
 mod journal;
 mod names;
+mod values;
 
 use std::collections::BTreeMap;
 

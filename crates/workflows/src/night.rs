@@ -163,5 +163,12 @@ pub async fn recesses(store: &dyn Store) -> Result<Vec<Recess>, StoreError> {
 }
 
 fn key(name: &RunName) -> String {
-    format!("night/{name}")
+    format!("{KEY_PREFIX}{name}")
 }
+
+/// The run that a value of the store is kept of, if it is of a night.
+pub(crate) fn run_of(key: &str) -> Option<&str> {
+    key.strip_prefix(KEY_PREFIX)
+}
+
+const KEY_PREFIX: &str = "night/";

@@ -86,7 +86,7 @@ impl<'c> Belongings<'c> {
     }
 
     /// Whether a run is one of the merchant's nights, or a requeue that was asked for by it.
-    fn have_run(self, run: &str) -> bool {
+    pub(super) fn have_run(self, run: &str) -> bool {
         let Ok(name) = run.parse::<RunName>() else { return false };
         match name.requeue() {
             Some(requeue) => requeue.is_of(self.merchant),

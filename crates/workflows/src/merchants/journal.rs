@@ -14,6 +14,7 @@ use engine::store::{
 use engine::{Claimed, Instance, InstanceId, Lane, Lease, Store, StoreError};
 
 use super::belongings::Belongings;
+use super::values;
 use crate::Catalog;
 
 /// The journal as whoever holds this catalog sees it: whole, or what one merchant has of it.
@@ -232,12 +233,17 @@ impl Store for OwnJournal {
         Err(no_ones("a worker"))
     }
 
-    async fn get(&self, _: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        Err(no_ones("a value of the whole store"))
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        values::get(key, self.own(), &*self.store).await
     }
 
-    async fn put(&self, _: &str, _: Option<&[u8]>, _: &[u8]) -> Result<bool, StoreError> {
-        Err(no_ones("a value of the whole store"))
+    async fn put(
+        &self,
+        key: &str,
+        expected: Option<&[u8]>,
+        value: &[u8],
+    ) -> Result<bool, StoreError> {
+        values::put(key, expected, value, self.own(), &*self.store).await
     }
 
     async fn skip_to(&self, _: DateTime<Utc>) -> Result<(), StoreError> {
