@@ -161,7 +161,12 @@ fn what_terminals_show(scene: &mut Scene) -> anyhow::Result<()> {
         for more in [&["-vvv"][..], &["--json"]] {
             let asked = [list, more].concat();
             let ran = scene.run(&asked)?;
-            ensure!([0, 3].contains(&ran.code), "{asked:?} ended with {}: {}", ran.code, ran.stderr);
+            ensure!(
+                [0, 3].contains(&ran.code),
+                "{asked:?} ended with {}: {}",
+                ran.code,
+                ran.stderr
+            );
         }
     }
     let export = ["export", "charges", "--from", "2020-01-01", "--format", "csv"];

@@ -1,9 +1,11 @@
 //! `ARCHITECTURE.md` says what the code does: its diagrams are the tables of moves, its money rules
-//! name tests that exist, and its paths lead to files.
+//! name tests that exist, and its paths lead to files; so do the claims of `docs/security.md`.
 
 mod diagrams;
 mod money_rules;
+mod named_tests;
 mod paths;
+mod security_claims;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -99,8 +99,18 @@ impl RedisServer {
 
     /// Asks it one thing, over a connection of its own.
     pub fn ask<T: FromRedisValue>(&self, words: &[&str]) -> io::Result<T> {
+        Self::ask_at(self.url(), words)
+    }
+
+    /// The same as one of its users; the answer itself does not matter.
+    pub fn ask_as(&self, user: &str, password: &str, words: &[&str]) -> io::Result<()> {
+        let url = self.url().replacen("://", &format!("://{user}:{password}@"), 1);
+        Self::ask_at::<redis::Value>(url, words).map(drop)
+    }
+
+    fn ask_at<T: FromRedisValue>(url: String, words: &[&str]) -> io::Result<T> {
         let ask = || {
-            let client = redis::Client::open(self.url())?;
+            let client = redis::Client::open(url)?;
             let mut connection = client.get_connection_with_timeout(ANSWER_WITHIN)?;
             connection.set_read_timeout(Some(ANSWER_WITHIN))?;
             redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
