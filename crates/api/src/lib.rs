@@ -44,4 +44,4 @@ pub use access::{ApiKey, ApiKeys, Scope};
 pub use desk::{CallbackSecret, Counterpart, Desk};
 pub use metrics::{Scrape, metrics_router};
 pub use router::{router, router_beside};
-pub use server::serve;
+pub use server::{serve, serve_and_drain};

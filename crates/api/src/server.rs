@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use axum::middleware::from_fn_with_state;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -15,6 +16,8 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+
+use crate::probes;
 
 /// Connections open at once; further ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 4_096;
@@ -29,7 +32,30 @@ const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(20);
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// Answers on every connection until `stop` says so, then finishes the requests in hand.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, router: Router, stop: watch::Receiver<bool>) {
+    serve_and_drain(listener, router, stop, Duration::ZERO).await;
+}
+
+/// The same; but once `stop` says so it answers for another while, and says on `/readyz` that it is
+/// about to go, so that a balancer sends nothing more before nobody listens.
+pub async fn serve_and_drain(
+    listener: TcpListener,
+    router: Router,
+    stop: watch::Receiver<bool>,
+    drain: Duration,
+) {
+    let router = router.layer(from_fn_with_state(stop.clone(), probes::unless_told_to_stop));
+    let (close, closing) = watch::channel(false);
+    let drained = async {
+        let mut stop = stop;
+        told_to(&mut stop).await;
+        tokio::time::sleep(drain).await;
+        close.send_replace(true);
+    };
+    tokio::join!(drained, answer(listener, router, closing));
+}
+
+async fn answer(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut connections = JoinSet::new();
     loop {

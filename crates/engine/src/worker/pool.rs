@@ -1,7 +1,7 @@
 //! All workers of one process on one store.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use apalis_core::worker::builder::WorkerBuilder;
 use chrono::{DateTime, Utc};
@@ -21,6 +21,9 @@ use crate::store::{Store, StoreError};
 
 /// The outermost bound on one step; its calls and commits have closer ones of their own.
 const STEP_TIME_MAX: Duration = Duration::from_secs(900);
+
+/// How long a claim that is on its way may keep a shutdown waiting.
+const CLAIM_PATIENCE: Duration = Duration::from_secs(5);
 
 /// One queue as this process works on it.
 #[derive(Debug, Clone)]
@@ -95,14 +98,17 @@ impl Pool {
         let (store, config) = (self.store.clone(), &self.config);
         let (pace_of, shares) = (config.pace_of.clone(), config.shares.clone());
         let mut claims = Claims::new(store, feeds, pace_of, shares, config.lease);
+        let told_at = OnceLock::new();
         let ended = tokio::select! {
-            ended = self.claim_until_done(&mut claims) => ended,
+            ended = self.claim_until_done(&mut claims, stop.clone()) => ended,
             () = self.stay_joined() => Ok(()),
-            _ = stop.wait_for(|stop| *stop) => Ok(()),
+            // What a claim has leased is in nobody's hands before it is answered: it is let finish.
+            () = told_and_waited(&mut stop, &told_at) => Ok(()),
         };
+        let spent = told_at.get().map_or(Duration::ZERO, Instant::elapsed);
         // Dropping the feeds ends the workers' streams; what is in flight runs to its end.
         drop(claims);
-        self.finish(workers).await;
+        self.finish(workers, self.config.shutdown.saturating_sub(spent)).await;
         if let Err(error) = self.store.detach(&self.config.worker).await {
             tracing::warn!(%error, "this worker's announcement could not be taken back");
         }
@@ -125,12 +131,20 @@ impl Pool {
         self.config.queues.iter().map(start).collect()
     }
 
-    async fn finish(&self, mut workers: JoinSet<()>) {
+    async fn finish(&self, mut workers: JoinSet<()>, patience: Duration) {
         let all = async { while workers.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.config.shutdown, all).await.is_err() {
+        if tokio::time::timeout(patience, all).await.is_err() {
             tracing::warn!("some work was still in flight at shutdown; it will come due again");
         }
     }
+}
+
+/// Waits for the word to stop, notes when it came, and waits as long as a claim may take. Whoever could
+/// say it being gone is the same.
+async fn told_and_waited(stop: &mut watch::Receiver<bool>, told_at: &OnceLock<Instant>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    let _ = told_at.set(Instant::now());
+    tokio::time::sleep(CLAIM_PATIENCE).await;
 }
 
 /// One apalis worker on one queue, until its channel closes and its work is done.

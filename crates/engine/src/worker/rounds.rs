@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::claims::Claims;
@@ -22,10 +23,15 @@ const FAILURE_PAUSE: Duration = Duration::from_millis(500);
 const IDLE_MARGIN: TimeDelta = TimeDelta::seconds(3);
 
 impl Pool {
-    /// Claims, round after round, until there is a reason to end.
-    pub(super) async fn claim_until_done(&self, claims: &mut Claims) -> Result<(), StoreError> {
+    /// Claims, round after round, until there is a reason to end. A round that has begun is not given
+    /// up when `stop` says so: what it leased would be nobody's until the lease ends.
+    pub(super) async fn claim_until_done(
+        &self,
+        claims: &mut Claims,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), StoreError> {
         loop {
-            match self.rounds(claims).await {
+            match self.rounds(claims, &mut stop).await {
                 Ok(()) => return Ok(()),
                 Err(error @ StoreError::Unfit(_)) => return Err(error),
                 Err(error) => {
@@ -36,10 +42,14 @@ impl Pool {
         }
     }
 
-    async fn rounds(&self, claims: &mut Claims) -> Result<(), StoreError> {
+    async fn rounds(
+        &self,
+        claims: &mut Claims,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Result<(), StoreError> {
         let ends = self.config.until != Until::Stopped;
         let mut looked_at: Option<Instant> = None;
-        loop {
+        while !is_told(stop) {
             let claimed = claims.round().await?;
             let quiet = claimed == 0 && claims.in_flight() == 0;
             let pause = if quiet { IDLE_LOOK_PAUSE } else { LOOK_PAUSE };
@@ -53,8 +63,12 @@ impl Pool {
                     Progress::None => {}
                 }
             }
-            self.rest(claims, claimed).await?;
+            tokio::select! {
+                rested = self.rest(claims, claimed) => rested?,
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
         }
+        Ok(())
     }
 
     /// With fresh knowledge of what is due: ends, or on a virtual clock lets time go on.
@@ -114,4 +128,9 @@ impl Pool {
         let lanes = self.store.lanes().await?;
         Ok(lanes.iter().any(|stats| stats.in_flight > 0 && ours(&stats.lane.queue)))
     }
+}
+
+/// Whether `stop` says so, or nobody is left who could.
+fn is_told(stop: &watch::Receiver<bool>) -> bool {
+    *stop.borrow() || stop.has_changed().is_err()
 }

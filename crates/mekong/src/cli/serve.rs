@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use api::Desk;
@@ -50,6 +51,7 @@ pub(super) struct Server {
     desk: Desk,
     console: console::Desk,
     workers: Option<Runtime>,
+    drain: Duration,
 }
 
 impl Server {
@@ -68,7 +70,7 @@ impl Server {
             true => Some(Runtime::new(config, environment, store)?.counting_into(desk.metrics())),
             false => None,
         };
-        Ok(Self { desk, console, workers })
+        Ok(Self { desk, console, workers, drain: config.http.drain })
     }
 
     /// Answers, and works, until it is told to stop.
@@ -80,7 +82,8 @@ impl Server {
         let stop = work::on_interrupt(invocation);
         let serving = async {
             let pages = console::router(console::Desk { stop: stop.clone(), ..self.console });
-            api::serve(listener, api::router_beside(self.desk, pages), stop.clone()).await;
+            let router = api::router_beside(self.desk, pages);
+            api::serve_and_drain(listener, router, stop.clone(), self.drain).await;
             Ok(())
         };
         // A store that workers must not use ends the process: a supervisor has to know.
