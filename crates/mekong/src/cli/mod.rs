@@ -13,6 +13,8 @@ mod completions;
 mod config;
 mod demo;
 mod dev;
+#[cfg(test)]
+mod documented;
 mod exit;
 mod export;
 mod filters;
@@ -61,7 +63,7 @@ use crate::config::Environment;
 
 /// Charges subscribers through their mobile operator: on time, and never twice for the same thing.
 #[derive(Debug, Parser)]
-#[command(name = "mekong", version, arg_required_else_help = true)]
+#[command(name = "mekong", version = env!("MEKONG_VERSION"), arg_required_else_help = true)]
 struct Cli {
     #[command(flatten)]
     globals: Globals,
