@@ -68,11 +68,10 @@ async fn run_beside(
     let setting = Setting { listen: api, operators, store: url, webhook: args.webhook.as_ref() };
     let (config, environment) = dev::configuration(setting, folder.path())?;
     let opening = store::Opening {
-        partitions: config.store.partitions,
         volatile: invocation.globals.volatile_store,
         virtual_from: None,
     };
-    let store = store::open(&config.store.url, opening).await?;
+    let store = store::open(&config.store, opening).await?;
     let orders = Orders::new(store.clone(), Arc::new(catalog_of(&config)));
     dev::enrol_samples(&orders, args.subscribers).await?;
     let server = Server::new(&config, &environment, store.clone(), true, opening.volatile)?;

@@ -99,11 +99,10 @@ impl Invocation {
     /// A store that cannot be reached, or must not be used as it is.
     pub async fn store(&self, config: &Config) -> Result<Arc<dyn Store>, Failure> {
         let opening = store::Opening {
-            partitions: config.store.partitions,
             volatile: self.globals.volatile_store,
             virtual_from: None,
         };
-        store::open(&config.store.url, opening).await
+        store::open(&config.store, opening).await
     }
 
     /// Where to read and to hand in orders: the server that was named, or the store.

@@ -9,10 +9,9 @@ use chrono::{DateTime, Utc};
 use engine::Store;
 use engine::store::redis::{RedisOptions, RedisStore};
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
-use url::Url;
 
 use super::Failure;
-use crate::config::StoreUrl;
+use crate::config::{StoreConfig, StoreUrl};
 
 /// How long a store that is away is waited for at the start, and how often it is tried.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,8 +20,6 @@ const PAUSE: Duration = Duration::from_secs(1);
 /// How a store is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
-    /// How many partitions it gets if it is new.
-    pub partitions: u16,
     /// Whether a store that may lose acknowledged work is accepted.
     pub volatile: bool,
     /// Makes the store virtual for good, from this time on. A store that is virtual already
@@ -30,20 +27,16 @@ pub struct Opening {
     pub virtual_from: Option<DateTime<Utc>>,
 }
 
-/// Opens the store at `url`, creating a file that is not there yet.
+/// Opens the store that is configured, creating a file that is not there yet.
 ///
 /// # Errors
 ///
 /// A store that cannot be reached, or must not be used as it is.
-pub async fn open(url: &StoreUrl, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+pub async fn open(config: &StoreConfig, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
+    let url = &config.url;
     let opened = match url {
-        StoreUrl::Sqlite(path) => open_sqlite(path.clone(), opening).await,
-        StoreUrl::Redis(server) if server.scheme() == "redis" => open_redis(server, opening).await,
-        StoreUrl::Redis(other) => Err(Failure::Usage(format!(
-            "store.url: found the scheme {}, expected sqlite: or redis:, which are what this \
-             version opens",
-            other.scheme()
-        ))),
+        StoreUrl::Sqlite(path) => open_sqlite(path.clone(), config.partitions, opening).await,
+        StoreUrl::Redis(servers) => open_redis(servers, config, opening).await,
     };
     opened.map_err(|failure| match failure {
         Failure::Failed(error) => Failure::Failed(error.context(url.to_string())),
@@ -70,20 +63,32 @@ pub(super) async fn patiently(
 }
 
 /// Opening a file may wait for its lock, so it is done where waiting harms nobody.
-async fn open_sqlite(path: PathBuf, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
-    let Opening { partitions, virtual_from, .. } = opening;
+async fn open_sqlite(
+    path: PathBuf,
+    partitions: u16,
+    opening: Opening,
+) -> Result<Arc<dyn Store>, Failure> {
+    let virtual_from = opening.virtual_from;
     let options = SqliteOptions { partitions, virtual_from };
     let opened = tokio::task::spawn_blocking(move || SqliteStore::open(path, options)).await;
     Ok(Arc::new(opened.context("opening the store")??))
 }
 
-async fn open_redis(server: &Url, opening: Opening) -> Result<Arc<dyn Store>, Failure> {
-    let Opening { partitions, volatile, virtual_from } = opening;
+async fn open_redis(
+    servers: &str,
+    config: &StoreConfig,
+    opening: Opening,
+) -> Result<Arc<dyn Store>, Failure> {
+    let read = |file: &PathBuf| {
+        std::fs::read(file).with_context(|| format!("store.ca_file {}", file.display()))
+    };
     let options = RedisOptions {
-        partitions: Some(partitions),
-        volatile_ok: volatile,
-        virtual_from,
+        partitions: Some(config.partitions),
+        volatile_ok: opening.volatile,
+        virtual_from: opening.virtual_from,
+        roots: config.ca_file.as_ref().map(read).transpose()?,
+        replication: config.replication,
         ..RedisOptions::default()
     };
-    Ok(Arc::new(RedisStore::open(server.as_str(), options).await?))
+    Ok(Arc::new(RedisStore::open(servers, options).await?))
 }

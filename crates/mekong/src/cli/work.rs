@@ -98,11 +98,10 @@ async fn open(
     let plain = invocation.store(config).await?;
     alone::check(&*plain, "--time-skip-to").await?;
     let opening = store::Opening {
-        partitions: config.store.partitions,
         volatile: invocation.globals.volatile_store,
         virtual_from: Some(Utc::now()),
     };
-    store::open(&config.store.url, opening).await
+    store::open(&config.store, opening).await
 }
 
 /// LTC's sandbox shares its production host: time is skipped only where no real operator is.

@@ -40,6 +40,7 @@ mod overrides;
 mod plan;
 mod problem;
 mod reading;
+mod replication;
 mod requeues;
 mod root;
 mod secret;

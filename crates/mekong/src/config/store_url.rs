@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use url::Url;
+use engine::store::redis::{RedisUrl, RedisUrlError};
 
 /// A store's address: `sqlite:mekong.db`, `redis://127.0.0.1:6379/0`.
 ///
@@ -14,20 +14,23 @@ pub enum StoreUrl {
     /// A file on this machine, relative to the working directory.
     Sqlite(PathBuf),
     /// Redis or Valkey: one server, or a group of them behind Sentinel or as a Cluster.
-    Redis(Url),
+    Redis(Box<str>),
 }
 
 /// What a store's address may be.
 pub(super) const EXPECTED: &str = "an address such as sqlite:mekong.db, \
     redis://127.0.0.1:6379/0, rediss://…, redis+sentinel://… or redis+cluster://…";
 
-/// Schemes that lead to Redis.
-const REDIS_SCHEMES: [&str; 4] = ["redis", "rediss", "redis+sentinel", "redis+cluster"];
-
 /// A text that is no store's address.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected {EXPECTED}")]
-pub struct StoreUrlError;
+pub enum StoreUrlError {
+    /// A file without a name.
+    #[error("a path after sqlite:")]
+    NoPath,
+    /// It begins as an address on Redis, or as none at all.
+    #[error(transparent)]
+    Redis(#[from] RedisUrlError),
+}
 
 impl FromStr for StoreUrl {
     type Err = StoreUrlError;
@@ -36,14 +39,13 @@ impl FromStr for StoreUrl {
         if let Some(path) = text.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return if path.is_empty() {
-                Err(StoreUrlError)
+                Err(StoreUrlError::NoPath)
             } else {
                 Ok(Self::Sqlite(path.into()))
             };
         }
-        let url = Url::parse(text).map_err(|_| StoreUrlError)?;
-        let is_redis = REDIS_SCHEMES.contains(&url.scheme()) && url.has_host();
-        if is_redis { Ok(Self::Redis(url)) } else { Err(StoreUrlError) }
+        text.parse::<RedisUrl>()?;
+        Ok(Self::Redis(text.into()))
     }
 }
 
@@ -51,7 +53,7 @@ impl fmt::Display for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Redis(url) => f.write_str(&without_password(url.as_str())),
+            Self::Redis(url) => f.write_str(&without_password(url)),
         }
     }
 }
@@ -82,11 +84,16 @@ mod tests {
         let sqlite = |path: &str| Ok(StoreUrl::Sqlite(path.into()));
         assert_eq!("sqlite:mekong.db".parse(), sqlite("mekong.db"));
         assert_eq!("sqlite:///var/lib/mekong.db".parse(), sqlite("/var/lib/mekong.db"));
-        for url in ["redis://h:1/0", "rediss://h", "redis+sentinel://h/name", "redis+cluster://h"] {
+        for url in [
+            "redis://h:1/0",
+            "rediss://h",
+            "redis+sentinel://a:26379,b:26379/name/0",
+            "redis+cluster://a:1,b:2",
+        ] {
             assert!(matches!(url.parse(), Ok(StoreUrl::Redis(_))), "{url}");
         }
         for wrong in ["", "mekong.db", "sqlite:", "postgres://h/db", "redis:", "redis://"] {
-            assert_eq!(wrong.parse::<StoreUrl>(), Err(StoreUrlError), "{wrong}");
+            assert!(wrong.parse::<StoreUrl>().is_err(), "{wrong}");
         }
     }
 
