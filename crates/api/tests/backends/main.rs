@@ -14,6 +14,7 @@ mod lists;
 #[path = "../given/log.rs"]
 mod log;
 mod many_at_once;
+mod merchants;
 mod privacy;
 mod purchases;
 mod refused;
