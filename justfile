@@ -24,6 +24,10 @@ bench *ARGS:
 crash-night *ARGS:
     cargo run --release -p mekong-tests --bin crash-night -- {{ ARGS }}
 
+# What breaks is mended, and the books are compared: just drill --only primary-killed --renewals 2000
+drill *ARGS:
+    cargo run --release -p mekong-tests --bin drill -- {{ ARGS }}
+
 # Build and pack a release: binary, completions, manual pages, units, examples
 package:
     cargo build --release --locked --package mekong

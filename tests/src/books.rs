@@ -94,6 +94,7 @@ mod tests {
             "needs_staff": false,
             "due_at": null,
             "created_at": "2026-11-22T19:00:00Z",
+            "updated_at": "2026-11-22T19:00:01Z",
         });
         serde_json::from_value(charge).expect("a charge")
     }

@@ -28,6 +28,7 @@ mod binary;
 mod books;
 mod browser;
 pub mod crash_night;
+pub mod drill;
 mod nights;
 mod operator;
 mod patience;
@@ -36,6 +37,7 @@ mod receiver;
 mod records;
 mod server;
 mod settings;
+mod stage;
 mod worker;
 
 pub use backend::{Answer, Backend};

@@ -179,6 +179,15 @@ impl Operator {
         answer.error_for_status().map(drop).context("forgetting the script")
     }
 
+    /// Takes the whole operator down, so that it closes every connection unread, or up again.
+    ///
+    /// # Errors
+    ///
+    /// The back door's.
+    pub fn set_down(&self, is_down: bool) -> anyhow::Result<()> {
+        self.switch("outage", &json!({ "down": is_down }))
+    }
+
     /// What a subscriber has to spend from now on, in kip.
     ///
     /// # Errors

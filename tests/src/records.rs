@@ -37,6 +37,8 @@ pub struct Charge {
     pub due_at: Option<DateTime<Utc>>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
+    /// When something last happened to it.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// A subscription, as `subscriptions list` has it.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -39,6 +40,15 @@ impl Server {
     /// It had ended by itself before.
     pub fn kill9(&mut self) -> anyhow::Result<()> {
         self.process.kill9()
+    }
+
+    /// Asks it to finish and end, as a supervisor does, and waits until it has.
+    ///
+    /// # Errors
+    ///
+    /// It goes on for longer than `patience`, or ends as if something had failed.
+    pub fn stop(&mut self, patience: Duration) -> anyhow::Result<()> {
+        self.process.stop(patience)
     }
 
     /// The most memory that it has held so far, in KiB.

@@ -68,6 +68,9 @@ impl Settings {
 url = "{store}"
 partitions = 8
 
+[http]
+drain = "1s"
+
 [accounts.{ACCOUNT}]
 operator = "ltc"
 base_url = "{base_url}"

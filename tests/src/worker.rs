@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use crate::patience::wait_until;
 
@@ -75,6 +75,18 @@ impl Worker {
         if !sent.success() {
             bail!("SIGTERM could not be sent to worker {id}");
         }
+        Ok(())
+    }
+
+    /// Asks it to finish and end, as a supervisor does, and waits until it has.
+    ///
+    /// # Errors
+    ///
+    /// It goes on for longer than `patience`, or ends as if something had failed.
+    pub fn stop(&mut self, patience: Duration) -> anyhow::Result<()> {
+        self.terminate()?;
+        let status = self.wait(patience)?;
+        ensure!(status.success(), "it ended with {status}: {}", self.log_tail()?);
         Ok(())
     }
 

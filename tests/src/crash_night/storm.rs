@@ -8,8 +8,7 @@ use anyhow::bail;
 use chrono::Utc;
 use rand::RngExt;
 
-use super::Stage;
-use super::journal::Journal;
+use crate::stage::{Journal, Stage};
 use crate::wait_until;
 
 /// Between two blows against workers.
@@ -44,7 +43,7 @@ pub(super) fn rage(stage: &mut Stage<'_>) -> anyhow::Result<Blows> {
     let mut blows = Blows::default();
     loop {
         sleep(Duration::from_millis(stage.dice.random_range(GAP_MS)));
-        let sent = sent_percent(stage)?;
+        let sent = stage.sent_percent()?;
         if sent >= ENDS_AT {
             return Ok(blows);
         }
@@ -58,11 +57,6 @@ pub(super) fn rage(stage: &mut Stage<'_>) -> anyhow::Result<Blows> {
         }
         stage.say(&format!("{sent} % sent, {blows}"));
     }
-}
-
-fn sent_percent(stage: &Stage<'_>) -> anyhow::Result<u64> {
-    let sent = stage.operator.stats()?.requests_to("request_deduct");
-    Ok(sent * 100 / u64::from(stage.night.renewals))
 }
 
 fn kill_a_worker(stage: &mut Stage<'_>) -> anyhow::Result<()> {

@@ -15,14 +15,12 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Waits until nothing is due and nothing will be soon; then ends the workers by SIGTERM.
 pub(super) fn settle(stage: &mut Stage<'_>) -> anyhow::Result<()> {
-    let once_more = Duration::from_secs((stage.night.renewals / stage.night.tps).into());
+    let once_more = stage.time_for_all();
     let provider = &stage.provider;
     wait_until("the night comes to rest", PATIENCE + once_more * 4, || is_at_rest(provider))
         .with_context(|| format!("{:#?}", provider.queues()))?;
     for worker in &mut stage.workers {
-        worker.terminate()?;
-        let status = worker.wait(Duration::from_secs(60))?;
-        anyhow::ensure!(status.success(), "a worker ended with {status}: {}", worker.log_tail()?);
+        worker.stop(Duration::from_secs(60))?;
     }
     stage.workers.clear();
     Ok(())
