@@ -17,6 +17,8 @@ pub struct Settings {
     pub not_found: &'static str,
     /// Whether renewals wait for a night; at any time otherwise.
     pub at_night: bool,
+    /// What becomes of what a night does not fit.
+    pub carry_over: &'static str,
     /// The plan's dunning steps.
     pub dunning: &'static [&'static str],
     /// Where webhooks are sent, if anywhere.
@@ -45,6 +47,7 @@ impl Settings {
             inquiry_schedule: &[],
             not_found: "hold",
             at_night: true,
+            carry_over: "next_window",
             dunning: &["1d", "3d"],
             webhook: None,
         }
@@ -52,7 +55,7 @@ impl Settings {
 
     /// As the configuration file has it.
     pub(crate) fn toml(&self) -> String {
-        let Self { store, base_url, tps, timeout_s, not_found, dunning, .. } = self;
+        let Self { store, base_url, tps, timeout_s, not_found, carry_over, dunning, .. } = self;
         let inquiries = match self.inquiry_schedule {
             [] => String::new(),
             offsets => format!("inquiry_schedule = {offsets:?}"),
@@ -93,6 +96,7 @@ amount = "{PRICE}"
 currency = "LAK"
 period = "7d"
 dunning = {dunning:?}
+carry_over = "{carry_over}"
 grace = "6d"
 then = "suspend"
 {nights}

@@ -161,7 +161,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let virtual_from = DateTime::from_timestamp_millis(1_000);
         let options = SqliteOptions { partitions: 1, virtual_from };
-        let store = SqliteStore::open(&folder.path().join("store.db"), &options).expect("a store");
+        let store = SqliteStore::open(folder.path().join("store.db"), options).expect("a store");
         (folder, store)
     }
 

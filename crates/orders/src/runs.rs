@@ -92,20 +92,22 @@ impl Orders {
                 let resumed = recess::end(&*self.store, name.as_str()).await?;
                 return if resumed { Ok(()) } else { Err(self.not_paused(name).await?) };
             }
-            RunDeed::Pause => {}
-            RunDeed::Stop => {
-                // On record first: what was asked for twice finds the rest done or does it.
-                let stopped = requeue::Held { by: by.into(), why: why.into(), since };
-                night::put_on_record(&*self.store, name, |record| {
-                    let is_first = record.stopped.is_none();
-                    record.stopped.get_or_insert_with(|| stopped.clone());
-                    is_first
-                })
-                .await?;
+            RunDeed::Pause => {
+                let paused = recess::begin(&*self.store, &held).await?;
+                return if paused { Ok(()) } else { Err(self.not_paused(name).await?) };
             }
+            RunDeed::Stop => {}
         }
-        // A final one of this name is in place already, and stays.
+        // Killed between the two, nothing is sent all the same; asked again, the rest is done. A final
+        // one of this name is in place already, and stays.
         recess::begin(&*self.store, &held).await?;
+        let stopped = requeue::Held { by: by.into(), why: why.into(), since };
+        night::put_on_record(&*self.store, name, |record| {
+            let is_first = record.stopped.is_none();
+            record.stopped.get_or_insert_with(|| stopped.clone());
+            is_first
+        })
+        .await?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Stage, is_poor};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Books, Charge, Request, Stats, Subscriber, Subscription};
+use crate::{Books, Charge, Request, Run, Stats, Subscriber, Subscription};
 
 /// Violations told in words; the others are counted.
 const TOLD_MAX: usize = 20;
@@ -53,6 +53,7 @@ pub(super) fn judge(stage: &mut Stage<'_>) -> anyhow::Result<Verdict> {
     violations.extend(over_the_cap(&stats, stage)?);
     violations.extend(left_due(stage)?);
     violations.extend(wrong_ending(stage, &charges)?);
+    violations.extend(miscounted(stage, &charges)?);
     Ok(Verdict {
         outcomes: outcomes(&charges),
         debits: debits.len(),
@@ -150,6 +151,12 @@ fn left_due(stage: &Stage<'_>) -> anyhow::Result<Vec<String>> {
     let queues = stage.provider.queues()?;
     let left = queues.iter().filter(|queue| queue.due_now + queue.in_flight > 0);
     Ok(left.map(|queue| format!("work is left on {}: {queue:?}", queue.queue)).collect())
+}
+
+/// Every run's counters add up to its charges, whatever was killed meanwhile.
+fn miscounted(stage: &Stage<'_>, charges: &[Charge]) -> anyhow::Result<Vec<String>> {
+    let runs: Vec<Run> = stage.provider.list(&["runs", "list"])?;
+    Ok(runs.iter().flat_map(|run| run.differences(charges)).collect())
 }
 
 /// A worker sent to finish finds nothing to do, and tells a script whether a person is needed.

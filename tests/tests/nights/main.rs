@@ -8,6 +8,7 @@ mod membership;
 mod pace;
 mod pauses;
 mod processes;
+mod runs;
 mod scene;
 mod time;
 mod tokens;

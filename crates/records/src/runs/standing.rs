@@ -35,9 +35,13 @@ impl Standing {
         if night.span(schedule, now).is_none() {
             return Self { state: RunState::Over, ..Self::default() };
         }
-        if let Some(recess) = recesses.iter().find(|recess| recess.is_of(&lane)) {
+        let name = night.name();
+        let holds = |recess: &&Recess| recess.is_of(&lane) || *recess.name == *name;
+        if let Some(recess) = recesses.iter().find(holds) {
+            // A stop that was killed before it was on record holds as well.
+            let state = if recess.is_final { RunState::Stopped } else { RunState::Paused };
             return Self {
-                state: RunState::Paused,
+                state,
                 by: Some(recess.by.to_string()),
                 why: Some(recess.reason.to_string()),
                 until: Some(recess.until()),
