@@ -142,6 +142,16 @@ pub(crate) const TOKEN_VALID: Metric = gauge(
     &["account"],
     "1 while the account has an access token that has not expired, otherwise 0.",
 );
+pub(crate) const BREAKER_OPEN: Metric = gauge(
+    "mekong_breaker_open",
+    &["account"],
+    "1 while the account's operator is held to be away and nothing but probes is sent, otherwise 0.",
+);
+pub(crate) const PACE_SHARE: Metric = gauge(
+    "mekong_pace_share",
+    &["account"],
+    "The share of the account's tps that is kept to, above 0 and at most 1.",
+);
 pub(crate) const STORE_LOST: Metric = gauge(
     "store_lost_commits_timestamp_seconds",
     &[],
@@ -160,7 +170,7 @@ pub(crate) const UPTIME: Metric =
     gauge("process_uptime_seconds", &[], "Seconds since this process started.");
 
 /// Every metric there is.
-pub const METRICS: [Metric; 23] = [
+pub const METRICS: [Metric; 25] = [
     JOBS_LEASED,
     JOB,
     OPERATOR_REQUEST,
@@ -179,6 +189,8 @@ pub const METRICS: [Metric; 23] = [
     WEBHOOK_BACKLOG,
     TOKEN_AGE,
     TOKEN_VALID,
+    BREAKER_OPEN,
+    PACE_SHARE,
     STORE_LOST,
     STORE_READ,
     BUILD,

@@ -9,7 +9,8 @@ use engine::store::{LaneStats, ListQuery};
 use engine::workflow::decode;
 use engine::{Store, StoreError};
 use prometheus::{GaugeVec, Registry};
-use workflows::{AccountPolicy, Catalog, TokenState, doubt, ids, lanes};
+use workflows::breaker::Phase;
+use workflows::{AccountPolicy, Catalog, TokenState, breaker_of, doubt, ids, lanes};
 
 use crate::metrics::{gauges, units};
 use crate::names;
@@ -36,6 +37,8 @@ pub(crate) struct Readings {
     backlog: GaugeVec,
     token_age: GaugeVec,
     token_valid: GaugeVec,
+    breaker_open: GaugeVec,
+    pace_share: GaugeVec,
     lost: GaugeVec,
     readable: GaugeVec,
 }
@@ -63,6 +66,8 @@ impl Readings {
             backlog: gauges(registry, &names::WEBHOOK_BACKLOG),
             token_age: gauges(registry, &names::TOKEN_AGE),
             token_valid: gauges(registry, &names::TOKEN_VALID),
+            breaker_open: gauges(registry, &names::BREAKER_OPEN),
+            pace_share: gauges(registry, &names::PACE_SHARE),
             lost: gauges(registry, &names::STORE_LOST),
             readable: gauges(registry, &names::STORE_READ),
         }
@@ -92,7 +97,7 @@ impl Readings {
     fn forget(&self) {
         let all = [&self.due, &self.oldest, &self.paused, &self.in_doubt, &self.in_doubt_amount];
         let rest = [&self.in_doubt_oldest, &self.backlog, &self.token_age, &self.token_valid];
-        let rest = rest.into_iter().chain([&self.lost]);
+        let rest = rest.into_iter().chain([&self.breaker_open, &self.pace_share, &self.lost]);
         all.into_iter().chain(rest).for_each(GaugeVec::reset);
     }
 
@@ -106,6 +111,7 @@ impl Readings {
         }
         for account in self.catalog.accounts() {
             self.read_doubt(account).await?;
+            self.read_breaker(&account.id).await?;
             if account.abilities.uses_tokens {
                 self.read_token(&account.id).await?;
             }
@@ -150,6 +156,15 @@ impl Readings {
         self.in_doubt.with_label_values(&[id]).set(of(doubt::COUNT) as f64);
         let amount = units(of(doubt::AMOUNT), currency);
         self.in_doubt_amount.with_label_values(&[id, currency]).set(amount);
+        Ok(())
+    }
+
+    async fn read_breaker(&self, account: &AccountId) -> Result<(), StoreError> {
+        let breaker = breaker_of(account, &*self.store).await?;
+        let is_open = breaker.phase() == Phase::Open;
+        let of_account = |gauge: &GaugeVec| gauge.with_label_values(&[account.as_str()]);
+        of_account(&self.breaker_open).set(f64::from(u8::from(is_open)));
+        of_account(&self.pace_share).set(breaker.share());
         Ok(())
     }
 
