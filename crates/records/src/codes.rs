@@ -51,14 +51,16 @@ pub async fn codes(since: DateTime<Utc>, store: &dyn Store) -> Result<Codes, Sto
         limit: PAGE_MAX,
         ..ListQuery::default()
     };
-    let (mut counted, mut looked_at) = (Counted::new(), 0);
+    let (mut counted, mut looked_at, mut asked_for) = (Counted::new(), 0, 0);
     loop {
         let page = store.list(query.clone()).await?;
         looked_at += page.rows.len();
+        // Of one merchant's there may be fewer rows than were asked for.
+        asked_for += PAGE_MAX;
         for row in &page.rows {
             count(&decode(ids::CHARGE, &row.state)?, &mut counted);
         }
-        if page.next.is_none() || looked_at >= LOOKED_AT_MAX {
+        if page.next.is_none() || asked_for >= LOOKED_AT_MAX {
             return Ok(Codes { codes: told(counted), looked_at, has_more: page.next.is_some() });
         }
         query.cursor = page.next;

@@ -5,6 +5,7 @@ use billing::Msisdn;
 use contract::{ChargeDetail, ChargeView, SubscriptionDetail};
 use futures::TryStreamExt;
 use maud::{Markup, html};
+use records::InOwnNames;
 
 use crate::Desk;
 use crate::turned::Turned;
@@ -19,7 +20,16 @@ const OF_A_LINE_MAX: usize = 50;
 /// The archive does not answer.
 pub(super) async fn charge(id: &str, desk: &Desk) -> Result<Option<ChargeDetail>, Turned> {
     let Some(archive) = &desk.archive else { return Ok(None) };
-    archive.charge(id).await.map_err(away)
+    let found = archive.charge(id).await.map_err(away)?;
+    let own = found.filter(|found| is_there(&found.charge, desk));
+    Ok(own.map(|own| own.in_own_names(desk.orders.catalog())))
+}
+
+/// Whether whoever asks sees this account: a merchant's staff see no other merchant's.
+fn is_there(charge: &ChargeView, desk: &Desk) -> bool {
+    let catalog = desk.orders.catalog();
+    let mut accounts = catalog.accounts().map(|account| account.id.as_str());
+    catalog.narrowed_to().is_none() || accounts.any(|own| own == charge.account)
 }
 
 /// An archived subscription, if there is an archive, and one of this id in it.
@@ -43,20 +53,21 @@ pub(super) async fn subscription(
 /// The archive does not answer.
 pub(super) async fn charges_of(line: Msisdn, desk: &Desk) -> Result<Vec<ChargeView>, Turned> {
     let Some(archive) = &desk.archive else { return Ok(Vec::new()) };
-    some_of(archive, line, desk.orders.store().partitions()).await.map_err(away)
+    let found = some_of(archive, line, desk).await.map_err(away)?;
+    Ok(found.in_own_names(desk.orders.catalog()))
 }
 
 async fn some_of(
     archive: &Archive,
     line: Msisdn,
-    partitions: u16,
+    desk: &Desk,
 ) -> Result<Vec<ChargeView>, ArchiveError> {
-    let mut found = archive.charges_of(line, partitions);
+    let mut found = archive.charges_of(line, desk.orders.store().partitions());
     let mut some = Vec::new();
     while some.len() < OF_A_LINE_MAX
         && let Some(charge) = found.try_next().await?
     {
-        some.push(charge);
+        some.extend(is_there(&charge, desk).then_some(charge));
     }
     Ok(some)
 }

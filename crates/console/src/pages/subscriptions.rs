@@ -14,7 +14,7 @@ use contract::SubscriptionView;
 use engine::store::ListQuery;
 use engine::workflow::decode;
 use maud::{Markup, html};
-use records::{Rows, SubscriptionFilter, UnfitFilter, subscription_view};
+use records::{InOwnNames, Rows, SubscriptionFilter, UnfitFilter, subscription_view};
 use serde::Deserialize;
 use workflows::ids;
 
@@ -80,7 +80,9 @@ async fn found(
     let rows = records::page(query, ROWS, store, |instance| {
         let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let plan = catalog.plan(&found.plan);
-        Ok(filter.includes(&found).then(|| subscription_view(instance, &found, plan)))
+        Ok(filter
+            .includes(&found)
+            .then(|| subscription_view(instance, &found, plan).in_own_names(catalog)))
     });
     Ok(rows.await?)
 }

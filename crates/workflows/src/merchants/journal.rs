@@ -56,7 +56,17 @@ impl Store for OwnJournal {
     }
 
     async fn create(&self, new: Vec<NewInstance>) -> Result<Vec<CreateOutcome>, StoreError> {
-        self.store.create(new).await
+        let outcomes = self.store.create(new).await?;
+        // What is there already and is another's is in the way, and nothing is told of it.
+        let told = |outcome| -> Result<_, StoreError> {
+            match outcome {
+                CreateOutcome::Exists(there) if !self.own().have(&there)? => {
+                    Ok(CreateOutcome::Taken { by: there.id })
+                }
+                outcome => Ok(outcome),
+            }
+        };
+        outcomes.into_iter().map(told).collect()
     }
 
     async fn route(&self, names: Vec<(String, u16)>) -> Result<Vec<u16>, StoreError> {

@@ -3,7 +3,7 @@
 use billing::{Charge, Money};
 use contract::{ChargeDetail, RequeueAnswer};
 use maud::{Markup, html};
-use records::{Found, charge_detail, find};
+use records::{Found, InOwnNames, charge_detail, find};
 
 use super::deeds::{self, Possible, Tried};
 use super::facts::{self, Around};
@@ -34,7 +34,7 @@ impl Shown {
         let store = &**desk.orders.store();
         let Some(found) = find::charge(id, store).await? else { return Ok(None) };
         Ok(Some(Self {
-            detail: charge_detail(&found, store).await?,
+            detail: charge_detail(&found, store).await?.in_own_names(desk.orders.catalog()),
             around: around(&found, desk).await?,
             again: desk.orders.plan_requeue_of(&[id.to_owned()]).await?,
             refund: left(&found, desk),

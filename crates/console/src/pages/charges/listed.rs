@@ -5,7 +5,9 @@ use contract::{ChargeCounts, ChargeView};
 use engine::store::ListQuery;
 use engine::workflow::decode;
 use maud::{Markup, html};
-use records::{ROWS_LOOKED_AT_MAX, Rows, UnfitFilter, charge_filter, charge_query, charge_view};
+use records::{
+    InOwnNames, ROWS_LOOKED_AT_MAX, Rows, UnfitFilter, charge_filter, charge_query, charge_view,
+};
 use workflows::ids;
 
 use super::counts::Counts;
@@ -46,7 +48,9 @@ impl Listed {
         let query = ListQuery { cursor: cursor::read(after)?, newest_first: true, ..query };
         let page = records::page(query, ROWS, &**store, |instance| {
             let charge: Charge = decode(ids::CHARGE, &instance.state)?;
-            Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+            Ok(filter
+                .includes(&charge)
+                .then(|| charge_view(instance, &charge).in_own_names(catalog)))
         });
         Ok(Self { page: page.await?, counts: Counts::of(filters, desk).await? })
     }

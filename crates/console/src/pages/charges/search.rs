@@ -11,8 +11,8 @@ use engine::store::ListQuery;
 use engine::workflow::decode;
 use maud::{Markup, html};
 use records::{
-    SubscriptionFilter, SubscriptionFilterTexts, UnfitFilter, charge_filter, charge_query,
-    charge_view, find, subscription_view,
+    InOwnNames, SubscriptionFilter, SubscriptionFilterTexts, UnfitFilter, charge_filter,
+    charge_query, charge_view, find, subscription_view,
 };
 use serde::Deserialize;
 use workflows::ids;
@@ -107,7 +107,7 @@ async fn found_here(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> 
     let query = ListQuery { newest_first: true, ..charge_query(&filter, store).await? };
     let charges = records::page(query, ROWS_MAX, store, |instance| {
         let charge: Charge = decode(ids::CHARGE, &instance.state)?;
-        Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+        Ok(filter.includes(&charge).then(|| charge_view(instance, &charge).in_own_names(catalog)))
     });
     let (line, charges) = (filter.msisdn, charges.await?);
     let texts = SubscriptionFilterTexts { msisdn: Some(number), ..Default::default() };
@@ -116,7 +116,9 @@ async fn found_here(number: &str, desk: &Desk) -> Result<OfNumber, UnfitFilter> 
     let subscriptions = records::page(query, ROWS_MAX, store, |instance| {
         let found: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
         let plan = catalog.plan(&found.plan);
-        Ok(filter.includes(&found).then(|| subscription_view(instance, &found, plan)))
+        Ok(filter
+            .includes(&found)
+            .then(|| subscription_view(instance, &found, plan).in_own_names(catalog)))
     });
     let subscriptions = subscriptions.await?;
     Ok(OfNumber {

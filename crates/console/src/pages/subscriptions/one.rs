@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use contract::SubscriptionDetail;
 use maud::{Markup, html};
 use orders::{Action, LineOf};
-use records::{find, subscription_as_of, subscription_detail};
+use records::{InOwnNames, find, subscription_as_of, subscription_detail};
 use serde::Deserialize;
 
 use super::as_of::{self, AsOf, Typed};
@@ -69,6 +69,7 @@ async fn past(desk: &Desk, id: &str, at: DateTime<Utc>, typed: &Typed) -> Result
     let found = find::subscription(id, catalog, store).await?;
     let found = found.ok_or_else(|| Turned::missing("subscription", id))?;
     let then = subscription_as_of(&found, at, catalog, store).await?;
+    let then = then.map(|then| then.in_own_names(catalog));
     let not_known_yet = then.as_ref().map(|then| &*then.not_known_yet).unwrap_or_default();
     let form = as_of::form(id, typed, None);
     Ok(html! {
@@ -95,7 +96,7 @@ async fn page(
         return Ok(frame::page(signed, Section::Subscriptions, id, body));
     };
     let plan = catalog.plan(&found.state.plan);
-    let detail = subscription_detail(&found, plan, store).await?;
+    let detail = subscription_detail(&found, plan, store).await?.in_own_names(catalog);
     let beside = html! {
         (deeds::deeds(&detail.subscription, tried, signed))
         (as_of::form(id, &Typed::default(), None))
