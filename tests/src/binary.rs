@@ -12,7 +12,11 @@ const GIVEN: &str = "MEKONG_BIN";
 
 /// The binary: the one that `MEKONG_BIN` names, or the workspace's own, built by the first call
 /// of a process with the profile that this process was built with.
-pub(crate) fn mekong() -> anyhow::Result<&'static Path> {
+///
+/// # Errors
+///
+/// It does not build.
+pub fn mekong() -> anyhow::Result<&'static Path> {
     static FOUND: OnceLock<PathBuf> = OnceLock::new();
     if let Some(found) = FOUND.get() {
         return Ok(found);

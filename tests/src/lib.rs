@@ -42,7 +42,7 @@ mod stage;
 mod worker;
 
 pub use backend::{Answer, Backend};
-pub use binary::examples;
+pub use binary::{examples, mekong};
 pub use books::Books;
 pub use browser::Browser;
 pub use nights::Nights;
@@ -55,3 +55,8 @@ pub use runs::Run;
 pub use server::Server;
 pub use settings::{BACKEND_TOKEN, Settings, WEBHOOK_SECRET};
 pub use worker::Worker;
+
+/// Where the whole checkout is.
+pub fn workspace() -> &'static std::path::Path {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace's folder")
+}

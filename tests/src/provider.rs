@@ -275,6 +275,21 @@ impl Provider {
         Ok(one)
     }
 
+    /// Runs a script of `deploy/`, such as `backup/backup`, in this folder; it must end with exit
+    /// code 0. It finds the binary under test where it looks for `mekong`.
+    ///
+    /// # Errors
+    ///
+    /// Another exit code.
+    pub fn script(&self, name: &str, arguments: &[&str]) -> anyhow::Result<Ran> {
+        let script = crate::workspace().join("deploy").join(name);
+        let mut command = Command::new(&script);
+        command.current_dir(self.folder()).env("MEKONG", binary::mekong()?).args(arguments);
+        let ran = ran(command.output().with_context(|| format!("{script:?}"))?)?;
+        ensure!(ran.code == 0, "{name} {arguments:?} ended with {}: {}", ran.code, ran.stderr);
+        Ok(ran)
+    }
+
     /// The binary in this folder, with nothing of this process's environment but where to find
     /// other programs.
     fn command(&self, arguments: &[&str]) -> anyhow::Result<Command> {
