@@ -202,7 +202,7 @@ fn credentials_that_are_refused(scene: &mut Scene) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whoever copies the store has neither tokens nor OTPs nor what people sign in with.
+/// Whoever copies the store has neither tokens nor what people sign in with.
 fn nothing_is_open_in_the_store(scene: &Scene) -> anyhow::Result<()> {
     let mut kept = Vec::new();
     for entry in std::fs::read_dir(scene.provider.folder())? {

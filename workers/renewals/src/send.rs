@@ -125,7 +125,11 @@ impl SendCharge {
         };
         let on_the_wire = match recorded {
             Recorded::Safely => self.wait_for(slot, account, &intent).await,
-            Recorded::WithoutReplicas => None,
+            Recorded::WithoutReplicas => {
+                let whose = &turn.state().order.account;
+                tracing::error!(target: "alert", condition = "store_not_replicated", account = %whose, "too few replicas have taken an intent in time: a charge of {whose} waits");
+                None
+            }
         };
         let Some(_on_the_wire) = on_the_wire else {
             let (charge, now) = (turn.state(), turn.moment().at);

@@ -36,6 +36,8 @@ pub(crate) fn known(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/observability.md");
@@ -47,6 +49,36 @@ mod tests {
         let shown: Vec<&str> = table.skip(2).take_while(|line| line.starts_with('|')).collect();
         let row = |(name, means): &(&str, &str)| format!("| `{name}` | {means} |");
         assert_eq!(shown, CONDITIONS.iter().map(row).collect::<Vec<_>>());
+    }
+
+    /// Every log line of target `alert` in a folder of sources, up to where it ends.
+    fn alerts_below(folder: &Path, into: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("a folder of the workspace") {
+            let path = entry.expect("an entry of it").path();
+            if path.is_dir() {
+                alerts_below(&path, into);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let code = std::fs::read_to_string(&path).expect("a source file");
+                let lines = code.split("target: \"alert\"").skip(1);
+                into.extend(lines.filter_map(|rest| Some(rest.split_once(");")?.0.to_owned())));
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_that_needs_a_person_says_under_which_condition() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut alerts = Vec::new();
+        for folder in ["crates/api/src", "crates/engine/src", "crates/workflows/src", "workers"] {
+            alerts_below(&root.join(folder), &mut alerts);
+        }
+        assert!(alerts.len() > 12, "{}", alerts.len());
+        for alert in alerts {
+            let condition =
+                alert.split_once("condition = \"").and_then(|(_, it)| it.split_once('"'));
+            let is_known = condition.is_some_and(|(name, _)| known(name) == name);
+            assert!(is_known, "no condition of the table: {alert}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use redis::aio::MultiplexedConnection;
 use redis::{Pipeline, Value};
 
@@ -26,6 +26,9 @@ use crate::store::StoreError;
 /// The layout of keys and records that this program writes and reads.
 const LAYOUT: i64 = 1;
 
+/// How long a loss is news to a process that starts.
+const LOSS_IS_RECENT_FOR: TimeDelta = TimeDelta::minutes(15);
+
 /// What a store says about itself when it is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StoreFacts {
@@ -43,9 +46,14 @@ impl LostCommits {
         Self(AtomicI64::new(-1))
     }
 
-    /// Takes in what the store has on record; -1 for nothing.
+    /// Takes in what the store has on record; -1 for nothing. A person is told once of what has
+    /// just happened, and not at every start of what happened long ago.
     pub(super) fn note(&self, lost_at_ms: i64) {
-        self.0.fetch_max(lost_at_ms, Ordering::AcqRel);
+        let known = self.0.fetch_max(lost_at_ms, Ordering::AcqRel);
+        let is_recent = Utc::now() - from_ms(lost_at_ms) < LOSS_IS_RECENT_FOR;
+        if lost_at_ms > known && is_recent {
+            tracing::error!(target: "alert", condition = "store_lost_commits", "the store may have lost its last commits: first sends ask before they charge");
+        }
     }
 
     pub(super) fn at(&self) -> Option<DateTime<Utc>> {
