@@ -21,6 +21,7 @@
 
 mod audit;
 mod batch;
+mod breaker;
 mod callback;
 mod charge;
 mod counts;
@@ -42,6 +43,7 @@ mod worklist;
 
 pub use audit::AuditView;
 pub use batch::{BatchAnswer, BatchCharge, BatchOrder, BatchResult};
+pub use breaker::{BreakerPhase, BreakerView};
 pub use callback::CallbackView;
 pub use charge::{ChargeDetail, ChargeView, NewCharge};
 pub use counts::ChargeCounts;

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::BreakerView;
+
 /// What waits in one queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,6 +45,9 @@ pub struct LaneView {
     pub paused: bool,
     /// Every pause that does.
     pub pauses: Vec<PauseView>,
+    /// How the account's operator answers, where charges do not go on at the whole pace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breaker: Option<BreakerView>,
 }
 
 /// A pause in force.
@@ -66,21 +71,24 @@ impl PauseView {
 }
 
 impl QueueView {
-    /// Why it is paused, or how many of its lanes are.
+    /// Why it is paused, or how many of its lanes are; or what else holds its charges up.
     pub fn paused_in_words(&self) -> String {
+        let slowed = self.lanes.iter().find_map(|lane| lane.breaker.as_ref());
         let paused = self.lanes.iter().filter(|lane| lane.paused).count();
         match (self.pauses.first(), paused) {
             (Some(pause), _) => pause.in_words(),
-            (None, 0) => "-".to_owned(),
+            (None, 0) => slowed.map_or_else(|| "-".to_owned(), BreakerView::in_words),
             (None, paused) => format!("{paused} of {} lanes", self.lanes.len()),
         }
     }
 }
 
 impl LaneView {
-    /// Why it is paused, if it is.
+    /// Why it is paused, or what else holds its charges up.
     pub fn paused_in_words(&self) -> String {
-        self.pauses.first().map_or_else(|| "-".to_owned(), PauseView::in_words)
+        let slowed = || self.breaker.as_ref().map(BreakerView::in_words);
+        let paused = self.pauses.first().map(PauseView::in_words);
+        paused.or_else(slowed).unwrap_or_else(|| "-".to_owned())
     }
 }
 

@@ -23,6 +23,7 @@
 
 mod as_of;
 mod audit;
+mod breakers;
 mod callback;
 mod charge;
 mod charge_counts;
@@ -50,6 +51,7 @@ mod worklist;
 
 pub use as_of::{charge_as_of, charge_then, subscription_as_of, subscription_then};
 pub use audit::{AuditFilter, audit, audit_subject};
+pub use breakers::{breaker, breakers};
 pub use callback::{callback_view, without_numbers};
 pub use charge::{charge_detail, charge_view, opened_view};
 pub use charge_counts::{PartCounted, count_charges, count_charges_after};

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use billing::AccountId;
 use contract::{LaneView, PauseView, QueueView};
 use engine::store::{LaneStats, Pause};
 use engine::{Store, StoreError};
+
+use crate::breakers::breaker;
 
 /// Every queue, in order of name. Those in `always` are there even if nothing ever waited in them.
 ///
@@ -12,7 +15,21 @@ use engine::{Store, StoreError};
 ///
 /// The store failed.
 pub async fn queues(always: &[&str], store: &dyn Store) -> Result<Vec<QueueView>, StoreError> {
-    Ok(summarise(always, store.lanes().await?, &store.pauses().await?))
+    let mut queues = summarise(always, store.lanes().await?, &store.pauses().await?);
+    let mut known = BTreeMap::new();
+    for lane in queues.iter_mut().flat_map(|queue| &mut queue.lanes) {
+        let Some(account) = account_of(&lane.lane) else { continue };
+        if !known.contains_key(&account) {
+            known.insert(account.clone(), breaker(&account, store).await?);
+        }
+        lane.breaker = known.get(&account).filter(|breaker| !breaker.is_whole()).cloned();
+    }
+    Ok(queues)
+}
+
+/// The account whose charges wait in a lane: those beside the accounts go on whatever is so.
+fn account_of(lane: &str) -> Option<AccountId> {
+    lane.split_once('/').filter(|(_, rest)| rest.contains('/'))?.0.parse().ok()
 }
 
 /// Adds lanes up to queues, in order of name.
@@ -58,6 +75,7 @@ fn empty(stat: &LaneStats, pauses: &[Pause]) -> LaneView {
         oldest_due_at: None,
         paused: !pauses.is_empty(),
         pauses,
+        breaker: None,
     }
 }
 
@@ -77,6 +95,7 @@ pub fn pause_view(pause: &Pause) -> PauseView {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use contract::{BreakerPhase, BreakerView};
     use engine::Lane;
 
     use super::*;
@@ -95,6 +114,35 @@ mod tests {
     fn pause(target: &str) -> Pause {
         let since = DateTime::UNIX_EPOCH;
         Pause { target: target.into(), reason: "maintenance".into(), by: "kham".into(), since }
+    }
+
+    #[test]
+    fn an_operator_that_does_not_answer_is_told_where_a_pause_would_be() {
+        let breaker = BreakerView {
+            account: "ltc-main".to_owned(),
+            phase: BreakerPhase::Open,
+            since: DateTime::from_timestamp(5, 0),
+            probe_at: DateTime::from_timestamp(15, 0),
+            share_percent: 0,
+            why: Some("no connection".to_owned()),
+        };
+        let stats = vec![stat("renewals", "ltc-main/gold/charges", 1, 1)];
+        let mut queue = summarise(&[], stats, &[]).remove(0);
+        assert_eq!(queue.paused_in_words(), "-");
+        queue.lanes[0].breaker = Some(breaker);
+        assert_eq!(queue.lanes[0].paused_in_words(), "no answer: no connection");
+        assert_eq!(queue.paused_in_words(), "no answer: no connection");
+    }
+
+    #[test]
+    fn only_lanes_of_an_account_are_held_up_by_its_operator() {
+        let of = |lane| account_of(lane).map(|account| account.to_string());
+        assert_eq!(of("ltc-main/gold/charges").as_deref(), Some("ltc-main"));
+        assert_eq!(of("boost-my/-/refunds").as_deref(), Some("boost-my"));
+        assert_eq!(
+            (of("inquiries/ltc-main"), of("tokens/ltc-main"), of("notices")),
+            (None, None, None)
+        );
     }
 
     #[test]

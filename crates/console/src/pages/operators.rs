@@ -1,6 +1,7 @@
 //! Operators: how each account is, and what its operator answers.
 
 mod account;
+mod breaker;
 mod calls;
 mod card;
 mod codes;

@@ -1,6 +1,6 @@
 //! What is known of one account.
 
-use contract::{RunView, TokenView};
+use contract::{BreakerView, RunView, TokenView};
 use engine::StoreError;
 use engine::store::Pause;
 use records::Doubts;
@@ -20,6 +20,8 @@ pub(super) struct Account {
     /// None for an account that needs no token.
     pub(super) token: Option<TokenView>,
     pub(super) doubts: Option<Doubts>,
+    /// How the operator answers.
+    pub(super) breaker: BreakerView,
     /// The pauses of the account and of its plans.
     pub(super) pauses: Vec<Pause>,
 }
@@ -47,6 +49,7 @@ impl Account {
                 tps: policy.tps,
                 rate_per_s: rate(policy, &runs),
                 token,
+                breaker: records::breaker(&policy.id, store).await?,
                 doubts: doubts.iter().find(|doubts| doubts.account == name).cloned(),
                 pauses: pauses.iter().filter(|pause| is_of(&name, pause)).cloned().collect(),
                 name,

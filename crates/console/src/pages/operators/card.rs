@@ -5,7 +5,7 @@ use engine::store::Pause;
 use maud::{Markup, html};
 
 use super::account::Account;
-use super::token;
+use super::{breaker, token};
 use crate::pages::charges::{Filters, LIST};
 use crate::parts::{age, grouped, money};
 
@@ -20,6 +20,7 @@ pub(super) fn draw(account: &Account, now: DateTime<Utc>) -> Markup {
         dl.facts {
             dt { "Operator" } dd { (operator(account)) }
             dt { "Pace" } dd { (pace(account)) }
+            dt { "Answers" } dd { (breaker::draw(&account.breaker, now)) }
             dt { "Token" } dd { (token::draw(account.token.as_ref(), now)) }
             dt { "In doubt" } dd { (in_doubt(account, now)) }
             dt { "Paused" } dd { (paused(&account.pauses, now)) }
@@ -95,6 +96,7 @@ mod tests {
             rate_per_s: 15.0,
             token: None,
             doubts: None,
+            breaker: breaker::tests::closed(),
             pauses: Vec::new(),
         }
     }

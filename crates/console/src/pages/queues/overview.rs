@@ -52,6 +52,7 @@ mod tests {
             oldest_due_at: None,
             paused,
             pauses: Vec::new(),
+            breaker: None,
         }
     }
 
