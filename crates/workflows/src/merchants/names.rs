@@ -50,12 +50,26 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use billing::{AfterGrace, DunningPolicy};
+
     use super::*;
-    use crate::quota::tests::account;
+    use crate::quota::tests::{account, order};
     use crate::{Merchant, Merchants};
 
     fn plan() -> Plan {
-        crate::quota::tests::plan()
+        let dunning = DunningPolicy::new(Vec::new(), Duration::ZERO, AfterGrace::Suspend);
+        Plan::new(
+            "gold".parse().expect("an id"),
+            account().id,
+            "Gold".to_owned(),
+            order().amount,
+            "7d".parse().expect("a period"),
+            account().any_time,
+            dunning.expect("a policy"),
+        )
+        .expect("a plan")
     }
 
     /// Two merchants, the first of whom has the account.
