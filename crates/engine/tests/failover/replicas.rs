@@ -87,6 +87,21 @@ async fn nobody_else_waits_behind_an_intent_that_waits_for_replicas() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn files_are_waited_for_or_a_server_that_cannot_tell_of_them_is_refused() {
+    let (primary, _replica) = pair();
+    let within = Replication::WITHIN_MAX;
+    let replication = Some(Replication { replicas: 0, to_file: true, within });
+    let options = RedisOptions { replication, ..RedisOptions::default() };
+    match open_with(&primary.url(), options).await {
+        Ok(store) => {
+            let step = claimed(&store, "a").await;
+            assert!(commit(&store, intent(&step)).await.is_replicated);
+        }
+        Err(refused) => assert!(refused.to_string().contains("WAITAOF"), "{refused}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn in_a_cluster_each_primary_has_its_own_replicas_to_wait_for() {
     let mut cluster = block_in_place(|| TestCluster::start(Appendfsync::Everysec)).unwrap();
     let store = waiting_store(&cluster.url()).await;

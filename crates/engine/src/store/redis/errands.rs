@@ -1,5 +1,6 @@
 //! Commands on their way: which of them have an answer, and what became of the others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use redis::{Arg, Cmd, Pipeline, ServerError, Value};
@@ -52,8 +53,12 @@ impl<'a> Errands<'a> {
         self.askable.get(&nth).cloned()
     }
 
-    /// Some of the commands, each told to be `asking` if it is asked out of its turn.
-    pub(super) fn some(&self, numbers: &[usize], asking: bool) -> Pipeline {
+    /// Some of the commands, each told to be `asking` if it is asked out of its turn. All of them
+    /// are not copied: that is the usual case.
+    pub(super) fn some(&self, numbers: &[usize], asking: bool) -> Cow<'a, Pipeline> {
+        if numbers.len() == self.answers.len() && !asking {
+            return Cow::Borrowed(self.pipeline);
+        }
         let mut some = Pipeline::new();
         let mut numbers = numbers.iter().copied().peekable();
         for (nth, command) in self.pipeline.cmd_iter().enumerate() {
@@ -64,7 +69,7 @@ impl<'a> Errands<'a> {
                 some.add_command(command.clone());
             }
         }
-        some
+        Cow::Owned(some)
     }
 
     /// Takes in an answer; `false` if the command has to be sent again.

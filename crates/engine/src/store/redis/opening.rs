@@ -127,7 +127,8 @@ fn servers(handshake: &Arc<Handshake>, slots: SlotMap, wakes: Option<Arc<Wakes>>
             Servers::Cluster(Cluster::new(seeds.clone(), slots, handshake.clone(), wakes))
         }
         Finding::One(_) | Finding::Sentinels { .. } => {
-            Servers::One(Link::new(whereabouts(&handshake.dialer), handshake.clone(), wakes))
+            let whereabouts = whereabouts(&handshake.dialer);
+            Servers::One(Box::new(Link::new(whereabouts, handshake.clone(), wakes)))
         }
     }
 }

@@ -24,7 +24,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_
 #[derive(Debug)]
 pub(super) enum Servers {
     /// Everything is on one server.
-    One(Link),
+    One(Box<Link>),
     /// Each slot is on some server of a cluster.
     Cluster(Cluster),
 }
