@@ -10,7 +10,7 @@ use axum::extract::{ConnectInfo, FromRequest, Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use orders::{Action, Deed, Via};
+use orders::{Action, Deed, Orders, Via};
 use serde::Deserialize;
 use tokio::time::Instant;
 
@@ -88,6 +88,14 @@ async fn sign_in(Entering { typed, address, headers, desk }: Entering) -> Result
     let_in(&session, &next, &headers, &desk).await
 }
 
+/// Where it is on record that they came: with their merchant, if they are one's staff.
+fn orders_of(session: &Session, desk: &Desk) -> Orders {
+    match desk.directory.known(session).and_then(|staff| staff.merchant) {
+        Some(merchant) => desk.orders.only(&merchant),
+        None => desk.orders.clone(),
+    }
+}
+
 /// Begins a session, on record, and leads on.
 pub(crate) async fn let_in(
     session: &Session,
@@ -108,7 +116,7 @@ pub(crate) async fn let_in(
         subject: &session.name,
         why: Some(how),
     };
-    desk.orders.record(&deed).await?;
+    orders_of(session, desk).record(&deed).await?;
     let token = sessions::begin(session, store).await?;
     let mut response = Redirect::to(next).into_response();
     let lasts = desk.directory.session.num_seconds();

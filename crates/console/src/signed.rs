@@ -29,6 +29,8 @@ pub(crate) struct Signed {
     by: String,
     token: Token,
     desk: Desk,
+    /// Where they are known: sessions are no merchant's.
+    door: Desk,
 }
 
 /// What stands above a page.
@@ -84,7 +86,7 @@ impl Signed {
     ///
     /// The store failed.
     pub(crate) async fn still(&self) -> Result<bool, Turned> {
-        Ok(known(&self.token, &self.desk).await?.is_some_and(|staff| staff == self.staff))
+        Ok(known(&self.token, &self.door).await?.is_some_and(|staff| staff == self.staff))
     }
 
     /// Signs them out.
@@ -93,7 +95,7 @@ impl Signed {
     ///
     /// The store failed.
     pub(crate) async fn end(&self) -> Result<(), Turned> {
-        Ok(sessions::end(&self.token, &**self.desk.orders.store()).await?)
+        Ok(sessions::end(&self.token, &**self.door.orders.store()).await?)
     }
 }
 
@@ -110,9 +112,9 @@ impl FromRequestParts<Desk> for Signed {
         let (by, csrf) = (by(&staff.name), Csrf::of(token.as_str()));
         let notice = notice::read(&parts.headers, &token, desk.directory.is_https());
         let sees = Sees::of(&staff, &parts.headers, desk);
-        let desk = sees.narrowed(desk);
+        let (door, desk) = (desk.clone(), sees.narrowed(desk));
         let told = Told { notice, warnings: warnings(&desk).await? };
-        let signed = Self { staff, csrf, told, sees, by, token, desk };
+        let signed = Self { staff, csrf, told, sees, by, token, desk, door };
         signed.needs(needs)?;
         parts.extensions.insert(signed.clone());
         Ok(signed)

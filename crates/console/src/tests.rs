@@ -6,6 +6,7 @@ mod finding;
 mod fresh;
 mod given;
 mod issuer;
+mod merchants;
 mod pages;
 mod queues;
 mod roles;

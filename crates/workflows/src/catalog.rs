@@ -157,10 +157,10 @@ impl Catalog {
 
     /// Whose work waits in a lane, if it is one merchant's.
     pub fn merchant_of_lane(&self, lane: &Lane) -> Option<&MerchantId> {
-        if let Some(webhook) = lanes::webhook_of(lane) {
-            return self.merchant_of_webhook(&webhook.parse().ok()?);
+        match lanes::owner(&lane.name)? {
+            lanes::Owner::Webhook(name) => self.merchant_of_webhook(&name.parse().ok()?),
+            lanes::Owner::Account(name) => self.merchant_of(&name.parse().ok()?),
         }
-        self.merchant_of(&lanes::account_of(lane)?.parse().ok()?)
     }
 
     /// Above which sums a second person approves a requeue.

@@ -191,14 +191,6 @@ pub fn is_of_all(path: &str) -> bool {
     path == WEBHOOKS || BESIDE.contains(&path)
 }
 
-/// The account that this lane's work is done through, if through one.
-pub fn account_of(lane: &Lane) -> Option<&str> {
-    match lane.name.contains('/').then(|| owner(&lane.name))? {
-        Some(Owner::Account(account)) => Some(account),
-        Some(Owner::Webhook(_)) | None => None,
-    }
-}
-
 /// The webhook that waits in this lane, if it is one's.
 pub fn webhook_of(lane: &Lane) -> Option<&str> {
     lane.name.strip_prefix(WEBHOOKS)?.strip_prefix('/')
@@ -209,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lane_is_its_accounts_wherever_it_stands_and_a_webhooks_is_no_accounts() {
+    fn a_lane_is_its_accounts_wherever_it_stands_and_a_webhooks_is_the_webhooks() {
         let (account, plan) = ("ltc-main".parse().expect("an id"), "gold".parse().expect("an id"));
         let own = [
             subscriptions(&account, &plan),
@@ -220,11 +212,9 @@ mod tests {
             Lane::new(PURCHASES, "ltc-main/-/refunds"),
         ];
         for lane in &own {
-            assert_eq!(account_of(lane), Some("ltc-main"), "{lane}");
+            assert_eq!(owner(&lane.name), Some(Owner::Account("ltc-main")), "{lane}");
         }
         let webhook = webhook(&"shop".parse().expect("a name"));
-        for lane in [webhook, notices(), requeues(), sweeps(), matters()] {
-            assert_eq!(account_of(&lane), None, "{lane}");
-        }
+        assert_eq!(owner(&webhook.name), Some(Owner::Webhook("shop")));
     }
 }

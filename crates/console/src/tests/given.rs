@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::Store;
 use engine::store::sqlite::{SqliteOptions, SqliteStore};
+use futures::StreamExt;
 use orders::Orders;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -178,6 +179,21 @@ impl Browser {
         self.keep(&parts.headers);
         let body = String::from_utf8(body.to_vec()).expect("text");
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// What is said first where a part of a page is kept fresh.
+    pub(super) async fn first_event(&self, path: &str) -> String {
+        let kept: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::get(path)
+            .header("host", &self.host)
+            .header("accept", "text/event-stream")
+            .header(COOKIE, kept.join("; "))
+            .body(Body::empty());
+        let answer = self.router.clone().oneshot(request.expect("a request")).await;
+        let mut events = answer.expect("an answer").into_body().into_data_stream();
+        let bytes = events.next().await.expect("an event").expect("no failure");
+        String::from_utf8(bytes.to_vec()).expect("text")
     }
 
     fn keep(&mut self, headers: &HeaderMap) {

@@ -20,7 +20,7 @@ use self::refund::RefundArgs;
 use self::requeue::RequeueArgs;
 use self::resolve::ResolveArgs;
 use super::filters::AsOf;
-use super::listing::{self, FromEnd, Limit, Row};
+use super::listing::{self, FromEnd, Limit, OfAccount, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
@@ -90,7 +90,14 @@ async fn list(
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
     let filter = filter.view(source.now());
-    listing::list(source.charges(filter, from.order()).await?, limit, invocation).await
+    let rows = source.charges(filter, from.order()).await?;
+    listing::list_whose(rows, &*source, limit, invocation).await
+}
+
+impl OfAccount for ChargeView {
+    fn account(&self) -> &str {
+        &self.account
+    }
 }
 
 impl Row<8> for ChargeView {

@@ -4,9 +4,11 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use billing::MerchantId;
 use clap::Args;
 use engine::Store;
 use orders::Orders;
+use workflows::seen_by;
 
 use super::source::{Journal, Server, Source};
 use super::{Failure, Interrupt, Output, Progress, store};
@@ -37,6 +39,9 @@ pub struct Globals {
     /// Accept a Redis that may lose acknowledged work
     #[arg(long, global = true)]
     pub volatile_store: bool,
+    /// Only what this merchant has, of several that share the deployment
+    #[arg(long, global = true, value_name = "ID", conflicts_with = "server")]
+    pub merchant: Option<String>,
     /// Answer in JSON: one document, or one line per row
     #[arg(long, global = true)]
     pub json: bool,
@@ -82,17 +87,29 @@ impl Invocation {
         Ok(loaded)
     }
 
-    /// Reads the configuration.
+    /// Reads the configuration: what the merchant has of it that was named, if one was.
     ///
     /// # Errors
     ///
-    /// As [`Invocation::load`].
+    /// As [`Invocation::load`]; [`Failure::Usage`] for a merchant that it does not know.
     pub fn config(&self) -> Result<Config, Failure> {
-        Ok(self.load()?.config)
+        let config = self.load()?.config;
+        let Some(merchant) = &self.globals.merchant else { return Ok(config) };
+        let known = config.merchants.keys().find(|known| known.as_str() == merchant).cloned();
+        let known = known.ok_or_else(|| {
+            let all: Vec<_> = config.merchants.keys().map(MerchantId::as_str).collect();
+            let expected = if all.is_empty() {
+                "none: there are no [merchants]".into()
+            } else {
+                all.join(", ")
+            };
+            Failure::Usage(format!("--merchant: found `{merchant}`, expected {expected}"))
+        })?;
+        Ok(config.only(&known))
     }
 
     /// Opens the store that the configuration names, as it is: on real time, or virtual if it
-    /// became so before.
+    /// became so before; as the merchant sees it whose part of the configuration it is, if one's.
     ///
     /// # Errors
     ///
@@ -102,7 +119,8 @@ impl Invocation {
             volatile: self.globals.volatile_store,
             virtual_from: None,
         };
-        store::open(&config.store, opening).await
+        let store = store::open(&config.store, opening).await?;
+        Ok(seen_by(&Arc::new(catalog_of(config)), store))
     }
 
     /// Where to read and to hand in orders: the server that was named, or the store.
@@ -145,6 +163,20 @@ impl Invocation {
         match self.globals.server {
             None => Ok(()),
             Some(_) => Err(Failure::Usage(SERVER_CANNOT.to_owned())),
+        }
+    }
+
+    /// Refuses a merchant where the whole deployment is meant.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`], if one was named.
+    pub(super) fn without_merchant(&self) -> Result<(), Failure> {
+        match self.globals.merchant {
+            None => Ok(()),
+            Some(_) => Err(Failure::Usage(
+                "--merchant: this command is about the whole deployment".to_owned(),
+            )),
         }
     }
 

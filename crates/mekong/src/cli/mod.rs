@@ -25,6 +25,7 @@ mod keeping;
 mod listing;
 mod logging;
 mod man;
+mod merchants;
 mod output;
 mod probe;
 mod progress;
@@ -129,6 +130,9 @@ enum Command {
     /// Take charges out for finance
     #[command(subcommand)]
     Export(Box<export::ExportCommand>),
+    /// See who shares the deployment
+    #[command(subcommand)]
+    Merchants(merchants::MerchantsCommand),
     /// Make what the configuration needs to know of staff
     #[command(subcommand)]
     Staff(staff::StaffCommand),
@@ -166,6 +170,27 @@ impl Command {
                 | Self::Requeues(_)
                 | Self::Runs(_)
                 | Self::Subscriptions(_)
+        )
+    }
+
+    /// Whether it can be about what one merchant has.
+    fn may_be_one_merchants(&self) -> bool {
+        matches!(
+            self,
+            Self::Audit(_)
+                | Self::Worklist(_)
+                | Self::Charges(_)
+                | Self::Purchases(_)
+                | Self::Callbacks(_)
+                | Self::Webhooks(_)
+                | Self::Tokens(_)
+                | Self::Queues(_)
+                | Self::Requeues(_)
+                | Self::Runs(_)
+                | Self::Subscriptions(_)
+                | Self::Reconcile(_)
+                | Self::Export(_)
+                | Self::Merchants(_)
         )
     }
 
@@ -243,6 +268,9 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
     if !command.may_ask_a_server() {
         invocation.without_server()?;
     }
+    if !command.may_be_one_merchants() {
+        invocation.without_merchant()?;
+    }
     match command {
         Command::Demo(args) => demo::run(args, invocation).await,
         Command::Dev(args) => dev::run(args, invocation).await,
@@ -291,6 +319,7 @@ async fn run(command: Command, invocation: &Invocation) -> Result<Exit, Failure>
         Command::Export(command) => {
             invocation.unless_interrupted(export::run(*command, invocation)).await
         }
+        Command::Merchants(command) => merchants::run(&command, invocation),
         Command::Staff(command) => staff::run(command, invocation),
         Command::Alerts(command) => {
             invocation.unless_interrupted(alerts::run(command, invocation)).await

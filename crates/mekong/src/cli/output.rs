@@ -63,6 +63,19 @@ impl Output {
         headings: [&str; N],
         rows: impl IntoIterator<Item = [String; N]>,
     ) -> Result<(), Failure> {
+        self.columns(headings, rows)
+    }
+
+    /// The same, where how many columns there are is known when it runs.
+    ///
+    /// # Errors
+    ///
+    /// Those of stdout.
+    pub fn columns<'h, R: IntoIterator<Item = String>>(
+        &self,
+        headings: impl IntoIterator<Item = &'h str>,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<(), Failure> {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_header(headings).add_rows(rows);
         table.column_iter_mut().for_each(|column| {

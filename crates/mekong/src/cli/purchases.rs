@@ -14,7 +14,7 @@ use records::shown_or_dash;
 
 use self::start::StartArgs;
 use super::charges::ChargeFilter;
-use super::listing::{self, FromEnd, Limit, Row};
+use super::listing::{self, FromEnd, Limit, OfAccount, Row};
 use super::{Exit, Failure, Invocation};
 
 /// Commands about purchases.
@@ -89,7 +89,14 @@ async fn list(
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
     let filter = filter.view(source.now());
-    listing::list(source.purchases(filter, from.order()).await?, limit, invocation).await
+    let rows = source.purchases(filter, from.order()).await?;
+    listing::list_whose(rows, &*source, limit, invocation).await
+}
+
+impl OfAccount for PurchaseView {
+    fn account(&self) -> &str {
+        &self.charge.account
+    }
 }
 
 impl Row<7> for PurchaseView {

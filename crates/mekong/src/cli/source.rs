@@ -42,6 +42,16 @@ pub(super) trait Source: Staffed + Send + Sync {
     /// The currency that an account charges in, if that is known here.
     fn currency_of(&self, account: &str) -> Option<String>;
 
+    /// Whether what is shown here may be of several merchants.
+    fn has_merchants(&self) -> bool {
+        false
+    }
+
+    /// Whose an account is, if that is known here.
+    fn merchant_of(&self, _account: &str) -> Option<String> {
+        None
+    }
+
     /// The charges that a filter takes, in this order.
     async fn charges(
         &self,

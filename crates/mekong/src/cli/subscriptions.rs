@@ -13,7 +13,7 @@ use self::cancel::CancelArgs;
 use self::filter::SubscriptionFilter;
 use self::import::ImportArgs;
 use super::filters::AsOf;
-use super::listing::{self, FromEnd, Limit, Row};
+use super::listing::{self, FromEnd, Limit, OfAccount, Row};
 use super::reveal::Reveal;
 use super::{Exit, Failure, Invocation};
 
@@ -71,7 +71,14 @@ async fn list(
     invocation: &Invocation,
 ) -> Result<Exit, Failure> {
     let source = invocation.source().await?;
-    listing::list(source.subscriptions(filter.view(), from.order()).await?, limit, invocation).await
+    let rows = source.subscriptions(filter.view(), from.order()).await?;
+    listing::list_whose(rows, &*source, limit, invocation).await
+}
+
+impl OfAccount for SubscriptionView {
+    fn account(&self) -> &str {
+        &self.account
+    }
 }
 
 impl Row<7> for SubscriptionView {

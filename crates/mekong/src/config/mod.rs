@@ -35,6 +35,7 @@ mod merchant;
 mod money;
 mod nearest;
 mod oidc;
+mod only;
 mod operator_file;
 mod overrides;
 mod plan;
@@ -114,6 +115,8 @@ pub struct Config {
     pub webhooks: BTreeMap<WebhookName, WebhookConfig>,
     /// Who may call the HTTP API.
     pub api_keys: BTreeMap<String, ApiKey>,
+    /// The merchant whose part of it this is; none, if it is all there is.
+    pub only: Option<MerchantId>,
 }
 
 /// Where a configuration comes from.

@@ -79,6 +79,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         alerts: alerts.flatten(),
         webhooks: sound(webhooks)?,
         api_keys: by_text(sound(api_keys.unwrap_or_default())?),
+        only: None,
     })
 }
 

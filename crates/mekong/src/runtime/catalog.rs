@@ -7,15 +7,20 @@ use workflows::{AccountPolicy, Catalog, Merchant, Merchants};
 
 use crate::config::{Account, Config, NotFound, OperatorAccount, RenewalMode};
 
-/// The accounts, plans and webhooks of a configuration.
+/// The accounts, plans and webhooks of a configuration; of one that is narrowed to a merchant, narrowed
+/// as well.
 pub fn catalog_of(config: &Config) -> Catalog {
     let accounts = config.accounts.iter().map(|(id, account)| policy(id.clone(), account));
     let plans = config.plans.values().map(|plan| plan.plan.clone());
-    Catalog::new(accounts, plans)
+    let catalog = Catalog::new(accounts, plans)
         .with_purchase_ways(purchase_ways(config))
         .with_webhooks(config.webhooks.keys().cloned())
         .with_merchants(merchants(config))
-        .with_approval_above(ApproveAbove::new(config.requeues.approve_above.iter().copied()))
+        .with_approval_above(ApproveAbove::new(config.requeues.approve_above.iter().copied()));
+    match &config.only {
+        Some(merchant) => catalog.only(merchant),
+        None => catalog,
+    }
 }
 
 /// Who shares the deployment, and what belongs to whom.

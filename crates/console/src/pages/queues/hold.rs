@@ -2,6 +2,7 @@
 
 use contract::PauseView;
 use maud::{Markup, html};
+use workflows::lanes;
 
 use super::deeds::{PAUSE, RESUME};
 use crate::Permission;
@@ -11,7 +12,7 @@ use crate::signed::Signed;
 /// What may be done about this target: hold it back, or let it go on where a pause of its own holds
 /// it. A pause of something above it is resumed there.
 pub(super) fn offer(target: &str, holds: &str, pauses: &[PauseView], signed: &Signed) -> Markup {
-    if !signed.may(Permission::Pause) {
+    if !signed.may(Permission::Pause) || !is_theirs(target, signed) {
         return html! {};
     }
     match pauses.iter().any(|pause| pause.target == target) {
@@ -20,8 +21,18 @@ pub(super) fn offer(target: &str, holds: &str, pauses: &[PauseView], signed: &Si
     }
 }
 
-/// The form that lets it go on; why it cannot be, for those who may not.
+/// Whether it is theirs to hold back: what is of all merchants is the deployment's own people's.
+fn is_theirs(target: &str, signed: &Signed) -> bool {
+    let is_of_all = lanes::QUEUES.contains(&target) || lanes::is_of_all(target);
+    !is_of_all || signed.sees.merchant.is_none()
+}
+
+/// The form that lets it go on; why it cannot be, for those who may not. None for what is not
+/// theirs.
 pub(super) fn resume(target: &str, signed: &Signed) -> Markup {
+    if !is_theirs(target, signed) {
+        return html! {};
+    }
     let offer = Offer {
         opens: "Resume",
         permission: Permission::Pause,

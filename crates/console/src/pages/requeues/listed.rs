@@ -3,7 +3,7 @@
 use axum::response::Response;
 use contract::RequeueView;
 use maud::{Markup, html};
-use records::requeues;
+use records::{InOwnNames, requeues};
 use serde::Deserialize;
 
 use super::address;
@@ -41,7 +41,8 @@ pub(super) async fn list(
     Asked(Wanted { cursor }): Asked<Wanted>,
 ) -> Result<Response, Turned> {
     let after = cursor::read(cursor.as_deref())?;
-    let found = requeues(Vec::new(), after, ROWS, &**desk.orders.store()).await?;
+    let mut found = requeues(Vec::new(), after, ROWS, &**desk.orders.store()).await?;
+    found.rows = found.rows.in_own_names(desk.orders.catalog());
     let next = found.next.as_ref().map(cursor::text);
     let body = html! {
         div.line.spread {

@@ -1,5 +1,6 @@
 //! The journal itself, opened by this process.
 
+mod merchants;
 mod staff;
 
 use std::time::Duration;
@@ -21,8 +22,9 @@ use engine::store::{Cursor, ListQuery, PAGE_MAX};
 use engine::workflow::decode;
 use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, RunDeed, Via, decided};
 use records::{
-    Found, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter, charge_query,
-    charge_view, find, purchase_detail, purchase_view, subscription_detail, subscription_view,
+    Found, InOwnNames, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter,
+    charge_query, charge_view, find, purchase_detail, purchase_view, subscription_detail,
+    subscription_view,
 };
 use workflows::{Resolution, ids};
 
@@ -87,6 +89,16 @@ impl Source for Journal {
         Some(account.max_amount.currency().code().to_owned())
     }
 
+    fn has_merchants(&self) -> bool {
+        let catalog = self.orders.catalog();
+        catalog.narrowed_to().is_none() && catalog.merchants().next().is_some()
+    }
+
+    fn merchant_of(&self, account: &str) -> Option<String> {
+        let merchant = self.orders.catalog().merchant_of(&account.parse().ok()?)?;
+        Some(merchant.to_string())
+    }
+
     async fn charges(
         &self,
         filter: ChargeFilterView,
@@ -95,7 +107,8 @@ impl Source for Journal {
         let (filter, query) = self.meant(&filter, order).await?;
         Ok(rows(query, self.store(), move |instance| {
             let charge: Charge = decode(ids::CHARGE, &instance.state)?;
-            Ok(filter.includes(&charge).then(|| charge_view(instance, &charge)))
+            let view = || charge_view(instance, &charge).in_own_names(self.orders.catalog());
+            Ok(filter.includes(&charge).then(view))
         }))
     }
 
@@ -107,12 +120,15 @@ impl Source for Journal {
 
     async fn charge(&self, id: &str) -> Result<ChargeDetail, Failure> {
         if let Some(found) = find::charge(id, self.store()).await? {
-            return Ok(charge_detail(&found, self.store()).await?);
+            let detail = charge_detail(&found, self.store()).await?;
+            return Ok(detail.in_own_names(self.orders.catalog()));
         }
         let Some(archive) = &self.archive else { return Err(unknown("charge", id)) };
-        let found = archive.charge(id).await?.ok_or_else(|| unknown("charge", id))?;
+        let found = archive.charge(id).await?;
+        let found = found.filter(|found| self.has_account(&found.charge.account));
+        let found = found.ok_or_else(|| unknown("charge", id))?;
         tracing::warn!("charge {id} is archived: nothing can be done to it any more");
-        Ok(found)
+        Ok(found.in_own_names(self.orders.catalog()))
     }
 
     async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Failure> {
@@ -171,7 +187,8 @@ impl Source for Journal {
             let states = states.clone();
             async move {
                 let page = records::requeues(states, after, PAGE_MAX, self.store()).await?;
-                Ok((page.rows, page.next.map(Some)))
+                let rows = page.rows.in_own_names(self.orders.catalog());
+                Ok((rows, page.next.map(Some)))
             }
         }))
     }
@@ -214,7 +231,8 @@ impl Source for Journal {
         Ok(rows(query, self.store(), move |instance| {
             let charge: Charge = decode(ids::CHARGE, &instance.state)?;
             let is_wanted = charge.order.purchase.is_some() && filter.includes(&charge);
-            Ok(is_wanted.then(|| purchase_view(instance, &charge).without_page()))
+            let view = || purchase_view(instance, &charge).without_page();
+            Ok(is_wanted.then(|| view().in_own_names(self.orders.catalog())))
         }))
     }
 
@@ -271,23 +289,28 @@ impl Source for Journal {
             let subscription: Subscription = decode(ids::SUBSCRIPTION, &instance.state)?;
             let view = || {
                 let plan = catalog.plan(&subscription.plan);
-                subscription_view(instance, &subscription, plan)
+                subscription_view(instance, &subscription, plan).in_own_names(catalog)
             };
             Ok(filter.includes(&subscription).then(view))
         }))
     }
 
     async fn subscription(&self, id: &str) -> Result<SubscriptionDetail, Failure> {
-        let catalog = self.orders.catalog();
-        if let Some(found) = find::subscription(id, self.orders.catalog(), self.store()).await? {
+        let (catalog, id) = (self.orders.catalog(), &*self.named(id).await?);
+        if let Some(found) = find::subscription(id, catalog, self.store()).await? {
             let plan = catalog.plan(&found.state.plan);
-            return Ok(subscription_detail(&found, plan, self.store()).await?);
+            let detail = subscription_detail(&found, plan, self.store()).await?;
+            return Ok(detail.in_own_names(catalog));
         }
         let Some(archive) = &self.archive else { return Err(unknown("subscription", id)) };
-        let found = archive.subscription(id, catalog, self.store()).await?;
+        let mut found = None;
+        for name in catalog.names_in_journal(id) {
+            let there = archive.subscription(name.as_str(), catalog, self.store()).await?;
+            found = found.or(there.filter(|there| self.has_account(&there.subscription.account)));
+        }
         let found = found.ok_or_else(|| unknown("subscription", id))?;
         tracing::warn!("subscription {id} is archived: it ended, and nothing is charged for it");
-        Ok(found)
+        Ok(found.in_own_names(catalog))
     }
 
     async fn subscription_as_of(
@@ -296,12 +319,11 @@ impl Source for Journal {
         at: DateTime<Utc>,
     ) -> Result<SubscriptionDetail, Failure> {
         let unknown = || unknown("subscription", id);
-        let found = find::subscription(id, self.orders.catalog(), self.store())
-            .await?
-            .ok_or_else(unknown)?;
-        let catalog = self.orders.catalog();
+        let (catalog, name) = (self.orders.catalog(), self.named(id).await?);
+        let found = find::subscription(&name, catalog, self.store()).await?.ok_or_else(unknown)?;
         let then = records::subscription_as_of(&found, at, catalog, self.store()).await?;
-        then.ok_or_else(|| unknown_at("subscription", id, at))
+        then.map(|then| then.in_own_names(catalog))
+            .ok_or_else(|| unknown_at("subscription", id, at))
     }
 
     async fn cancel_subscription(
@@ -310,11 +332,17 @@ impl Source for Journal {
         why: &CancelSubscription,
     ) -> Result<CancellationAnswer, Failure> {
         let (who, reason) = (self.user.as_deref(), why.reason.as_deref());
+        let id = &*self.named(id).await?;
         let act = self.orders.cancel_subscription(id, CancelledBy::Staff, who, reason);
         self.audited((Action::CancelSubscription, id, reason), act).await
     }
 
     async fn reveal(&self, of: LineOf<'_>, why: &str) -> Result<String, Failure> {
+        let named = match of {
+            LineOf::Subscription(id) => Some(self.named(id).await?),
+            LineOf::Charge(_) => None,
+        };
+        let of = named.as_deref().map_or(of, LineOf::Subscription);
         self.orders.reveal(of, (&self.who(), Via::Cli), why).await.map_err(refused)
     }
 
@@ -394,7 +422,12 @@ impl Journal {
         order: ListOrder,
     ) -> Result<(workflows::ChargeFilter, ListQuery), Failure> {
         let unfit = |error| unfit_charges(view, error);
-        let filter = charge_filter(view, self.orders.catalog(), self.store()).await;
+        let subscription = match &view.subscription {
+            Some(id) => Some(self.named(id.trim()).await?),
+            None => None,
+        };
+        let named = ChargeFilterView { subscription, ..view.clone() };
+        let filter = charge_filter(&named, self.orders.catalog(), self.store()).await;
         let filter = filter.map_err(unfit)?;
         let mut query = charge_query(&filter, self.store()).await.map_err(unfit)?;
         query.newest_first = order.is_newest_first();
