@@ -2,5 +2,6 @@
 
 mod pages;
 mod requeues;
+mod runs;
 mod stage;
 mod worklist;

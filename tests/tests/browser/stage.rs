@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::io::Write;
 
+use chrono::TimeDelta;
 use mekong_tests::{Browser, Nights, Operator, Provider, Server, Settings, Subscriber};
 use serde_json::json;
 
@@ -42,6 +43,19 @@ impl Stage {
         provider.skip_to(nights.morning_after(6))?;
         employ_staff(&provider)?;
         let server = provider.server("console", &["--work"])?;
+        Ok(Self { provider, server, _operator: operator })
+    }
+
+    /// A night that has just begun and of which a charge a second is sent; nobody works on it.
+    pub(crate) fn in_a_night(subscribers: u32) -> anyhow::Result<Self> {
+        let operator = Operator::open(7)?;
+        let settings = Settings { tps: 1, ..Settings::nightly(operator.base_url()) };
+        let provider = Provider::new(&settings)?;
+        let nights = Nights::from_tomorrow();
+        provider.enrol(Subscriber::first(subscribers), nights.opens_at(0))?;
+        provider.skip_to(nights.opens_at(0) + TimeDelta::seconds(10))?;
+        employ_staff(&provider)?;
+        let server = provider.server("console", &[])?;
         Ok(Self { provider, server, _operator: operator })
     }
 

@@ -6,7 +6,7 @@ use mekong_tests::{Run, Settings};
 use crate::scene::{Scene, states};
 
 /// Subscribers, of whom one a second is charged.
-const SUBSCRIBERS: u32 = 40;
+const SUBSCRIBERS: u32 = 25;
 /// How long a night is played before somebody looks at it.
 const BEGUN: TimeDelta = TimeDelta::seconds(10);
 

@@ -11,3 +11,4 @@ mod purchases;
 mod refunds;
 mod requeues;
 mod resolutions;
+mod runs;

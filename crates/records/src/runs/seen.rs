@@ -68,7 +68,9 @@ impl<'s> Seen<'s> {
             Some(schedule) => {
                 let held = (&*self.recesses, &*self.pauses);
                 let record = night::record(self.store, name).await?;
-                Some(Standing::of_night(night, schedule, held, &record, self.now))
+                let breaker = workflows::breaker_of(&night.account, self.store).await?;
+                let standing = Standing::of_night(night, schedule, held, &record, self.now);
+                Some(standing.under(&breaker))
             }
             None => None,
         };

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use contract::RunState;
 use engine::recess::Recess;
 use engine::store::Pause;
+use workflows::breaker::{Breaker, Phase};
 use workflows::night::NightRecord;
 use workflows::requeue::Held;
 use workflows::{Night, RequeueRun};
@@ -54,6 +55,14 @@ impl Standing {
             why: Some(pause.reason.clone()),
             until: None,
         })
+    }
+
+    /// The same where nothing is sent while an operator does not answer.
+    pub(super) fn under(self, breaker: &Breaker) -> Self {
+        let is_open = self.state == RunState::Running && breaker.phase() == Phase::Open;
+        let by = Some("the circuit breaker".to_owned());
+        let why = breaker.why().map(str::to_owned);
+        if is_open { Self { state: RunState::Paused, by, why, until: None } } else { self }
     }
 
     /// Of a requeue.

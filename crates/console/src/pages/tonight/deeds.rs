@@ -101,12 +101,12 @@ fn offer_pause(run: &RunView, signed: &Signed) -> Markup {
             "and operators go on being asked."
         }
     };
-    offer(run, ("Pause", PAUSE), says, false, signed)
+    offer(run, ("Pause", PAUSE, "Why it is held back"), says, false, signed)
 }
 
 fn offer_resume(run: &RunView, signed: &Signed) -> Markup {
     let says = html! { p { "It goes on at once, at the pace of its account." } };
-    offer(run, ("Resume", RESUME), says, false, signed)
+    offer(run, ("Resume", RESUME, "Why it may go on"), says, false, signed)
 }
 
 fn offer_stop(run: &RunView, signed: &Signed) -> Markup {
@@ -117,12 +117,12 @@ fn offer_stop(run: &RunView, signed: &Signed) -> Markup {
             "given up, as its plan says; a requeue's are withdrawn. A stopped run is never resumed."
         }
     };
-    offer(run, ("Stop", STOP), says, true, signed)
+    offer(run, ("Stop", STOP, "Why it is stopped"), says, true, signed)
 }
 
 fn offer(
     run: &RunView,
-    (word, action): (&str, &str),
+    (word, action, why): (&str, &str, &str),
     says: Markup,
     is_final: bool,
     signed: &Signed,
@@ -135,7 +135,7 @@ fn offer(
         says,
         fields: html! {
             input type="hidden" name="run" value=(run.id);
-            (reason("Why, for whoever looks at it later", ""))
+            (reason(why, ""))
         },
         button: word,
         is_final,
