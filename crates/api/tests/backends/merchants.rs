@@ -156,3 +156,13 @@ async fn pages_end_where_nobody_elses_rows_are_named_and_no_row_is_lost() {
         }
     }
 }
+
+#[test]
+fn a_handler_has_no_desk_but_its_callers() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/v1");
+    for file in std::fs::read_dir(folder).expect("the handlers") {
+        let path = file.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        assert!(!text.contains("State<"), "{}: Caller has the desk", path.display());
+    }
+}

@@ -7,6 +7,7 @@ mod charges;
 mod enrolments;
 mod given;
 mod keys;
+mod merchants;
 mod purchases;
 mod refunds;
 mod requeues;
