@@ -4,8 +4,6 @@
 //! that of the checkout, if this crate is in one of its own. Never the time, so that the same source
 //! builds to the same bytes.
 
-#![expect(clippy::print_stdout, reason = "it is how a build script speaks to cargo")]
-
 use std::env;
 use std::path::Path;
 use std::process::Command;
