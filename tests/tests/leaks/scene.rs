@@ -102,9 +102,9 @@ impl Scene {
             "operator = \"ltc\"\n",
             "operator = \"ltc\"\ncallback_secret_file = \"callback\"\nussd_codes = { \"*131*1#\" = \"gold-weekly\" }\n",
         );
+        let text = text.replace("[http]\n", "[http]\nmetrics_token_file = \"metrics\"\n");
         std::fs::write(&path, text)?;
         let mut file = OpenOptions::new().append(true).open(path)?;
-        writeln!(file, "\n[http]\nmetrics_token_file = \"metrics\"")?;
         writeln!(file, "\n[alerts]\nurl_file = \"alerts\"")?;
         writeln!(file, "\n[archive]\nurl = \"file:archive\"")?;
         writeln!(file, "\n[telemetry]\notlp_endpoint = \"{}\"", self.collector.url())?;
