@@ -278,3 +278,6 @@ impl Slots {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,7 @@ on_both_stores!(
 
 const NOT_FOUND_DECLINES: Settings = Settings {
     timeout_s: 20,
+    tps: 1_000,
     ltc: "not_found = \"decline\"",
     aoc: "operator_code = \"celcom\"\nrenewal_mode = \"merchant\"",
     aoc_plan: "mode = \"page\"",

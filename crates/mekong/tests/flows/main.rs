@@ -3,7 +3,7 @@
 //!
 //! `stage` is what all of it is played on; `l0` to `l4` and `aoc` are tables or parts of them, a test
 //! for each row. `docs/crash-tables.md` lists rows and tests side by side, and `tables` holds the two
-//! together. `night`, `requeue`, `webhooks` and `worklist` are played on the same stage.
+//! together. `night`, `outage`, `requeue`, `webhooks` and `worklist` are played on the same stage.
 
 mod aoc_auto;
 mod aoc_calendar;
@@ -32,6 +32,7 @@ mod l4_look_ups;
 mod l4_sweep;
 mod mortal;
 mod night;
+mod outage;
 mod requeue;
 mod stage;
 mod tables;

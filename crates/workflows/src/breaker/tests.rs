@@ -199,6 +199,20 @@ fn no_move_leads_from_open_to_closed_and_none_out_of_open_but_an_answer() {
 }
 
 #[test]
+fn the_diagram_of_a_breaker_is_its_table_of_moves() {
+    let page = include_str!("../../../../ARCHITECTURE.md");
+    let (_, section) = page.split_once("## The states of a breaker\n").expect("the heading");
+    let (_, diagram) = section.split_once("```mermaid\n").expect("a diagram follows");
+    let (diagram, _) = diagram.split_once("```").expect("the diagram ends");
+    let arrows = diagram.lines().map(str::trim).filter(|line| line.contains("-->"));
+    let drawn: Vec<_> = arrows.filter(|arrow| !arrow.starts_with("[*]")).collect();
+    let row = |(from, by, to): &(Phase, Move, Phase)| {
+        format!("{} --> {}: {}", from.as_str(), to.as_str(), format!("{by:?}").to_lowercase())
+    };
+    assert_eq!(drawn, BREAKER_MOVES.iter().map(row).collect::<Vec<_>>());
+}
+
+#[test]
 fn it_is_kept_as_it_is() {
     for breaker in [Breaker::default(), open(), half_open()] {
         let kept = engine::workflow::encode(&breaker);

@@ -25,6 +25,8 @@ const TEMPLATE: &str = include_str!("stage.toml");
 pub(crate) struct Settings {
     /// Real seconds until a call times out.
     pub(crate) timeout_s: u32,
+    /// The most calls a second of each account.
+    pub(crate) tps: u32,
     /// Of the account `ltc-main`.
     pub(crate) ltc: &'static str,
     /// Of the account `boost-my`.
@@ -39,6 +41,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             timeout_s: 20,
+            tps: 1_000,
             ltc: "",
             aoc: "operator_code = \"celcom\"\nrenewal_mode = \"merchant\"",
             aoc_plan: "mode = \"page\"",
@@ -65,6 +68,7 @@ impl Settings {
             .replace("{aoc_plan}", self.aoc_plan)
             .replace("{webhooks}", self.webhooks)
             .replace("{base_url}", base_url)
+            .replace("{tps}", &self.tps.to_string())
             .replace("{timeout_s}", &self.timeout_s.to_string());
         let file = folder.join("mekong.toml");
         std::fs::write(&file, text).expect("the configuration is written");
