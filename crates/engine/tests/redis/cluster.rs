@@ -1,6 +1,6 @@
 //! Six servers, every commit synced to their files.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, Weak};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,18 +10,26 @@ use engine::store::redis::testing::{Appendfsync, TestCluster};
 
 use super::shared::OnShared;
 
-struct OnCluster(OnShared);
+struct OnCluster(OnShared, Arc<Mutex<TestCluster>>);
 
-fn cluster() -> &'static Mutex<TestCluster> {
-    static CLUSTER: OnceLock<Mutex<TestCluster>> = OnceLock::new();
-    CLUSTER.get_or_init(|| Mutex::new(TestCluster::start(Appendfsync::Always).unwrap()))
+/// The servers that every test shares as long as one of them runs; then they are stopped.
+fn cluster() -> Arc<Mutex<TestCluster>> {
+    static SHARED: Mutex<Weak<Mutex<TestCluster>>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    shared.upgrade().unwrap_or_else(|| {
+        let started = TestCluster::start(Appendfsync::Always).unwrap();
+        let started = Arc::new(Mutex::new(started));
+        *shared = Arc::downgrade(&started);
+        started
+    })
 }
 
 #[async_trait]
 impl Harness for OnCluster {
     async fn create(partitions: u16, virtual_from: Option<DateTime<Utc>>) -> Self {
-        let url = cluster().lock().unwrap().url();
-        Self(OnShared::create(url, partitions, virtual_from).await)
+        let servers = cluster();
+        let url = servers.lock().unwrap().url();
+        Self(OnShared::create(url, partitions, virtual_from).await, servers)
     }
 
     async fn open(&self) -> Arc<dyn Store> {
@@ -30,7 +38,7 @@ impl Harness for OnCluster {
 
     /// Sooner than its replica takes over.
     async fn crash(&self) -> bool {
-        let mut cluster = cluster().lock().unwrap();
+        let mut cluster = self.1.lock().unwrap();
         let nth = cluster.kill_primary(TestCluster::slot_of("p00")).unwrap();
         cluster.restart(nth).unwrap();
         true

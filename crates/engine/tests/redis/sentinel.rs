@@ -1,6 +1,6 @@
 //! A primary with two replicas that sentinels watch, every commit synced to their files.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, Weak};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,18 +10,26 @@ use engine::store::redis::testing::{Appendfsync, TestSentinel};
 
 use super::shared::OnShared;
 
-struct BehindSentinels(OnShared);
+struct BehindSentinels(OnShared, Arc<Mutex<TestSentinel>>);
 
-fn group() -> &'static Mutex<TestSentinel> {
-    static GROUP: OnceLock<Mutex<TestSentinel>> = OnceLock::new();
-    GROUP.get_or_init(|| Mutex::new(TestSentinel::start(Appendfsync::Always).unwrap()))
+/// The servers that every test shares as long as one of them runs; then they are stopped.
+fn group() -> Arc<Mutex<TestSentinel>> {
+    static SHARED: Mutex<Weak<Mutex<TestSentinel>>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    shared.upgrade().unwrap_or_else(|| {
+        let started = TestSentinel::start(Appendfsync::Always).unwrap();
+        let started = Arc::new(Mutex::new(started));
+        *shared = Arc::downgrade(&started);
+        started
+    })
 }
 
 #[async_trait]
 impl Harness for BehindSentinels {
     async fn create(partitions: u16, virtual_from: Option<DateTime<Utc>>) -> Self {
-        let url = group().lock().unwrap().url();
-        Self(OnShared::create(url, partitions, virtual_from).await)
+        let servers = group();
+        let url = servers.lock().unwrap().url();
+        Self(OnShared::create(url, partitions, virtual_from).await, servers)
     }
 
     async fn open(&self) -> Arc<dyn Store> {
@@ -30,7 +38,7 @@ impl Harness for BehindSentinels {
 
     /// Sooner than a replica takes over.
     async fn crash(&self) -> bool {
-        let mut group = group().lock().unwrap();
+        let mut group = self.1.lock().unwrap();
         let nth = group.kill_primary().unwrap();
         group.restart(nth).unwrap();
         true
