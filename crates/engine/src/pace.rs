@@ -145,9 +145,8 @@ impl Pace {
         if self.blocked_until().is_some() {
             return 0;
         }
-        let share = if self.store.clock().is_virtual() { 1.0 } else { IN_HAND_SHARE };
         // A fraction of a call is no call, but one may always be on its way.
-        let most = (self.per_second() * share).ceil() as usize;
+        let most = (self.per_second() * IN_HAND_SHARE).ceil() as usize;
         most.max(1).saturating_sub(self.in_hand.load(Ordering::Acquire))
     }
 
@@ -241,16 +240,21 @@ impl Pace {
             Class::Bulk => (vec![whole], BULK_HORIZON.max(ahead)),
             Class::Priority => (vec![whole, share], PRIORITY_HORIZON.max(ahead * 3)),
         };
-        let horizon = if self.store.clock().is_virtual() { WINDOW } else { horizon };
+        let horizon = if self.store.clock().is_virtual() { self.leap() } else { horizon };
         PermitRequest { throttles, count, horizon }
+    }
+
+    /// How far virtual time goes on at once: to where a whole window is free, and two slots at
+    /// least. Work that makes two calls in one turn would otherwise never come to its second.
+    fn leap(&self) -> Duration {
+        WINDOW.max(self.interval() * 2)
     }
 
     /// Remembers that nothing is to be had for a while; claims of bulk work take notice.
     fn block(&self, class: Class, wait: Duration) -> DateTime<Utc> {
         let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::seconds(1));
-        // Virtual time passes in jumps: one that leads to a single slot would be wasted, so it goes
-        // on to where a whole window is free.
-        let ahead = if self.store.clock().is_virtual() { WINDOW } else { Duration::ZERO };
+        // Virtual time passes in jumps: one that leads to a single slot would be wasted.
+        let ahead = if self.store.clock().is_virtual() { self.leap() } else { Duration::ZERO };
         let wait = wait + TimeDelta::from_std(ahead).unwrap_or(TimeDelta::zero());
         let until = self.store.clock().now() + wait;
         if class == Class::Bulk {

@@ -140,7 +140,8 @@ fn a_store_that_cannot_be_opened_is_told_by_its_address() {
     let list = |url: &str| run(&["queues", "list", "--store", url]);
     for (url, code, told) in [
         ("postgres://h/db", 2, "sqlite:mekong.db, redis://"),
-        ("redis+cluster://h", 2, "expected sqlite: or redis:"),
+        ("redis+cluster://127.0.0.1:1,127.0.0.1:2/3", 2, "redis+cluster://"),
+        ("redis+cluster://127.0.0.1:1", 1, "redis+cluster://127.0.0.1:1: the store is unavailable"),
         ("sqlite:nowhere/mekong.db", 2, "nowhere/mekong.db"),
         (
             "redis://:hunter2@127.0.0.1:1/0",

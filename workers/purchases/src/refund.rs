@@ -55,7 +55,8 @@ impl GiveBack {
         slot.comes_near().await;
 
         let intent = Intent::now();
-        let recorded = turn.record(vec![RefundEvent::Submitted], Intent::lease(policy.timeout)).await?;
+        let recorded =
+            turn.record(vec![RefundEvent::Submitted], Intent::lease(policy.timeout)).await?;
         let is_kept = recorded == Recorded::Safely;
         if !is_kept || !account.begins(slot, intent.time_left()).await {
             let (refund, now) = (turn.state(), turn.moment().at);

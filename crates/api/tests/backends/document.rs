@@ -31,6 +31,8 @@ async fn every_path_answers_with_the_methods_of_the_document_and_no_others() {
     assert_eq!(document["openapi"], "3.1.0");
     let mut methods: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (method, path, _) in operations(&document) {
+        // What is done to a run is the last word of the path that names it.
+        let path = path.trim_end_matches("/{deed}").to_owned();
         methods.entry(path).or_default().insert(method);
     }
     assert!(methods.len() >= 19, "{methods:?}");

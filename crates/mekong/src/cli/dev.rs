@@ -67,10 +67,8 @@ async fn run_beside(
     let url = invocation.globals.store.as_deref().unwrap_or(&fresh);
     let setting = Setting { listen: api, operators, store: url, webhook: args.webhook.as_ref() };
     let (config, environment) = dev::configuration(setting, folder.path())?;
-    let opening = store::Opening {
-        volatile: invocation.globals.volatile_store,
-        virtual_from: None,
-    };
+    let opening =
+        store::Opening { volatile: invocation.globals.volatile_store, virtual_from: None };
     let store = store::open(&config.store, opening).await?;
     let orders = Orders::new(store.clone(), Arc::new(catalog_of(&config)));
     dev::enrol_samples(&orders, args.subscribers).await?;

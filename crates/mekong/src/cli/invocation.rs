@@ -115,10 +115,7 @@ impl Invocation {
     ///
     /// A store that cannot be reached, or must not be used as it is.
     pub async fn store(&self, config: &Config) -> Result<Arc<dyn Store>, Failure> {
-        let opening = store::Opening {
-            volatile: self.globals.volatile_store,
-            virtual_from: None,
-        };
+        let opening = store::Opening { volatile: self.globals.volatile_store, virtual_from: None };
         let store = store::open(&config.store, opening).await?;
         Ok(seen_by(&Arc::new(catalog_of(config)), store))
     }

@@ -99,14 +99,17 @@ mod tests {
 
     #[test]
     fn a_password_in_an_address_is_never_shown() {
-        for url in
-            ["redis://:hunter2@h:6379/0", "rediss://mekong:hunter2@h", "redis://:hunter2@h?x"]
-        {
+        for url in [
+            "redis://:hunter2@h:6379/0",
+            "rediss://mekong:hunter2@h",
+            "redis+cluster://:hunter2@h,i",
+        ] {
             let parsed: StoreUrl = url.parse().expect(url);
             for shown in [format!("{parsed}"), format!("{parsed:?}"), without_password(url)] {
                 assert!(shown.contains(":•••@h") && !shown.contains("hunter2"), "{shown}");
             }
         }
+        assert_eq!(without_password("redis://:hunter2@h?x"), "redis://:•••@h?x");
         assert_eq!(without_password("ftp://u:hunter2@h/x:y"), "ftp://u:•••@h/x:y");
         assert_eq!(without_password("plain:text"), "plain:text");
     }

@@ -1,6 +1,7 @@
 //! Webhooks: whatever ends, and whoever dies, the receiver hears of it, signed, and can tell from
 //! the numbers that nothing is missing.
 
+mod merchants;
 mod receiver;
 
 use std::time::Duration;

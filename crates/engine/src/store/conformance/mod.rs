@@ -264,8 +264,9 @@ mod tests {
     #[test]
     fn every_test_of_a_topic_is_declared() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/conformance");
-        for file in fs::read_dir(folder).unwrap() {
-            let topic = fs::read_to_string(file.unwrap().path()).unwrap();
+        let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        for file in files.filter(|file| !file.ends_with("mod.rs")) {
+            let topic = fs::read_to_string(file).unwrap();
             for line in topic.lines().filter_map(|line| line.strip_prefix("pub async fn ")) {
                 let name = line.split(['<', '(']).next().unwrap();
                 let declared = include_str!("mod.rs").lines().any(|line| line.trim() == name);

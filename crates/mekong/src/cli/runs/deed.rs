@@ -58,8 +58,10 @@ fn is_meant(id: &str) -> Result<bool, Failure> {
         let why = "there is no terminal to ask at whether it is meant: say --yes";
         return Err(Failure::Usage(why.to_owned()));
     }
-    eprint!("{id} is never resumed once it is stopped. Stop it? [y/N] ");
-    std::io::stderr().flush().context("the terminal cannot be written to")?;
+    let mut terminal = std::io::stderr();
+    write!(terminal, "{id} is never resumed once it is stopped. Stop it? [y/N] ")
+        .and_then(|()| terminal.flush())
+        .context("the terminal cannot be written to")?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).context("the terminal cannot be read")?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
