@@ -13,7 +13,6 @@ use crate::stage::{Point, Settings, Stage, moves};
 
 on_both_stores!(
     the_last_paid_day_is_read_and_then_one_call_renews,
-    a_night_at_a_call_a_second_comes_to_the_second_call_of_everybody,
     without_funds_it_is_tried_on_the_next_day_within_grace,
     without_funds_to_the_end_of_grace_it_is_suspended,
     attempts_used_up_says_nothing_and_the_next_day_tells,
@@ -60,22 +59,6 @@ async fn the_last_paid_day_is_read_and_then_one_call_renews(journal: Journal) {
     stage.run_for(TimeDelta::days(7)).await;
     let days = stage.called_on(Endpoint::RenewSubscription);
     assert_eq!(days, [today, today + Days::new(7)], "due the day after the last paid one");
-    stage.gateway_books_agree().await;
-}
-
-async fn a_night_at_a_call_a_second_comes_to_the_second_call_of_everybody(journal: Journal) {
-    let settings = Settings { aoc: PLAIN, tps: 1, ..Settings::default() };
-    let stage = Stage::with(journal, settings).await;
-    let yesterday = local_date(stage.now()).pred_opt();
-    for line in ["60123456781", "60123456782", "60123456783"] {
-        let msisdn = line.parse().expect("a number of Malaysia");
-        let put = stage.gateway().put_subscription(msisdn, PACKAGE, Some("plain"), None, yesterday);
-        put.expect("an operator of the gateway");
-        stage.enrol(PLAN, line).await;
-    }
-    stage.run_for(TimeDelta::minutes(1)).await;
-    let states = stage.charges().await.into_iter().map(|charge| charge.state);
-    assert_eq!(states.collect::<Vec<_>>(), [ChargeState::Charged; 3]);
     stage.gateway_books_agree().await;
 }
 

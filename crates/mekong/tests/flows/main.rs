@@ -19,6 +19,7 @@ mod aoc_renewal;
 mod aoc_split;
 mod aoc_step_down;
 mod aoc_tac;
+mod gateway_night;
 mod journal;
 mod l0_token;
 mod l1_confirm;

@@ -106,7 +106,8 @@ fn a_process_that_only_works_is_scraped_where_it_is_told_to_listen() {
     let worker = ["work", "--metrics", "127.0.0.1:0"];
     let worker = Process::start(folder.path(), &worker, "metrics are at");
     assert_in_the_table(&scrape(&worker));
-    assert_eq!(worker.get("/healthz", "").status, "404", "it serves nothing else");
+    assert_eq!(worker.get("/healthz", "").status, "200", "it is asked whether it lives");
+    assert_eq!(worker.get("/v1/charges", "").status, "404", "it serves nothing else");
 }
 
 #[test]
