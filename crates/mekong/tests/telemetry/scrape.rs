@@ -52,7 +52,10 @@ fn assert_in_the_table(page: &BTreeMap<String, Family>) {
 }
 
 /// What nothing has happened to here is not on the page.
-const ABSENT: [&str; 4] = [
+const ABSENT: [&str; 7] = [
+    "mekong_alerts_total",
+    "mekong_alert_messages_total",
+    "store_lost_commits_timestamp_seconds",
     "webhook_deliveries_total",
     "queue_paused",
     "charges_in_doubt_oldest_age_seconds",
