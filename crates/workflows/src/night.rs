@@ -2,7 +2,7 @@
 
 use billing::{CarryOver, ChargeOrder, PlanId, RenewalSchedule, Window};
 use chrono::{DateTime, Utc};
-use engine::recess::{self, Recess};
+use engine::recess::Recess;
 use engine::workflow::{decode, encode};
 use engine::{Lane, Store, StoreError};
 use minicbor::{Decode, Encode};
@@ -78,7 +78,8 @@ impl Night<'_> {
     /// Holds it back until the next night begins. One that is stopped over a plan that carries
     /// nothing over holds only its subscriptions: its charges are to be withdrawn.
     pub fn recess(&self, span: &NightSpan, held: Held<'_>, catalog: &Catalog) -> Recess {
-        let gives_up = held.is_final && self.carry_over(catalog) == CarryOver::Skip;
+        let carries_over = span.window.is_none() || self.carry_over(catalog) != CarryOver::Skip;
+        let gives_up = held.is_final && !carries_over;
         let path = if gives_up { lanes::subscriptions_under(&self.path()) } else { self.path() };
         Recess {
             name: self.name().into(),
@@ -111,10 +112,13 @@ pub struct Held<'h> {
     pub is_final: bool,
 }
 
-/// The recess that an order's night is in, if it is in one.
-pub fn recess_of<'r>(recesses: &'r [Recess], order: &ChargeOrder) -> Option<&'r Recess> {
-    let name = run::of(order);
-    recesses.iter().find(|recess| *recess.name == *name)
+/// Whether a renewal is of a night that was stopped over a plan that carries nothing over: then it
+/// is withdrawn, and not held back. Its own date does not matter, for a window that is open over
+/// midnight is of two nights and is stopped as one, until the next begins.
+pub fn is_given_up(recesses: &[Recess], order: &ChargeOrder) -> bool {
+    let path = lanes::plan_path(&order.account, order.plan.as_ref());
+    let path = lanes::subscriptions_under(&path);
+    recesses.iter().any(|recess| recess.is_final && *recess.path == *path)
 }
 
 /// What is on record of a night.
@@ -151,15 +155,6 @@ pub async fn put_on_record(
         }
     }
     Err(StoreError::Broken(format!("the record of {name} is changed by others all the time")))
-}
-
-/// The recesses in force.
-///
-/// # Errors
-///
-/// The store failed.
-pub async fn recesses(store: &dyn Store) -> Result<Vec<Recess>, StoreError> {
-    recess::recesses(store).await
 }
 
 fn key(name: &RunName) -> String {

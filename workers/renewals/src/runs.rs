@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use billing::{CarryOver, Charge, ChargeEvent, ChargeState, Withdrawal};
+use billing::{Charge, ChargeEvent, ChargeState, Withdrawal};
 use chrono::{DateTime, TimeDelta, Utc};
 use engine::recess::{self, Recess};
 use engine::{Store, StoreError};
 use tokio::time::Instant;
 use workflows::requeue::{self, RequeueRun};
-use workflows::{Catalog, RequeueId, lanes, night, run};
+use workflows::{RequeueId, lanes, night, run};
 
 /// How long what was read is taken for true: so long goes on what was claimed before.
 const READ_FOR: Duration = Duration::from_secs(1);
@@ -21,6 +21,9 @@ const HELD_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// A charge of a requeue that is held back waits as long again as that is held back by now, so that
 /// a million of them are looked at a few times each.
 const REQUEUE_PAUSE: (TimeDelta, TimeDelta) = (TimeDelta::minutes(1), TimeDelta::hours(1));
+
+/// What becomes of a charge whose run somebody has stopped.
+const STOPPED: ChargeEvent = ChargeEvent::Withdrawn { why: Withdrawal::RunStopped };
 
 /// What is to become of a charge that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +36,10 @@ pub(crate) enum Decided {
     Ends(ChargeEvent),
 }
 
-/// Knows which runs are held back or stopped, a second late at most.
+/// Knows which runs are held back or stopped, a second late at most. Whoever waits between asking
+/// and sending asks again.
 pub(crate) struct Runs {
     store: Arc<dyn Store>,
-    catalog: Arc<Catalog>,
     seen: Mutex<Seen>,
 }
 
@@ -47,8 +50,8 @@ struct Seen {
 }
 
 impl Runs {
-    pub(crate) fn new(store: Arc<dyn Store>, catalog: Arc<Catalog>) -> Self {
-        Self { store, catalog, seen: Mutex::default() }
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, seen: Mutex::default() }
     }
 
     /// What was decided about the run of a charge. Nobody decides about what people buy, nor about
@@ -67,11 +70,8 @@ impl Runs {
             return Ok(requeue.map_or(Decided::GoesOn, |requeue| of_requeue(&requeue, now)));
         }
         let recesses = self.recesses().await?;
-        let plan = order.plan.as_ref().and_then(|plan| self.catalog.plan(plan));
-        let gives_up = plan.is_some_and(|plan| plan.carry_over == CarryOver::Skip);
-        if night::recess_of(&recesses, order).is_some_and(|recess| recess.is_final && gives_up) {
-            let why = Withdrawal::WindowEnded;
-            return Ok(Decided::Ends(ChargeEvent::Withdrawn { why }));
+        if night::is_given_up(&recesses, order) {
+            return Ok(Decided::Ends(STOPPED));
         }
         let is_held = recess::held_until(&recesses, &lanes::charge(charge)).is_some();
         Ok(if is_held { Decided::Waits(now + HELD_PAUSE) } else { Decided::GoesOn })
@@ -110,7 +110,7 @@ impl Runs {
 
 fn of_requeue(requeue: &RequeueRun, now: DateTime<Utc>) -> Decided {
     match (&requeue.stopped, &requeue.paused) {
-        (Some(_), _) => Decided::Ends(ChargeEvent::Withdrawn { why: Withdrawal::RunStopped }),
+        (Some(_), _) => Decided::Ends(STOPPED),
         (None, Some(paused)) => {
             let (least, most) = REQUEUE_PAUSE;
             Decided::Waits(now + (now - paused.since).clamp(least, most))

@@ -27,6 +27,8 @@ use crate::siblings;
 const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How soon one is tried again that this process has no client for.
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// How long an answer waits for what it says beyond its charge: less than its lease leaves it.
+const NOTED_WITHIN: Duration = Duration::from_secs(2);
 
 /// The handler of charges that are to be sent.
 pub struct SendCharge {
@@ -49,7 +51,7 @@ impl SendCharge {
     }
 
     fn of_class(environment: Environment, store: Arc<dyn Store>, class: Class) -> Self {
-        let runs = Runs::new(store.clone(), environment.catalog.clone());
+        let runs = Runs::new(store.clone());
         Self { environment, store, runs, class }
     }
 
@@ -107,8 +109,11 @@ impl SendCharge {
         let slot = account.pace.slot(self.class).await?;
         // An intent that a crash leaves unsent is a charge in doubt for nothing.
         slot.comes_near().await;
-        // While it waited, others may have learnt what speaks against it.
+        // While it waited, others may have learnt what speaks against it, and staff decided.
         self.goes_on(account, turn).await?;
+        if let Some(end) = self.decided(turn).await? {
+            return Ok(vec![end]);
+        }
 
         let intent = Intent::now();
         let lease = Intent::lease(self.rules(turn.state()).timeout);
@@ -197,8 +202,18 @@ impl SendCharge {
         }
     }
 
-    /// Acts on what an answer says beyond its charge: about our token, and about our contract.
+    /// Acts on what an answer says beyond its charge, and no longer than the answer can wait for to
+    /// be kept: what is missed of it, the next answer says again.
     async fn take_note(&self, charge: &Charge, token: Option<&Token>, event: &ChargeEvent) {
+        let noted = self.note(charge, token, event);
+        if tokio::time::timeout(NOTED_WITHIN, noted).await.is_err() {
+            let id = charge.order.id;
+            tracing::warn!(charge = %id, "what the answer to {id} says of others reaches nobody else");
+        }
+    }
+
+    /// Notes what an answer says about our token, and about our contract.
+    async fn note(&self, charge: &Charge, token: Option<&Token>, event: &ChargeEvent) {
         let order = &charge.order;
         self.environment.breakers.tell(&order.account).await;
         if matches!(event, ChargeEvent::NotAccepted { why: Unaccepted::Unauthorized, .. })
@@ -220,6 +235,16 @@ impl SendCharge {
         }
         let ask = probe::ask(environment, account, turn);
         environment.breakers.lets_send(&order.account, ask).await
+    }
+
+    /// How it ends without being sent, if staff have ended its run; while they hold that back, it
+    /// waits.
+    async fn decided(&self, turn: &Turn<ChargeWorkflow>) -> Result<Option<ChargeEvent>, Stopped> {
+        match self.runs.decided(turn.state(), turn.moment().at).await? {
+            Decided::GoesOn => Ok(None),
+            Decided::Waits(until) => Err(Stopped::Postponed(until)),
+            Decided::Ends(event) => Ok(Some(event)),
+        }
     }
 
     fn account(&self, turn: &Turn<ChargeWorkflow>) -> Result<&Account, Stopped> {
@@ -258,10 +283,8 @@ impl Handler<ChargeWorkflow> for SendCharge {
         step: ChargeStep,
         turn: &mut Turn<ChargeWorkflow>,
     ) -> Result<Vec<ChargeEvent>, Stopped> {
-        match self.runs.decided(turn.state(), turn.moment().at).await? {
-            Decided::GoesOn => {}
-            Decided::Waits(until) => return Err(Stopped::Postponed(until)),
-            Decided::Ends(event) => return Ok(vec![event]),
+        if let Some(end) = self.decided(turn).await? {
+            return Ok(vec![end]);
         }
         match step {
             ChargeStep::Prepare => self.prepare(turn).await,
