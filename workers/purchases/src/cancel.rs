@@ -46,7 +46,11 @@ impl CancelAtOperator {
         let transaction_id = of.transaction_id(&policy.transaction_prefix);
         let transaction_id =
             transaction_id.expect("an account's prefix is checked when configuration is read");
-        let ask = async { drop(account.operator.standing(member(of)).await) };
+        let ask = async {
+            if account.waits_its_turn().await.is_ok() {
+                drop(account.operator.standing(member(of)).await);
+            }
+        };
         self.environment.breakers.lets_send(&of.account, ask).await?;
         let slot = account.slot().await?;
         slot.comes_near().await;

@@ -47,8 +47,11 @@ impl GiveBack {
             return Ok(vec![denied_unsent(BAD_REFERENCE)]);
         };
         let breakers = &self.environment.breakers;
-        let ask =
-            async { drop(account.operator.refund_status(of(turn.state(), &reference)).await) };
+        let ask = async {
+            if account.waits_its_turn().await.is_ok() {
+                drop(account.operator.refund_status(of(turn.state(), &reference)).await);
+            }
+        };
         breakers.lets_send(&order.account, ask).await?;
         let slot = account.slot().await?;
         // An intent that a crash leaves unsent is a refund in doubt for nothing.
