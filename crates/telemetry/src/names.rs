@@ -116,7 +116,7 @@ pub(crate) const QUEUE_OLDEST: Metric = gauge(
 pub(crate) const QUEUE_PAUSED: Metric = gauge(
     "queue_paused",
     &["target"],
-    "1 for every queue or lane that is paused; a target is absent once it is resumed.",
+    "1 for every queue or lane that is paused, or held back with its night; absent once it goes on.",
 );
 pub(crate) const IN_DOUBT: Metric =
     gauge("charges_in_doubt", &["account"], "Charges in doubt now, in the whole store.");

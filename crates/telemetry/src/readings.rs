@@ -7,7 +7,7 @@ use billing::{AccountId, Charge, ChargeState};
 use chrono::{DateTime, Utc};
 use engine::store::{LaneStats, ListQuery};
 use engine::workflow::decode;
-use engine::{Store, StoreError};
+use engine::{Store, StoreError, recess};
 use prometheus::{GaugeVec, Registry};
 use workflows::breaker::Phase;
 use workflows::{AccountPolicy, Catalog, TokenState, breaker_of, doubt, ids, lanes};
@@ -108,6 +108,9 @@ impl Readings {
         }
         for pause in self.store.pauses().await?.iter().take(PAUSES_MAX) {
             self.paused.with_label_values(&[&pause.target]).set(1.0);
+        }
+        for recess in recess::recesses(&*self.store).await? {
+            self.paused.with_label_values(&[&recess.path]).set(1.0);
         }
         for account in self.catalog.accounts() {
             self.read_doubt(account).await?;

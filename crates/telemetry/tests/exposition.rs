@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use engine::Store;
+use engine::recess::{self, Recess};
 use engine::store::Pause;
 use engine::store::redis::testing::{Appendfsync, RedisServer};
 use engine::store::redis::{RedisOptions, RedisStore};
@@ -44,6 +45,30 @@ async fn any_number_of_scrapes_in_a_moment_costs_one_reading_of_the_store() {
     let later = page.text().await;
     assert!(!later.contains("purchases"), "it was read again: {later}");
     assert!(has(&exposition(&store).text().await, "queue_paused{target=\"purchases\"} 1"));
+}
+
+#[tokio::test]
+async fn lanes_that_are_held_back_with_their_night_are_shown_as_paused_until_it_ends() {
+    let (_folder, store) = sqlite();
+    let now_ms = store.clock().now().timestamp_millis();
+    let held = |name: &str, path: &str, until_ms| Recess {
+        name: name.into(),
+        queue: "renewals".into(),
+        path: path.into(),
+        until_ms,
+        since_ms: now_ms,
+        by: "ann".into(),
+        reason: "a test".into(),
+        is_final: false,
+    };
+    for recess in
+        [held("tonight", "ltc-main/gold", now_ms + 3_600_000), held("over", "ltc-main/red", now_ms)]
+    {
+        recess::begin(&*store, &recess).await.expect("held back");
+    }
+    let page = exposition(&store).text().await;
+    assert!(has(&page, "queue_paused{target=\"ltc-main/gold\"} 1"), "{page}");
+    assert!(!page.contains("ltc-main/red"), "{page}");
 }
 
 #[tokio::test]
