@@ -110,6 +110,22 @@ def selectors(document):
         yield spec["podSelector"]["matchLabels"]
 
 
+def check_callers():
+    """Whoever may reach the API is whoever was named, whether or not somebody was named for scraping."""
+    ingress, scrapers = ([{"podSelector": {"matchLabels": {"app": name}}}] for name in ("proxy", "prometheus"))
+    for policy, expected in (
+        ({}, [None]),
+        ({"ingressFrom": ingress}, [ingress]),
+        ({"ingressFrom": ingress, "metricsFrom": scrapers}, [ingress, scrapers]),
+        ({"metricsFrom": scrapers}, [None, scrapers]),
+    ):
+        documents = rendered({"networkPolicy": policy})
+        rules = next(d for d in documents if d["kind"] == "NetworkPolicy")["spec"]["ingress"]
+        of_port = lambda name: [r.get("from") for r in rules if any(p["port"] == name for p in r["ports"])]
+        assert of_port("http") == expected, (policy, rules)
+        assert of_port("metrics") == [policy.get("metricsFrom")], (policy, rules)
+
+
 def check_rules_are_those_of_the_chart():
     rule = next(document for document in rendered(EVERYTHING) if document["kind"] == "PrometheusRule")
     assert rule["spec"] == yaml.safe_load((DEPLOY / "prometheus" / "rules.yaml").read_text())
@@ -136,6 +152,7 @@ def check_compose():
         for volume in service.get("volumes", []):
             check_source(volume.split(":")[0], compose)
     assert compose["networks"]["store"]["internal"]
+    assert "out" in services["prometheus"]["networks"], "Prometheus reaches an Alertmanager"
     for secret in secrets.values():
         assert secret["file"].startswith("./secrets/"), secret
 
@@ -156,6 +173,7 @@ def check_yaml():
 def main():
     check_yaml()
     check_chart()
+    check_callers()
     check_rules_are_those_of_the_chart()
     check_compose()
     print("deploy/: the Dockerfile, the chart and compose.yaml are what their readers take")
