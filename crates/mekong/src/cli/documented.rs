@@ -8,6 +8,9 @@ use clap::Parser;
 
 use super::Cli;
 
+/// What runs the binary as the units of systemd do.
+const BY_HAND: &str = "mekong-by-hand";
+
 fn workspace() -> &'static Path {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().and_then(Path::parent);
     root.expect("two folders up")
@@ -57,7 +60,8 @@ fn arguments(words: &[String]) -> Option<Vec<String>> {
     };
     let mut words = words.iter().skip_while(|word| word.contains('='));
     let program = words.next()?;
-    let is_ours = program == "mekong" || program.ends_with("/bin/mekong");
+    let is_ours =
+        ["mekong", BY_HAND].contains(&program.as_str()) || program.ends_with("/bin/mekong");
     is_ours.then(|| words.cloned().collect())
 }
 
@@ -101,6 +105,10 @@ fn every_runbook_names_commands_that_there_are() {
     assert!(runbooks.len() >= 7, "{runbooks:?}");
     for runbook in runbooks {
         assert!(check_page(&runbook) > 2, "{runbook:?} says what to do without saying how");
+        let page = fs::read_to_string(&runbook).expect("a page");
+        let is_told = page.contains("(README.md#how-commands-are-given)") && page.contains(BY_HAND);
+        let is_index = page.contains("## How commands are given");
+        assert!(is_told || is_index, "{runbook:?}: a bare `mekong` may ask another store");
     }
 }
 
@@ -164,6 +172,7 @@ fn a_command_line_is_told_from_what_surrounds_it() {
         plain(&["queues", "pause", "x", "--reason", "a b"])
     );
     assert_eq!(of("sudo -u mekong mekong worklist"), plain(&["worklist"]));
+    assert_eq!(of("sudo MEKONG=x/mekong mekong-by-hand worklist"), plain(&["worklist"]));
     assert_eq!(of("mekong sandbox &"), plain(&["sandbox"]));
     assert_eq!(of("kubectl exec mekong"), None);
     assert_eq!(of("systemctl start mekong-serve"), None);
