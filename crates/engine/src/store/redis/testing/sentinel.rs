@@ -9,9 +9,6 @@ use super::wait_until;
 
 /// Servers, the first of them the primary when it starts.
 const SERVERS: usize = 3;
-const SENTINELS: usize = 3;
-/// What the sentinels call the primary.
-const NAME: &str = "mekong";
 /// How long everyone may take to agree on who does what.
 const AGREED_WITHIN: Duration = Duration::from_secs(40);
 
@@ -23,6 +20,11 @@ pub struct TestSentinel {
 }
 
 impl TestSentinel {
+    /// How many sentinels there are.
+    pub const SENTINELS: usize = 3;
+    /// What the sentinels call the primary.
+    pub const NAME: &str = "mekong";
+
     /// Starts a primary, two replicas that follow it, and three sentinels that know them.
     pub fn start(appendfsync: Appendfsync) -> io::Result<Self> {
         let durable = durable(appendfsync);
@@ -40,19 +42,19 @@ impl TestSentinel {
             servers.push(RedisServer::start_with(&replica)?);
         }
         let watch = |_| start_sentinel(&of);
-        let sentinels: io::Result<Vec<_>> = (0..SENTINELS).map(watch).collect();
+        let sentinels: io::Result<Vec<_>> = (0..Self::SENTINELS).map(watch).collect();
         let group = Self { servers, sentinels: sentinels? };
         group.wait_until_watched()?;
         Ok(group)
     }
 
     fn wait_until_watched(&self) -> io::Result<()> {
-        let others = SENTINELS - 1;
+        let others = Self::SENTINELS - 1;
         wait_until("replicas follow and the sentinels know one another", AGREED_WITHIN, || {
             let replication: String = self.servers[0].ask(&["INFO", "replication"])?;
             let mut all = replication.matches("state=online").count() == SERVERS - 1;
             for sentinel in &self.sentinels {
-                let told: Vec<String> = sentinel.ask(&["SENTINEL", "MASTER", NAME])?;
+                let told: Vec<String> = sentinel.ask(&["SENTINEL", "MASTER", Self::NAME])?;
                 let field = |name: &str| {
                     told.chunks_exact(2).find(|pair| pair[0] == name).map(|pair| pair[1].clone())
                 };
@@ -66,7 +68,7 @@ impl TestSentinel {
     /// The URL of a store on it.
     pub fn url(&self) -> String {
         let hosts = self.sentinels.iter().map(|node| format!("127.0.0.1:{}", node.port()));
-        format!("redis+sentinel://{}/{NAME}/0", hosts.collect::<Vec<_>>().join(","))
+        format!("redis+sentinel://{}/{}/0", hosts.collect::<Vec<_>>().join(","), Self::NAME)
     }
 
     /// One of its servers.
@@ -82,7 +84,7 @@ impl TestSentinel {
     /// Which server is the primary, as any sentinel sees it.
     pub fn primary(&self) -> io::Result<usize> {
         let ask = |sentinel: &RedisServer| {
-            sentinel.ask::<(String, u16)>(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME])
+            sentinel.ask::<(String, u16)>(&["SENTINEL", "GET-MASTER-ADDR-BY-NAME", Self::NAME])
         };
         let told = self.sentinels.iter().find_map(|sentinel| ask(sentinel).ok());
         let found =
@@ -122,6 +124,23 @@ impl TestSentinel {
         self.primary()
     }
 
+    /// Waits until the sentinel that leads the fail-over from `nth` has promoted another server and
+    /// still waits for the rest to follow that; tells which sentinel it is.
+    pub fn wait_for_promotion(&self, nth: usize) -> io::Result<usize> {
+        let before = self.servers[nth].port().to_string();
+        let leads = |sentinel: &RedisServer| -> io::Result<bool> {
+            let of = |what| sentinel.ask::<Vec<String>>(&["SENTINEL", what, Self::NAME]);
+            let (master, now) = (of("MASTER")?, of("GET-MASTER-ADDR-BY-NAME")?);
+            Ok(master.contains(&before) && !now.contains(&before))
+        };
+        let mut leader = None;
+        wait_until("a replica was promoted", AGREED_WITHIN, || {
+            leader = self.sentinels.iter().position(|it| leads(it).unwrap_or(false));
+            Ok(leader.is_some())
+        })?;
+        leader.ok_or_else(|| io::Error::other("nobody leads"))
+    }
+
     /// Waits until a server follows the primary.
     pub fn wait_until_it_follows(&self, nth: usize) -> io::Result<()> {
         wait_until("it follows the primary", AGREED_WITHIN, || {
@@ -133,9 +152,10 @@ impl TestSentinel {
 
 /// Sentinels keep what they learn in the file they were started with.
 fn start_sentinel(of: &str) -> io::Result<RedisServer> {
+    let name = TestSentinel::NAME;
     let watch = format!(
-        "sentinel monitor {NAME} {of} 2\nsentinel down-after-milliseconds {NAME} 1000\n\
-         sentinel failover-timeout {NAME} 6000\nsentinel parallel-syncs {NAME} 2\n"
+        "sentinel monitor {name} {of} 2\nsentinel down-after-milliseconds {name} 1000\n\
+         sentinel failover-timeout {name} 6000\nsentinel parallel-syncs {name} 2\n"
     );
     RedisServer::start_prepared(&["sentinel.conf", "--sentinel"], |folder| {
         fs::write(folder.join("sentinel.conf"), &watch)
