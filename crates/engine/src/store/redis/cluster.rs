@@ -87,21 +87,11 @@ impl Cluster {
         Ok(())
     }
 
-    /// Sends everything to the server that holds the slot of the first.
-    pub(super) async fn round_together(&self, errands: &mut Errands<'_>) -> Result<(), StoreError> {
+    /// The way to whoever holds a slot, and the edition of the map that says so.
+    pub(super) fn holder(&self, slot: u16) -> (u64, Option<Arc<Link>>) {
         let chart = self.chart();
-        let holder = chart.slots.primary_of(errands.slot(0)).map(|it| it.address.clone());
-        let Some(to) = holder else {
-            self.ask_for_map(chart.edition).await;
-            return Ok(());
-        };
-        let numbers = errands.open();
-        let pipeline = errands.some(&numbers, false);
-        let answers = self.link(&to).attempt(&pipeline).await;
-        if !bring_home(errands, Trip { to, asking: false, numbers }, answers)? {
-            self.ask_for_map(chart.edition).await;
-        }
-        Ok(())
+        let holder = chart.slots.primary_of(slot).map(|primary| self.link(&primary.address));
+        (chart.edition, holder)
     }
 
     fn chart(&self) -> Chart {
@@ -118,7 +108,7 @@ impl Cluster {
     }
 
     /// Asks everyone who may know for a newer map than this edition, once for all who want it.
-    async fn ask_for_map(&self, edition: u64) {
+    pub(super) async fn ask_for_map(&self, edition: u64) {
         let _asking = self.asking.lock().await;
         let chart = self.chart();
         if chart.edition != edition {

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 
 /// How long one answer may take. The driver's own default of half a second is less than what a
 /// busy disk or a fork of the server may cost; a longer wait only delays noticing a dead peer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+pub(super) const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// How long making a connection may take.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
 /// The same for those who are only asked where the others are: the next one may know.

@@ -26,6 +26,12 @@ impl<'a> Errands<'a> {
         Self { pipeline, answers, askable: BTreeMap::new(), last: "none".to_owned() }
     }
 
+    /// The same for commands that others will close, all in one go.
+    pub(super) fn closed_by(pipeline: &'a Pipeline, others: usize) -> Self {
+        let answers = vec![None; pipeline.len() + others];
+        Self { answers, ..Self::new(pipeline) }
+    }
+
     /// The answers in order, once there are all of them.
     pub(super) fn all_answers(&mut self) -> Option<Vec<Value>> {
         let are_all_there = self.answers.iter().all(Option::is_some);
@@ -70,6 +76,15 @@ impl<'a> Errands<'a> {
             }
         }
         Cow::Owned(some)
+    }
+
+    /// All of the commands, closed by others.
+    pub(super) fn all_and(&self, others: impl IntoIterator<Item = Cmd>) -> Pipeline {
+        let mut all = Pipeline::with_capacity(self.answers.len());
+        for command in self.pipeline.cmd_iter().cloned().chain(others) {
+            all.add_command(command);
+        }
+        all
     }
 
     /// Takes in an answer; `false` if the command has to be sent again.

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::{AsyncConnectionConfig, Pipeline, Value};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::address::Address;
@@ -43,7 +44,13 @@ pub(super) struct Link {
     wakes: Option<Arc<Wakes>>,
     live: RwLock<Option<Live>>,
     connecting: tokio::sync::Mutex<Connecting>,
+    /// For those who hold the connection up while they wait for replicas.
+    turns: Semaphore,
 }
+
+/// How many of those who hold the connection up are under way at once: one waits for replicas while
+/// the next is on its way. An answer has to come within [`dial::ANSWER_WITHIN`] after both.
+const TURNS: usize = 2;
 
 /// A connection that has passed its handshake.
 #[derive(Debug, Clone)]
@@ -73,7 +80,8 @@ impl Link {
             None => dial::config(),
         };
         let (live, connecting) = (RwLock::new(None), tokio::sync::Mutex::default());
-        Self { whereabouts, config, handshake, wakes, live, connecting }
+        let turns = Semaphore::new(TURNS);
+        Self { whereabouts, config, handshake, wakes, live, connecting, turns }
     }
 
     /// Makes sure that there is a working connection.
@@ -99,6 +107,11 @@ impl Link {
             self.discard(live.generation);
         }
         Ok(answers)
+    }
+
+    /// Waits until at most one other holds the connection up.
+    pub(super) async fn turn(&self) -> SemaphorePermit<'_> {
+        self.turns.acquire().await.expect("nobody closes it")
     }
 
     async fn live(&self) -> Result<Live, StoreError> {

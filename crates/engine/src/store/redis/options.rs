@@ -37,8 +37,8 @@ pub struct Replication {
 }
 
 impl Replication {
-    /// The longest that replicas are waited for: a call's answer may take no longer than this and
-    /// as much again.
+    /// The longest that replicas are waited for. On its connection a commit waits behind at most one
+    /// other, so that an answer takes no longer than this and as much again.
     pub const WITHIN_MAX: Duration = Duration::from_secs(2);
 }
 

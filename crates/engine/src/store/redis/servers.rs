@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use redis::{Pipeline, Value};
+use redis::{Cmd, Pipeline, Value};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::cluster::Cluster;
@@ -46,23 +46,27 @@ impl Servers {
     /// Sends commands in one go and returns an answer for each. A command that the server
     /// refused for good has its refusal as its answer.
     pub(super) async fn run(&self, pipeline: &Pipeline) -> Result<Vec<Value>, StoreError> {
-        self.patiently(pipeline, Manner::Apart).await
+        self.patiently(Errands::new(pipeline), Manner::Apart).await
     }
 
     /// The same for commands of one server's slots that it must answer over one connection, because
-    /// the last of them asks about the others.
-    pub(super) async fn run_together(&self, pipeline: &Pipeline) -> Result<Vec<Value>, StoreError> {
-        self.patiently(pipeline, Manner::Together).await
+    /// what closes them asks about the others, and holds the connection up meanwhile.
+    pub(super) async fn run_together(
+        &self,
+        pipeline: &Pipeline,
+        closing: &Closing<'_>,
+    ) -> Result<Vec<Value>, StoreError> {
+        let errands = Errands::closed_by(pipeline, CLOSING);
+        self.patiently(errands, Manner::Together(closing)).await
     }
 
     /// Repeats rounds until every command has its answer.
     async fn patiently(
         &self,
-        pipeline: &Pipeline,
-        manner: Manner,
+        mut errands: Errands<'_>,
+        manner: Manner<'_>,
     ) -> Result<Vec<Value>, StoreError> {
         let deadline = Instant::now() + RETRY_FOR;
-        let mut errands = Errands::new(pipeline);
         let mut pause = PAUSES.0;
         loop {
             match timeout_at(deadline, self.round(&mut errands, manner)).await {
@@ -80,7 +84,7 @@ impl Servers {
                     last,
                 })));
             }
-            if manner == Manner::Together {
+            if let Manner::Together(_) = manner {
                 errands.start_over();
             }
             sleep(pause).await;
@@ -89,30 +93,64 @@ impl Servers {
     }
 
     /// Sends once what has no answer yet.
-    async fn round(&self, errands: &mut Errands<'_>, manner: Manner) -> Result<(), StoreError> {
+    async fn round(&self, errands: &mut Errands<'_>, manner: Manner<'_>) -> Result<(), StoreError> {
         match (self, manner) {
-            (Self::One(link), _) => round(link, errands).await,
+            (Self::One(link), Manner::Apart) => apart(link, errands).await,
             (Self::Cluster(cluster), Manner::Apart) => cluster.round(errands).await,
-            (Self::Cluster(cluster), Manner::Together) => cluster.round_together(errands).await,
+            (Self::One(link), Manner::Together(closing)) => {
+                together(link, errands, closing).await.map(drop)
+            }
+            (Self::Cluster(cluster), Manner::Together(closing)) => {
+                let (edition, holder) = cluster.holder(errands.slot(0));
+                let are_answered = match holder {
+                    Some(link) => together(&link, errands, closing).await,
+                    None => Ok(false),
+                };
+                if !matches!(are_answered, Ok(true)) {
+                    cluster.ask_for_map(edition).await;
+                }
+                are_answered.map(drop)
+            }
         }
     }
 }
 
+/// How many commands close others.
+pub(super) const CLOSING: usize = 2;
+/// Makes what closes others, each time that they are sent.
+pub(super) type Closing<'a> = dyn Fn() -> [Cmd; CLOSING] + Send + Sync + 'a;
+
 /// How the commands of one call go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
+#[derive(Clone, Copy)]
+enum Manner<'a> {
     /// Each to where it belongs, and again on its own.
     Apart,
     /// All at once over one connection, and again all at once.
-    Together,
+    Together(&'a Closing<'a>),
 }
 
 /// Sends everything without an answer over one link.
-async fn round(link: &Link, errands: &mut Errands<'_>) -> Result<(), StoreError> {
+async fn apart(link: &Link, errands: &mut Errands<'_>) -> Result<(), StoreError> {
     let open = errands.open();
     let answers = link.attempt(&errands.some(&open, false)).await?;
     for (nth, answer) in open.into_iter().zip(answers) {
         errands.take(nth, answer);
     }
     Ok(())
+}
+
+/// Sends everything and what closes it over one link, in its turn; `false` if the server was not the
+/// right one.
+async fn together(
+    link: &Link,
+    errands: &mut Errands<'_>,
+    closing: &Closing<'_>,
+) -> Result<bool, StoreError> {
+    let _turn = link.turn().await;
+    let answers = link.attempt(&errands.all_and(closing())).await?;
+    let mut are_answered = true;
+    for (nth, answer) in answers.into_iter().enumerate() {
+        are_answered &= errands.take(nth, answer) || errands.askable_at(nth).is_some();
+    }
+    Ok(are_answered)
 }
