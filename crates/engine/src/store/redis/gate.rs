@@ -1,7 +1,8 @@
 //! Whether a Redis keeps what it acknowledges. Money queues do not start on one that would not.
 
-use redis::Value;
-use redis::aio::{ConnectionLike, MultiplexedConnection};
+use std::collections::BTreeMap;
+
+use redis::aio::MultiplexedConnection;
 
 use super::fault::store_error;
 use crate::store::StoreError;
@@ -15,6 +16,8 @@ pub(super) struct ServerFacts {
     pub(super) has_aof: bool,
     /// `always`, `everysec`, `no`, or empty where it does not say.
     pub(super) appendfsync: String,
+    /// How many replicas have to follow closely for it to take writes; `None` where it does not say.
+    pub(super) replicas_to_write: Option<usize>,
     /// What it drops when it is full.
     pub(super) maxmemory_policy: String,
     /// Whether it still reads its files; meanwhile it says that it keeps none.
@@ -36,12 +39,13 @@ impl ServerFacts {
     /// for what `INFO` does not tell.
     pub(super) async fn ask(connection: &mut MultiplexedConnection) -> Result<Self, StoreError> {
         let info: String = redis::cmd("INFO").query_async(connection).await.map_err(store_error)?;
-        let ask = redis::cmd("CONFIG").arg("GET").arg("appendfsync").to_owned();
-        let config = connection.req_packed_command(&ask).await;
-        Ok(Self::read(&info, config.ok().and_then(setting).unwrap_or_default()))
+        let mut ask = redis::cmd("CONFIG");
+        ask.arg("GET").arg("appendfsync").arg("min-replicas-to-write");
+        let config: Option<BTreeMap<String, String>> = ask.query_async(connection).await.ok();
+        Ok(Self::read(&info, &config.unwrap_or_default()))
     }
 
-    fn read(info: &str, appendfsync: String) -> Self {
+    fn read(info: &str, config: &BTreeMap<String, String>) -> Self {
         let field = |name: &str| {
             let lines = info.lines().filter_map(|line| line.split_once(':'));
             let mut values = lines.filter(|(key, _)| *key == name).map(|(_, value)| value.trim());
@@ -50,7 +54,8 @@ impl ServerFacts {
         Self {
             version: field("redis_version"),
             has_aof: field("aof_enabled") == "1",
-            appendfsync,
+            appendfsync: config.get("appendfsync").cloned().unwrap_or_default(),
+            replicas_to_write: config.get("min-replicas-to-write").and_then(|it| it.parse().ok()),
             maxmemory_policy: field("maxmemory_policy"),
             is_loading: field("loading") == "1",
             is_replica: field("role") == "slave",
@@ -112,6 +117,12 @@ impl ServerFacts {
         Err(StoreError::Unfit(format!("this Redis {cure}")))
     }
 
+    /// Whether it says that it takes writes with nobody following it: cut off together with a worker,
+    /// it goes on acknowledging what a fail-over throws away.
+    pub(super) fn takes_writes_alone(&self) -> bool {
+        self.replicas_to_write == Some(0)
+    }
+
     /// Whether a restart in place, if that is what changed the replication id, kept every
     /// acknowledged commit.
     pub(super) fn restarts_lossless(&self) -> bool {
@@ -127,16 +138,6 @@ fn told(setting: &str, found: &str, cure: &str) -> String {
     )
 }
 
-/// The value in an answer to `CONFIG GET` for one name, as RESP 2 or 3 spells it.
-fn setting(answer: Value) -> Option<String> {
-    let value = match answer {
-        Value::Map(mut pairs) => pairs.pop()?.1,
-        Value::Array(mut flat) => flat.pop()?,
-        _ => return None,
-    };
-    redis::from_redis_value(value).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,9 +145,18 @@ mod tests {
     const INFO: &str = "# Server\r\nredis_version:7.0.15\r\naof_enabled:1\r\n\
         maxmemory_policy:noeviction\r\nrole:master\r\nmaster_replid:ab12\r\nmaster_replid2:0000\r\n";
 
+    fn config(name: &str, value: &str) -> BTreeMap<String, String> {
+        BTreeMap::from([(name.to_owned(), value.to_owned())])
+    }
+
+    /// The facts of a server that does not tell its settings.
+    fn facts(info: &str) -> ServerFacts {
+        ServerFacts::read(info, &BTreeMap::new())
+    }
+
     #[test]
     fn a_durable_server_passes_the_gate() {
-        let facts = ServerFacts::read(INFO, "always".to_owned());
+        let facts = ServerFacts::read(INFO, &config("appendfsync", "always"));
         assert_eq!(facts.unfit(), None);
         assert!(facts.check_version(false).is_ok());
         assert!(facts.check_kind(false).is_ok());
@@ -155,26 +165,26 @@ mod tests {
 
     #[test]
     fn a_server_without_an_append_only_file_is_told_which_setting_to_change() {
-        let facts = ServerFacts::read(&INFO.replace("enabled:1", "enabled:0"), String::new());
+        let facts = facts(&INFO.replace("enabled:1", "enabled:0"));
         assert!(facts.unfit().unwrap().contains("appendonly yes"));
     }
 
     #[test]
     fn a_server_that_evicts_is_told_which_setting_to_change() {
         let info = INFO.replace("noeviction", "allkeys-lru");
-        let unfit = ServerFacts::read(&info, String::new()).unfit().unwrap();
+        let unfit = facts(&info).unfit().unwrap();
         assert!(unfit.contains("allkeys-lru") && unfit.contains("maxmemory-policy noeviction"));
     }
 
     #[test]
     fn an_old_server_is_refused() {
-        let facts = ServerFacts::read(&INFO.replace("7.0.15", "6.2.1"), String::new());
+        let facts = facts(&INFO.replace("7.0.15", "6.2.1"));
         assert!(facts.check_version(false).unwrap_err().to_string().contains("6.2.1"));
     }
 
     #[test]
     fn only_a_server_that_can_tell_of_its_file_is_asked_to() {
-        let version = |version| ServerFacts::read(&INFO.replace("7.0.15", version), String::new());
+        let version = |version| facts(&INFO.replace("7.0.15", version));
         let refused = version("7.0.15").check_version(true).unwrap_err().to_string();
         assert!(refused.contains("wait_aof") && refused.contains("7.0.15"), "{refused}");
         assert!(version("7.2.4").check_version(true).is_ok());
@@ -184,8 +194,7 @@ mod tests {
     #[test]
     fn a_server_of_a_cluster_is_not_taken_for_one_alone_nor_the_other_way_round() {
         let info = INFO.replace("role:", "cluster_enabled:1\r\nrole:");
-        let (member, alone) =
-            (ServerFacts::read(&info, String::new()), ServerFacts::read(INFO, String::new()));
+        let (member, alone) = (facts(&info), facts(INFO));
         assert!(member.check_kind(true).is_ok() && alone.check_kind(false).is_ok());
         assert!(member.check_kind(false).unwrap_err().to_string().contains("redis+cluster"));
         assert!(alone.check_kind(true).is_err());
@@ -193,7 +202,17 @@ mod tests {
 
     #[test]
     fn a_fail_over_may_lose_even_with_an_fsync_for_every_commit() {
-        let facts = ServerFacts::read(&INFO.replace("id2:0000", "id2:cd34"), "always".to_owned());
+        let facts = ServerFacts::read(
+            &INFO.replace("id2:0000", "id2:cd34"),
+            &config("appendfsync", "always"),
+        );
         assert!(!facts.restarts_lossless());
+    }
+
+    #[test]
+    fn only_a_server_that_says_so_is_known_to_take_writes_without_replicas() {
+        let told = |value| ServerFacts::read(INFO, &config("min-replicas-to-write", value));
+        assert!(told("0").takes_writes_alone());
+        assert!(!told("1").takes_writes_alone() && !facts(INFO).takes_writes_alone());
     }
 }

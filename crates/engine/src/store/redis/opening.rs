@@ -111,6 +111,7 @@ fn core(
         has_met: AtomicBool::new(false),
         partitions,
     });
+    warn_of_writes_alone(&handshake.dialer, server, replication);
     let replicated = replication.map(|wanted| {
         warn_of_missing_replicas(server, wanted);
         Replicated::new(servers(&handshake, slots.clone(), None), wanted)
@@ -141,6 +142,18 @@ fn warn_of_missing_replicas(server: &ServerFacts, wanted: Replication) {
             "money calls wait for {} replicas and this Redis has {}: none is made before more follow",
             wanted.replicas,
             server.replicas
+        );
+    }
+}
+
+/// A cluster's primary stops by itself once it is cut off; one behind sentinels has to be told to.
+fn warn_of_writes_alone(dialer: &Dialer, server: &ServerFacts, wanted: Option<Replication>) {
+    let is_watched = matches!(dialer.url.finding, Finding::Sentinels { .. });
+    if is_watched && wanted.is_none() && server.takes_writes_alone() {
+        tracing::warn!(
+            "this Redis takes commits with no replica following it: cut off together with a worker it \
+             would acknowledge intents that a fail-over throws away; set `min-replicas-to-write 1` and \
+             `min-replicas-max-lag` on every server, or `wait_replicas = 1`"
         );
     }
 }
