@@ -3,18 +3,15 @@
 use chrono::{DateTime, Utc};
 
 use super::core::Core;
+use super::scripts;
 use crate::store::StoreError;
 
-/// Puts a loss on record where `lua/witness.lua` does; everyone's keeper reads it there. A loss
-/// that is noticed beside this one is as late as this moment, whichever of the two is written last.
+/// Puts a loss on record where `lua/witness.lua` does, unless a later one is there; everyone's keeper
+/// reads it.
 pub(super) async fn record(core: &Core, until: DateTime<Utc>) -> Result<(), StoreError> {
-    let field =
-        |command: &str| redis::cmd(command).arg(core.keys.store()).arg("lost_at_ms").to_owned();
-    let known: Option<i64> = core.ask(field("HGET")).await?;
-    let lost_at_ms = until.timestamp_millis();
-    if known.is_none_or(|known| known < lost_at_ms) {
-        let _: i64 = core.ask(field("HSET").arg(lost_at_ms).to_owned()).await?;
-    }
+    let mut command = scripts::LOSS.call(1);
+    command.arg(core.keys.store()).arg(until.timestamp_millis());
+    let lost_at_ms: i64 = core.ask(command).await?;
     core.lost.note(lost_at_ms);
     Ok(())
 }

@@ -54,6 +54,7 @@ scripts! {
     HISTORY "history" uses ["partition"];
     LANES "lanes" uses ["partition", "clock"];
     LEASE "lease" uses ["partition", "clock", "many", "record", "changes"];
+    LOSS "loss" uses [];
     NEXT_DUE "next_due" uses ["partition"];
     OPEN "open" uses [];
     PERMITS "permits" uses [];

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 use super::call::Call;
 use super::claim::Claim;
 use super::gather::Gathered;
@@ -164,6 +166,20 @@ async fn a_loss_seen_by_one_process_is_told_to_those_that_come_later() {
     let later = open(&server).await;
     assert_eq!(later.lost_commits_at(), first.lost_commits_at());
     assert!(later.lost_commits_at().is_some());
+}
+
+#[tokio::test]
+async fn a_loss_on_record_gives_way_only_to_a_later_one() {
+    let mut server = RedisServer::start(Appendfsync::Everysec).unwrap();
+    let store = open(&server).await;
+    let later = store.clock().now() + TimeDelta::hours(1);
+    store.record_loss(later).await.unwrap();
+    store.record_loss(from_ms(1_000)).await.unwrap();
+    server.kill9().unwrap();
+    server.restart().unwrap();
+    assert!(store.pauses().await.unwrap().is_empty());
+    let at = open(&server).await.lost_commits_at().unwrap();
+    assert_eq!(at.timestamp_millis(), later.timestamp_millis());
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@
 -- Returns     array: now_ms, lost_at_ms (-1 if nothing can have been lost)
 -- Complexity  O(N), N servers that ever held the store
 -- Invariant   a changed history is noted once, together with the id that replaced it; whoever was
---             not there when the store was new counts as changed
+--             not there when the store was new counts as changed; the recorded moment never goes back
 local store, own, replid = KEYS[1], ARGV[4], ARGV[5]
 local now_ms = store_now_ms(ARGV[1])
 
@@ -32,7 +32,8 @@ local recorded = redis.call('HGET', store, own)
 if recorded ~= replid then
   redis.call('HSET', store, own, replid)
   if not is_new and recorded ~= '' and ARGV[2] ~= '1' then
-    redis.call('HSET', store, 'lost_at_ms', string.format('%d', now_ms))
+    local known = tonumber(redis.call('HGET', store, 'lost_at_ms') or -1)
+    redis.call('HSET', store, 'lost_at_ms', string.format('%d', math.max(known, now_ms)))
   end
 end
 return { now_ms, tonumber(redis.call('HGET', store, 'lost_at_ms') or -1) }
