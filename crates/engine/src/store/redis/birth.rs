@@ -1,5 +1,8 @@
 //! Creating: `lua/create.lua`, and children within `lua/commit.lua`.
 
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
 use redis::Value;
 
 use super::call::{Call, time_and_channel};
@@ -10,13 +13,50 @@ use super::labels::Label;
 use super::pack::Pack;
 use super::record::{Record, due_ms_of};
 use super::scripts::{self, Script};
+use super::store::RedisStore;
 use crate::instance::InstanceId;
 use crate::store::{CreateOutcome, NewInstance, StoreError};
 
 /// The most creations that travel together.
-pub(super) const BIRTHS_MAX: usize = 64;
+const BIRTHS_MAX: usize = 64;
 /// What one creation weighs beside its bytes, so that a call holds no more than 128.
 const BIRTH_WEIGHT: usize = 8 * 1024;
+
+/// Has creations done, each partition's in the order given.
+pub(super) async fn create(
+    store: &RedisStore,
+    new: Vec<NewInstance>,
+) -> Result<Vec<CreateOutcome>, StoreError> {
+    let mut by_partition: BTreeMap<u16, Vec<(usize, NewInstance)>> = BTreeMap::new();
+    for (nth, new) in new.into_iter().enumerate() {
+        by_partition.entry(new.id.partition).or_default().push((nth, new));
+    }
+    let parts =
+        by_partition.into_iter().map(|(partition, new)| create_in_order(store, partition, new));
+    let mut outcomes = try_join_all(parts).await?.concat();
+    outcomes.sort_unstable_by_key(|(nth, _)| *nth);
+    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+async fn create_in_order(
+    store: &RedisStore,
+    partition: u16,
+    new: Vec<(usize, NewInstance)>,
+) -> Result<Vec<(usize, CreateOutcome)>, StoreError> {
+    let mut outcomes = Vec::with_capacity(new.len());
+    for together in new.chunks(BIRTHS_MAX) {
+        let new = together.iter().map(|(_, new)| (new.clone(), rand::random())).collect();
+        let born = store.births.submit(Births { partition, new }).await?;
+        for ((nth, new), born) in together.iter().zip(born) {
+            let outcome = born.outcome(&store.core).await?;
+            if outcome == CreateOutcome::Created {
+                store.wake_here(partition, new.due_at);
+            }
+            outcomes.push((*nth, outcome));
+        }
+    }
+    Ok(outcomes)
+}
 
 /// Creations in one partition, done in order. Each nonce tells a repetition after a lost answer
 /// from another's creation.

@@ -12,12 +12,32 @@ use super::labels::Label;
 use super::pack::Pack;
 use super::record::Record;
 use super::scripts::{self, Script};
+use super::store::RedisStore;
 use crate::clock::from_ms;
 use crate::instance::{Claimed, InstanceId, Lane, Lease};
 use crate::store::{CLAIM_MAX, SIGNALS_READ_MAX, StoreError};
 
 /// A claim's answer ends early once it is this long.
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Claims what is due in a lane, and reads what was handed over.
+pub(super) async fn claim(
+    store: &RedisStore,
+    partition: u16,
+    lane: &Lane,
+    limit: usize,
+    lease: Duration,
+) -> Result<Vec<Claimed>, StoreError> {
+    store.core.follow_skips().await?;
+    // Zero is the mark of "not leased".
+    let token = rand::random::<u64>().max(1);
+    let claim = Claim { partition, lane: lane.clone(), limit, lease, token };
+    let mut claimed = Vec::with_capacity(limit);
+    for handed in store.claims.submit(claim).await? {
+        claimed.push(handed.claimed(partition, &store.core).await?);
+    }
+    Ok(claimed)
+}
 
 /// One claim. Its token is random, so that it is never used twice for an instance, not even by a
 /// server that lost its last second and counts on from an older state.

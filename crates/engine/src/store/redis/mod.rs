@@ -31,6 +31,7 @@ mod forget;
 mod gate;
 mod gather;
 mod handshake;
+mod history;
 mod holders;
 mod keeper;
 mod keys;

@@ -6,19 +6,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures::future::try_join_all;
 
-use super::birth::{BIRTHS_MAX, Births};
-use super::claim::Claim;
+use super::birth::{self, Births};
+use super::claim::{self, Claim};
 use super::commit::{ReplicatedStep, Step};
 use super::core::Core;
 use super::gather::Gather;
 use super::keeper::Keeper;
 use super::lease::{End, Move};
-use super::record::Record;
 use super::signal::Message;
 use super::{
-    counts, forget, holders, lanes, list, loss, pauses, permits, record, routes, scripts, values,
+    counts, forget, history, holders, lanes, list, loss, pauses, permits, record, routes, values,
 };
 use crate::clock::Clock;
 use crate::instance::{Claimed, Instance, InstanceId, Lane, Lease};
@@ -51,29 +49,8 @@ impl RedisStore {
         &self.core.appendfsync
     }
 
-    /// Has one partition's creations done in the order given.
-    async fn create_in_order(
-        &self,
-        partition: u16,
-        new: Vec<(usize, NewInstance)>,
-    ) -> Result<Vec<(usize, CreateOutcome)>, StoreError> {
-        let mut outcomes = Vec::with_capacity(new.len());
-        for together in new.chunks(BIRTHS_MAX) {
-            let new = together.iter().map(|(_, new)| (new.clone(), rand::random())).collect();
-            let born = self.births.submit(Births { partition, new }).await?;
-            for ((nth, new), born) in together.iter().zip(born) {
-                let outcome = born.outcome(&self.core).await?;
-                if outcome == CreateOutcome::Created {
-                    self.wake_here(partition, new.due_at);
-                }
-                outcomes.push((*nth, outcome));
-            }
-        }
-        Ok(outcomes)
-    }
-
     /// Tells this process at once of work that is due now; others hear it from the script.
-    fn wake_here(&self, partition: u16, due_at: Option<DateTime<Utc>>) {
+    pub(super) fn wake_here(&self, partition: u16, due_at: Option<DateTime<Utc>>) {
         if due_at.is_some_and(|due_at| due_at <= self.core.clock.now()) {
             self.core.wakes.wake([partition]);
         }
@@ -96,15 +73,7 @@ impl Store for RedisStore {
             bounds::new_instance(new, self.core.partitions)?;
             record::check(&new.state, &new.history)?;
         }
-        let mut by_partition: BTreeMap<u16, Vec<(usize, NewInstance)>> = BTreeMap::new();
-        for (nth, new) in new.into_iter().enumerate() {
-            by_partition.entry(new.id.partition).or_default().push((nth, new));
-        }
-        let parts =
-            by_partition.into_iter().map(|(partition, new)| self.create_in_order(partition, new));
-        let mut outcomes = try_join_all(parts).await?.concat();
-        outcomes.sort_unstable_by_key(|(nth, _)| *nth);
-        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+        birth::create(self, new).await
     }
 
     async fn route(&self, names: Vec<(String, u16)>) -> Result<Vec<u16>, StoreError> {
@@ -142,15 +111,7 @@ impl Store for RedisStore {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        self.core.follow_skips().await?;
-        // Zero is the mark of "not leased".
-        let token = rand::random::<u64>().max(1);
-        let claim = Claim { partition, lane: lane.clone(), limit, lease, token };
-        let mut claimed = Vec::with_capacity(limit);
-        for handed in self.claims.submit(claim).await? {
-            claimed.push(handed.claimed(partition, &self.core).await?);
-        }
-        Ok(claimed)
+        claim::claim(self, partition, lane, limit, lease).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<Result<Committed, Refusal>, StoreError> {
@@ -235,16 +196,7 @@ impl Store for RedisStore {
 
     async fn history(&self, id: &InstanceId) -> Result<Vec<Vec<u8>>, StoreError> {
         bounds::id(id, self.core.partitions)?;
-        let own = self.core.keys.of_partition(id.partition);
-        let mut command = scripts::HISTORY.call(own.len());
-        command.arg(&own[..]).arg(&*id.name);
-        let parts: Vec<Vec<u8>> = self.core.ask(command).await?;
-        let Some((last, chunks)) = parts.split_first() else {
-            return Ok(Vec::new());
-        };
-        let chunks = chunks.iter().map(|chunk| record::history_entries(chunk));
-        let latest = Record::parse(last)?.latest_history();
-        Ok(chunks.chain([latest]).collect::<Result<Vec<_>, _>>()?.concat())
+        history::history(&self.core, id).await
     }
 
     async fn list(&self, query: ListQuery) -> Result<Page, StoreError> {
