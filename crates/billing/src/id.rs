@@ -105,8 +105,13 @@ impl SubscriptionId {
 
     /// The merchant that it is named by, if by one, and what that one calls it.
     pub fn parts(&self) -> Option<(&str, &str)> {
-        self.0.split_once(OF).filter(|(merchant, _)| is_merchant_name(merchant))
+        parts_of(&self.0)
     }
+}
+
+fn parts_of(text: &str) -> Option<(&str, &str)> {
+    let named = |(merchant, own): &(&str, &str)| is_merchant_name(merchant) && !own.is_empty();
+    text.split_once(OF).filter(named)
 }
 
 fn is_config_name(text: &str) -> bool {
@@ -121,11 +126,7 @@ fn is_merchant_name(text: &str) -> bool {
 }
 
 fn is_outside_name(text: &str) -> bool {
-    let own = match text.split_once(OF) {
-        Some((merchant, own)) if is_merchant_name(merchant) => own,
-        _ => text,
-    };
-    is_plain_outside_name(own)
+    is_plain_outside_name(parts_of(text).map_or(text, |(_, own)| own))
 }
 
 fn is_plain_outside_name(text: &str) -> bool {
@@ -176,6 +177,14 @@ mod tests {
         }
         assert_eq!("sub~1~2".parse::<SubscriptionId>().expect("an id").own_name(&acme), None);
         assert!("a".repeat(17).parse::<MerchantId>().is_err());
+    }
+
+    #[test]
+    fn a_name_that_ends_like_a_merchants_is_read_as_it_was_given() {
+        let id: SubscriptionId = "promo~".parse().expect("an id");
+        assert_eq!((id.parts(), id.as_str()), (None, "promo~"));
+        let kept = minicbor::to_vec(&id).expect("encodes");
+        assert_eq!(minicbor::decode::<SubscriptionId>(&kept).expect("decodes"), id);
     }
 
     #[test]
