@@ -1,5 +1,6 @@
 //! Keys, of which memory holds no more than digests.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -11,8 +12,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::{Scope, Seat};
 use crate::Desk;
 
-/// Requests of one key in hand at once: no caller takes all the room there is.
+/// Requests of one key, or of all of one merchant's, in hand at once: no caller takes all the room
+/// there is.
 const REQUESTS_MAX: usize = 512;
+
+/// What keys of one merchant have in common: their room, and what they see of the desk.
+type Place = (Arc<Semaphore>, Arc<OnceLock<Seat>>);
 
 /// One caller.
 #[derive(Clone)]
@@ -50,6 +55,15 @@ impl ApiKey {
     pub(crate) fn own(&self, desk: &Desk) -> Desk {
         let Some(merchant) = &self.merchant else { return desk.clone() };
         self.seat.get_or_init(|| Seat::of(merchant, desk)).at(desk)
+    }
+
+    /// The same at the place, and with the room, that the first key of its merchant has: several
+    /// keys are no more than one.
+    fn beside_others_of_its_merchant(self, shared: &mut BTreeMap<MerchantId, Place>) -> Self {
+        let Some(merchant) = self.merchant.clone() else { return self };
+        let own = || (self.room.clone(), self.seat.clone());
+        let (room, seat) = shared.entry(merchant).or_insert_with(own).clone();
+        Self { room, seat, ..self }
     }
 
     /// Known by this token too. An empty one is nobody's.
@@ -91,7 +105,8 @@ pub struct ApiKeys(Arc<[ApiKey]>);
 impl ApiKeys {
     /// These callers.
     pub fn new(keys: impl IntoIterator<Item = ApiKey>) -> Self {
-        Self(keys.into_iter().collect())
+        let mut shared = BTreeMap::new();
+        Self(keys.into_iter().map(|key| key.beside_others_of_its_merchant(&mut shared)).collect())
     }
 
     /// Whose token this is. The time it takes tells neither whose nor how nearly: every digest is
@@ -149,6 +164,18 @@ mod tests {
         assert!(keys.of("shop-now").expect("a key").place().is_some());
         drop(places);
         assert!(key.place().is_some());
+    }
+
+    #[test]
+    fn several_keys_of_one_merchant_get_no_more_places_than_one() {
+        let of = |name: &str, merchant: &str| {
+            ApiKey::new(name, []).with_token(name).of_merchant(merchant.parse().ok())
+        };
+        let keys = ApiKeys::new([of("shop", "acme"), of("care", "acme"), of("other", "beta")]);
+        let place = |name| keys.of(name).expect("a key").place();
+        let places: Vec<_> = std::iter::from_fn(|| place("shop")).take(REQUESTS_MAX + 1).collect();
+        assert_eq!(places.len(), REQUESTS_MAX);
+        assert!(place("care").is_none() && place("other").is_some());
     }
 
     #[test]
