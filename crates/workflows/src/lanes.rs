@@ -186,6 +186,25 @@ pub(crate) fn owner(path: &str) -> Option<Owner<'_>> {
     }
 }
 
+/// The lanes of what is nobody's in particular.
+const SHARED: [&str; 9] = [
+    "requeues",
+    "requests",
+    "sessions",
+    "matters",
+    "sweeps",
+    "closings",
+    "archiving",
+    "notices",
+    "audit",
+];
+
+/// Whether a name means a queue, or lanes beside the accounts: no account is called so, or its
+/// merchant had what is everybody's.
+pub fn is_taken(name: &str) -> bool {
+    is_of_all(name) || QUEUES.contains(&name) || SHARED.contains(&name)
+}
+
 /// Whether a path is above the work of every account or webhook.
 pub fn is_of_all(path: &str) -> bool {
     path == WEBHOOKS || BESIDE.contains(&path)
@@ -199,6 +218,24 @@ pub fn webhook_of(lane: &Lane) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_all_share_has_names_that_no_account_may_have() {
+        let shared = [
+            requeues(),
+            requests(),
+            sessions(),
+            matters(),
+            sweeps(),
+            closings(),
+            archiving(),
+            notices(),
+        ];
+        for lane in &shared {
+            assert!(is_taken(&lane.name) && is_taken(&lane.queue), "{lane}");
+        }
+        assert!(is_taken("inquiries") && is_taken("webhooks") && !is_taken("ltc-main"));
+    }
 
     #[test]
     fn a_lane_is_its_accounts_wherever_it_stands_and_a_webhooks_is_the_webhooks() {

@@ -63,6 +63,8 @@ pub enum Action {
     Export,
     /// Compared a day with the operator's.
     Reconcile,
+    /// Said that the store was put back from a backup.
+    StoreRestored,
 }
 
 /// A word that is no action.
@@ -85,7 +87,7 @@ impl Via {
 
 impl Action {
     /// Every action with its word.
-    pub const ALL: [(&'static str, Self); 23] = [
+    pub const ALL: [(&'static str, Self); 24] = [
         ("sign_in", Self::SignIn),
         ("sign_in_refused", Self::SignInRefused),
         ("sign_out", Self::SignOut),
@@ -109,6 +111,7 @@ impl Action {
         ("assign_callback", Self::AssignCallback),
         ("export", Self::Export),
         ("reconcile", Self::Reconcile),
+        ("store_restored", Self::StoreRestored),
     ];
 
     /// Its word, for lists and programs.

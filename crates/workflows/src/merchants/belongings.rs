@@ -44,7 +44,11 @@ impl<'c> Belongings<'c> {
             ids::CALLBACK => self.account(&decode::<Callback>(kind, state)?.account),
             ids::MATTER => self.account(&decode::<Matter>(kind, state)?.account),
             ids::TOKEN => self.account(&decode::<TokenState>(kind, state)?.account),
-            ids::NOTIFICATION => self.webhook(&decode::<Notification>(kind, state)?.webhook),
+            ids::NOTIFICATION => {
+                let told = decode::<Notification>(kind, state)?;
+                // A webhook may have been somebody else's, or everybody's, before.
+                self.webhook(&told.webhook) && self.account(told.notice.about.account())
+            }
             ids::REQUEUE => decode::<RequeueRun>(kind, state)?.order.id.is_of(self.merchant),
             ids::AUDIT => {
                 decode::<AuditEntry>(kind, state)?.merchant.as_ref() == Some(self.merchant)

@@ -1,5 +1,7 @@
 //! The journal as one merchant sees it.
 
+mod page;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +10,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use engine::clock::Clock;
 use engine::store::{
-    Commit, Committed, CreateOutcome, Cursor, LaneStats, ListQuery, NewInstance, PAGE_MAX, Page,
-    Pause, PermitGrant, PermitRequest, Refusal, Signal, Woken,
+    Commit, Committed, CreateOutcome, LaneStats, ListQuery, NewInstance, PAGE_MAX, Page, Pause,
+    PermitGrant, PermitRequest, Refusal, Signal, Woken,
 };
 use engine::{Claimed, Instance, InstanceId, Lane, Lease, Store, StoreError};
 
@@ -139,30 +141,8 @@ impl Store for OwnJournal {
         }
     }
 
-    /// One page of the store's, with what is the merchant's of it: it may be short, or empty, while
-    /// more follow. Where it goes on tells nothing of anybody else's.
     async fn list(&self, query: ListQuery) -> Result<Page, StoreError> {
-        let limit = query.limit.clamp(1, PAGE_MAX);
-        let mut rows = Vec::new();
-        let mut found = self.store.list(query.clone()).await?;
-        let mut look_at = 1;
-        let next = loop {
-            let others_at = self.take_own(found.rows, &mut rows)?;
-            let (Some(next), Some(created_ms)) = (&found.next, others_at) else { break found.next };
-            // It ended with somebody else's: it may go on between two milliseconds, with no name.
-            let cursor = Some(next.clone());
-            found = self.store.list(ListQuery { cursor, limit: look_at, ..query.clone() }).await?;
-            look_at = (look_at * 2).min(PAGE_MAX);
-            match found.rows.first() {
-                Some(row) if created_ms_of(row) == created_ms => {}
-                Some(_) => break Some(between(created_ms, query.newest_first)),
-                None => break None,
-            }
-        };
-        let is_longer = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last().filter(|_| is_longer).map(after);
-        Ok(Page { rows, next: last.or(next) })
+        self.own_page(query).await
     }
 
     async fn counts(&self, _: &str) -> Result<BTreeMap<String, u64>, StoreError> {
@@ -271,36 +251,4 @@ impl Store for OwnJournal {
     async fn wake(&self, patience: Duration) -> Option<Woken> {
         self.store.wake(patience).await
     }
-}
-
-impl OwnJournal {
-    /// Adds the merchant's of these rows; when the last of them was created, if that is not.
-    fn take_own(
-        &self,
-        found: Vec<Instance>,
-        rows: &mut Vec<Instance>,
-    ) -> Result<Option<i64>, StoreError> {
-        let mut others_at = None;
-        for row in found {
-            let is_own = self.own().have(&row)?;
-            others_at = (!is_own).then(|| created_ms_of(&row));
-            rows.extend(is_own.then_some(row));
-        }
-        Ok(others_at)
-    }
-}
-
-fn created_ms_of(row: &Instance) -> i64 {
-    row.created_at.timestamp_millis()
-}
-
-/// Where a page ends whose last row this is.
-fn after(row: &Instance) -> Cursor {
-    Cursor { created_ms: created_ms_of(row), id: row.id.to_string() }
-}
-
-/// Where all of a millisecond is behind: no id sorts before the first of these, or after the second.
-fn between(created_ms: i64, newest_first: bool) -> Cursor {
-    let id = if newest_first { "0/!" } else { "9999/~" };
-    Cursor { created_ms, id: id.to_owned() }
 }

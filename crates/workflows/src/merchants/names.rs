@@ -25,15 +25,18 @@ impl Catalog {
 
     /// What is called `text` by whoever holds this catalog may be called in the journal: for a
     /// merchant as it names it or, where it was bought or was there before there were other
-    /// merchants, without the merchant's name. What is found under it may still be another's, which
-    /// is not there.
+    /// merchants, as it is. What is found under it may still be another's, which is not there.
     pub fn names_in_journal(&self, text: &str) -> Vec<SubscriptionId> {
         let own = self.narrowed_to().and_then(|it| SubscriptionId::of(it, text).ok());
-        let bare = text.parse().ok().filter(|id: &SubscriptionId| {
-            let its_own = || self.narrowed_to().is_none_or(|merchant| self.has_bare_ids(merchant));
-            id.parts().is_none() || its_own()
-        });
-        own.into_iter().chain(bare).collect()
+        own.into_iter().chain(text.parse().ok()).collect()
+    }
+
+    /// What a subscription that is named by a merchant would be called if it was there before there
+    /// were merchants, and whose it is then; none, where it is named by none.
+    pub fn named_before(&self, id: &SubscriptionId) -> Option<(&MerchantId, SubscriptionId)> {
+        let (of, own) = id.parts()?;
+        let (merchant, _) = self.merchants().find(|(merchant, _)| merchant.as_str() == of)?;
+        Some((merchant, own.parse().ok()?))
     }
 
     /// What the merchant whose part of it this is calls a subscription that the journal calls `id`;
@@ -115,9 +118,20 @@ mod tests {
             names.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(names(&own, "sub-1"), ["acme~sub-1", "sub-1"]);
-        assert!(names(&own, "beta~sub-1").is_empty());
+        assert_eq!(names(&own, "promo~1"), ["promo~1"], "it was there before there were merchants");
         assert_eq!(names(&whole, "beta~sub-1"), ["beta~sub-1"]);
         assert_eq!(names(&whole, "sub-1"), ["sub-1"]);
+    }
+
+    #[test]
+    fn what_a_merchant_names_may_have_been_there_without_its_name() {
+        let whole = catalog(false);
+        let before = |id: &str| {
+            let id = id.parse().expect("an id");
+            whole.named_before(&id).map(|(merchant, id)| format!("{merchant}'s {id}"))
+        };
+        assert_eq!(before("acme~sub-1").as_deref(), Some("acme's sub-1"));
+        assert_eq!((before("sub-1"), before("promo~1")), (None, None));
     }
 
     #[test]
