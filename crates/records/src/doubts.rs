@@ -10,7 +10,10 @@ use engine::{Store, StoreError};
 use rust_decimal::Decimal;
 use workflows::{AccountPolicy, Catalog, doubt, ids};
 
-/// Charges in doubt looked at for the oldest doubt of each account, the oldest charges first.
+use crate::page::first_of;
+
+/// Charges in doubt looked at for the oldest doubt of each account, the oldest charges first; where a
+/// merchant looks on, as many of its own.
 const LOOKED_AT_MAX: usize = 200;
 
 /// What is in doubt of one account.
@@ -34,22 +37,32 @@ pub struct Doubts {
 ///
 /// The store failed, or a charge cannot be read.
 pub async fn doubts(catalog: &Catalog, store: &dyn Store) -> Result<Vec<Doubts>, StoreError> {
-    let mut all = Vec::new();
-    for account in catalog.accounts() {
-        let counters = store.counters(&doubt::group(&account.id)).await?;
-        let doubts = counted(account, &counters);
-        all.extend((doubts.count > 0).then_some(doubts));
-    }
-    if !all.is_empty() {
-        let oldest = oldest(store).await?;
-        for doubts in &mut all {
-            doubts.oldest_at = oldest.get(&doubts.account).copied();
-        }
+    let mut all = counted(catalog, store).await?;
+    // Behind the last of them nothing is looked for.
+    let count: u64 = all.iter().map(|doubts| doubts.count).sum();
+    let among = usize::try_from(count).map_or(LOOKED_AT_MAX, |count| count.min(LOOKED_AT_MAX));
+    let oldest = oldest(among, store).await?;
+    for doubts in &mut all {
+        doubts.oldest_at = oldest.get(&doubts.account).copied();
     }
     Ok(all)
 }
 
-fn counted(account: &AccountPolicy, counters: &BTreeMap<String, i64>) -> Doubts {
+/// The same as far as it is counted: how old the oldest are is not.
+pub(crate) async fn counted(
+    catalog: &Catalog,
+    store: &dyn Store,
+) -> Result<Vec<Doubts>, StoreError> {
+    let mut all = Vec::new();
+    for account in catalog.accounts() {
+        let counters = store.counters(&doubt::group(&account.id)).await?;
+        let doubts = of_account(account, &counters);
+        all.extend((doubts.count > 0).then_some(doubts));
+    }
+    Ok(all)
+}
+
+fn of_account(account: &AccountPolicy, counters: &BTreeMap<String, i64>) -> Doubts {
     // Below nothing there is nothing, whatever the counters say.
     let of = |field| u64::try_from(counters.get(field).copied().unwrap_or(0)).unwrap_or(0);
     let currency = account.max_amount.currency();
@@ -64,13 +77,16 @@ fn counted(account: &AccountPolicy, counters: &BTreeMap<String, i64>) -> Doubts 
 }
 
 /// Since when the longest doubt of each account has lasted.
-async fn oldest(store: &dyn Store) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError> {
+async fn oldest(
+    among: usize,
+    store: &dyn Store,
+) -> Result<BTreeMap<String, DateTime<Utc>>, StoreError> {
     let statuses = vec![ChargeState::InDoubt.as_str().to_owned()];
-    let kind = ids::CHARGE.to_owned();
-    let query = ListQuery { kind, statuses, limit: LOOKED_AT_MAX, ..ListQuery::default() };
+    let query = ListQuery { kind: ids::CHARGE.to_owned(), statuses, ..ListQuery::default() };
+    let charges =
+        first_of(query, among, store, |row| decode::<Charge>(ids::CHARGE, &row.state).map(Some));
     let mut oldest = BTreeMap::new();
-    for row in store.list(query).await?.rows {
-        let charge: Charge = decode(ids::CHARGE, &row.state)?;
+    for charge in charges.await? {
         let Some(doubt) = &charge.doubt else { continue };
         let since = oldest.entry(charge.order.account.to_string()).or_insert(doubt.since);
         *since = doubt.since.min(*since);

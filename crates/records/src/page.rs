@@ -53,6 +53,30 @@ pub async fn page<T>(
     }
 }
 
+/// The first `limit` rows that `keep` makes of what `query` finds, from its cursor on. Where a merchant
+/// looks on, whatever others have between its own does not end it: the list does.
+///
+/// # Errors
+///
+/// The store failed, or a record cannot be read.
+pub(crate) async fn first_of<T>(
+    mut query: ListQuery,
+    limit: usize,
+    store: &dyn Store,
+    mut keep: impl FnMut(&Instance) -> Result<Option<T>, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut rows = Vec::new();
+    while rows.len() < limit {
+        let found = page(query.clone(), limit - rows.len(), store, &mut keep).await?;
+        rows.extend(found.rows);
+        if found.next.is_none() {
+            break;
+        }
+        query.cursor = found.next;
+    }
+    Ok(rows)
+}
+
 fn if_readable<T>(
     instance: &Instance,
     kept: Result<Option<T>, StoreError>,

@@ -11,10 +11,13 @@ use workflows::matter::MatterKind;
 use workflows::notification::WebhookName;
 use workflows::{Catalog, streak};
 
-use crate::{ROWS_LOOKED_AT_MAX, page, pause_view, webhook};
+use crate::page::first_of;
+use crate::{pause_view, webhook};
 
 /// The most rows of one section.
 pub const WORKLIST_ROWS_MAX: usize = 1_000;
+/// One merchant's rows are counted up to so many, whatever others have.
+const OWN_ROWS_COUNTED_MAX: usize = 10_000;
 /// A webhook that has taken nothing of what was due for this long needs a person.
 const TAKES_NOTHING_FOR: TimeDelta = TimeDelta::hours(1);
 
@@ -47,8 +50,8 @@ pub async fn worklist(
     })
 }
 
-/// How many records there are of this kind and these statuses: of one merchant's, those that are
-/// found among as many as one page looks at.
+/// How many records there are of this kind and these statuses: of one merchant's, as far as they are
+/// counted one by one.
 async fn how_many(
     query: &ListQuery,
     catalog: &Catalog,
@@ -58,8 +61,8 @@ async fn how_many(
         let counts = store.counts(&query.kind).await?;
         return Ok(query.statuses.iter().filter_map(|status| counts.get(status)).sum());
     }
-    let found = page(query.clone(), ROWS_LOOKED_AT_MAX, store, |_| Ok(Some(()))).await?;
-    Ok(found.rows.len() as u64)
+    let found = first_of(query.clone(), OWN_ROWS_COUNTED_MAX, store, |_| Ok(Some(()))).await?;
+    Ok(found.len() as u64)
 }
 
 /// The first of all there are.

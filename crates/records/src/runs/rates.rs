@@ -11,6 +11,7 @@ use workflows::{AccountPolicy, Catalog, RequeueRun, ids, run};
 
 use super::counted::sent;
 use super::tonight::plans_of;
+use crate::page::first_of;
 
 /// The series of requeues that are of several accounts.
 const REQUEUE: &str = "requeue";
@@ -56,10 +57,11 @@ async fn requeues(
     let since = date.and_time(chrono::NaiveTime::MIN).and_utc() - REQUEUES_SINCE;
     let kind = ids::REQUEUE.to_owned();
     let since = Some(since);
-    let query = ListQuery { kind, since, limit: PAGE_MAX, ..ListQuery::default() };
+    let query = ListQuery { kind, since, ..ListQuery::default() };
+    let of_the_week =
+        first_of(query, PAGE_MAX, store, |row| decode(ids::REQUEUE, &row.state).map(Some));
     let mut requeues = Vec::new();
-    for row in store.list(query).await?.rows {
-        let requeue: RequeueRun = decode(ids::REQUEUE, &row.state)?;
+    for requeue in of_the_week.await? {
         let account = account_of(&requeue, catalog);
         let mut calls = sent(&store.counters(&run::group(&requeue.order.id.run())).await?);
         calls.retain(|quarter, _| match account {

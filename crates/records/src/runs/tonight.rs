@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use contract::RunView;
 use engine::store::{ListQuery, PAGE_MAX};
 use engine::workflow::decode;
-use engine::{Store, StoreError};
+use engine::{Instance, Store, StoreError};
 use workflows::{AccountPolicy, Catalog, RequeueRun, ids, run};
 
 use super::seen::Seen;
+use crate::page::first_of;
 
 /// For how long a requeue that has asked for everything is looked at for what it has still to send.
 const REQUEUES_SINCE: TimeDelta = TimeDelta::days(2);
@@ -68,12 +69,13 @@ async fn requeues(seen: &Seen<'_>) -> Result<Vec<RunView>, StoreError> {
 /// very many, the newest [`PAGE_MAX`] of each.
 async fn recent(seen: &Seen<'_>) -> Result<Vec<RequeueRun>, StoreError> {
     let kind = ids::REQUEUE.to_owned();
-    let all = ListQuery { kind, newest_first: true, limit: PAGE_MAX, ..ListQuery::default() };
+    let all = ListQuery { kind, newest_first: true, ..ListQuery::default() };
     let since = seen.now - REQUEUES_SINCE;
     let latest = ListQuery { since: Some(since), ..all.clone() };
     let running = ListQuery { statuses: vec!["running".to_owned()], ..all };
-    let running = seen.store.list(running).await?.rows.into_iter();
-    let old = running.filter(|requeue| requeue.created_at < since);
-    let rows = old.chain(seen.store.list(latest).await?.rows);
-    rows.map(|row| decode(ids::REQUEUE, &row.state)).collect()
+    let read = |row: &Instance| decode(ids::REQUEUE, &row.state).map(Some);
+    let old = |row: &Instance| if row.created_at < since { read(row) } else { Ok(None) };
+    let mut requeues = first_of(running, PAGE_MAX, seen.store, old).await?;
+    requeues.extend(first_of(latest, PAGE_MAX, seen.store, read).await?);
+    Ok(requeues)
 }

@@ -12,7 +12,8 @@ use rust_decimal::Decimal;
 use workflows::{Catalog, doubt, ids};
 
 use super::{age_s, how_many};
-use crate::page;
+use crate::doubts::counted;
+use crate::page::first_of;
 
 /// Charges in doubt: the oldest, and how many there are.
 pub(super) async fn charges(
@@ -20,8 +21,12 @@ pub(super) async fn charges(
     catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Section<DoubtView>, StoreError> {
-    let (now, status) = (store.clock().now(), ChargeState::InDoubt.as_str());
-    let mut section = section(of(ids::CHARGE, status), limit, catalog, store, |row| {
+    let (now, query) = (store.clock().now(), of(ids::CHARGE, ChargeState::InDoubt.as_str()));
+    let count = match catalog.narrowed_to() {
+        Some(_) => counted(catalog, store).await?.iter().map(|doubts| doubts.count).sum(),
+        None => how_many(&query, catalog, store).await?,
+    };
+    let mut section = section(query, count, limit, store, |row| {
         Ok(charge_view(row, &decode(ids::CHARGE, &row.state)?, now))
     })
     .await?;
@@ -35,8 +40,9 @@ pub(super) async fn refunds(
     catalog: &Catalog,
     store: &dyn Store,
 ) -> Result<Section<RefundDoubtView>, StoreError> {
-    let (now, status) = (store.clock().now(), RefundState::InDoubt.as_str());
-    let mut section = section(of(ids::REFUND, status), limit, catalog, store, |row| {
+    let (now, query) = (store.clock().now(), of(ids::REFUND, RefundState::InDoubt.as_str()));
+    let count = how_many(&query, catalog, store).await?;
+    let mut section = section(query, count, limit, store, |row| {
         Ok(refund_view(row, &decode(ids::REFUND, &row.state)?, now))
     })
     .await?;
@@ -68,17 +74,15 @@ fn of(kind: &str, status: &str) -> ListQuery {
 
 async fn section<T>(
     query: ListQuery,
+    count: u64,
     limit: usize,
-    catalog: &Catalog,
     store: &dyn Store,
     view: impl Fn(&Instance) -> Result<T, StoreError>,
 ) -> Result<Section<T>, StoreError> {
-    let count = how_many(&query, catalog, store).await?;
-    if count == 0 {
-        return Ok(Section { count, rows: Vec::new() });
-    }
-    let found = page(query, limit, store, |row| view(row).map(Some)).await?;
-    Ok(Section { count, rows: found.rows })
+    // Behind the last of them nothing is looked for.
+    let limit = usize::try_from(count).map_or(limit, |count| count.min(limit));
+    let rows = first_of(query, limit, store, |row| view(row).map(Some)).await?;
+    Ok(Section { count, rows })
 }
 
 fn charge_view(row: &Instance, charge: &Charge, now: DateTime<Utc>) -> DoubtView {

@@ -12,7 +12,7 @@ use workflows::matter::{Matter, MatterKind};
 use workflows::{Catalog, ids};
 
 use super::{age_s, how_many};
-use crate::page;
+use crate::page::first_of;
 
 /// Those of these kinds: the oldest, and how many there are.
 pub(super) async fn open(
@@ -31,9 +31,8 @@ pub(super) async fn open(
         return Ok(Section { count, rows: Vec::new() });
     }
     let now = store.clock().now();
-    let found =
-        page(query, limit, store, |row| Ok(Some(view(row, decode(ids::MATTER, &row.state)?, now))));
-    let rows = found.await?.rows;
+    let of = |row: &Instance| Ok(Some(view(row, decode(ids::MATTER, &row.state)?, now)));
+    let rows = first_of(query, limit, store, of).await?;
     match kinds {
         [MatterKind::UnlistedCode] => Ok(each_once(rows, count, limit)),
         _ => Ok(Section { count, rows }),
