@@ -50,8 +50,13 @@ fn two() -> TempDir {
 
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mekong"));
-    let Output { status, stdout, stderr } =
-        command.current_dir(folder).env_clear().args(arguments).output().expect("it runs");
+    let ran = command
+        .current_dir(folder)
+        .env_clear()
+        .env("LTC_PASSWORD", "secret")
+        .args(arguments)
+        .output();
+    let Output { status, stdout, stderr } = ran.expect("it runs");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     (status.code().expect("no signal ended it"), text(stdout), text(stderr))
 }
@@ -97,4 +102,29 @@ fn who_shares_the_deployment_is_listed_with_what_they_have() {
     assert!(code == 2 && stderr.contains("expected acme, beta"), "{stderr}");
     let (code, _, stderr) = run(folder.path(), &["work", "--until-idle", "--merchant", "acme"]);
     assert!(code == 2 && stderr.contains("whole deployment"), "{stderr}");
+}
+
+#[test]
+fn a_day_of_one_merchants_is_asked_about_by_a_worker_of_the_whole_deployment() {
+    let folder = two();
+    let of = |account: &str| {
+        let day = ["reconcile", "--date", "2026-01-01", "--merchant", "acme", "--account", account];
+        run(folder.path(), &day)
+    };
+    let (code, _, stderr) = of("acme-ltc");
+    assert_eq!(code, 0, "{stderr}");
+    let (code, _, stderr) = of("beta-ltc");
+    assert!(code == 2 && stderr.contains("expected one of acme-ltc"), "{stderr}");
+}
+
+#[test]
+fn a_loss_is_not_of_the_future_and_is_on_record() {
+    let folder = two();
+    let restored = |until: &[&str]| run(folder.path(), &[&["store", "restored"], until].concat());
+    let (code, _, stderr) = restored(&["--until", "2999-01-01T00:00:00Z"]);
+    assert!(code == 2 && stderr.contains("--until: found 2999-01-01"), "{stderr}");
+    assert_eq!(restored(&["--until", "2026-01-01T00:00:00Z", "--why", "a disk died"]).0, 0);
+    let (_, audit, _) = run(folder.path(), &["audit", "list", "--json"]);
+    assert_eq!(audit.lines().count(), 1, "{audit}");
+    assert!(audit.contains("store_restored") && audit.contains("a disk died"), "{audit}");
 }

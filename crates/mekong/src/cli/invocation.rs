@@ -93,7 +93,15 @@ impl Invocation {
     ///
     /// As [`Invocation::load`]; [`Failure::Usage`] for a merchant that it does not know.
     pub fn config(&self) -> Result<Config, Failure> {
-        let config = self.load()?.config;
+        self.narrowed(self.load()?.config)
+    }
+
+    /// What the merchant has of a configuration that was named, if one was.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Usage`] for a merchant that it does not know.
+    pub(super) fn narrowed(&self, config: Config) -> Result<Config, Failure> {
         let Some(merchant) = &self.globals.merchant else { return Ok(config) };
         let known = config.merchants.keys().find(|known| known.as_str() == merchant).cloned();
         let known = known.ok_or_else(|| {
@@ -115,9 +123,17 @@ impl Invocation {
     ///
     /// A store that cannot be reached, or must not be used as it is.
     pub async fn store(&self, config: &Config) -> Result<Arc<dyn Store>, Failure> {
+        Ok(seen_by(&Arc::new(catalog_of(config)), self.whole_store(config).await?))
+    }
+
+    /// The same as everybody's: for a worker, who is of all merchants.
+    ///
+    /// # Errors
+    ///
+    /// As [`Invocation::store`].
+    pub(super) async fn whole_store(&self, config: &Config) -> Result<Arc<dyn Store>, Failure> {
         let opening = store::Opening { volatile: self.globals.volatile_store, virtual_from: None };
-        let store = store::open(&config.store, opening).await?;
-        Ok(seen_by(&Arc::new(catalog_of(config)), store))
+        store::open(&config.store, opening).await
     }
 
     /// Where to read and to hand in orders: the server that was named, or the store.

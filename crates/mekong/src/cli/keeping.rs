@@ -6,10 +6,12 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use engine::store::sqlite;
+use orders::{Action, Deed, Via};
 use serde_json::json;
 
+use super::source::refused;
 use super::{Exit, Failure, Invocation, alone};
-use crate::config::StoreUrl;
+use crate::config::{Config, StoreUrl};
 
 /// Commands about the store as a whole.
 #[derive(Debug, Subcommand)]
@@ -27,9 +29,12 @@ pub(super) enum StoreCommand {
 /// Until when the store that was lost may have worked.
 #[derive(Debug, Args)]
 pub(super) struct RestoredArgs {
-    /// Until when work that is missing now may have been done (RFC 3339) [default: now]
+    /// Until when work that is missing now may have been done (RFC 3339), not after now [default: now]
     #[arg(long, value_name = "TIME")]
     until: Option<DateTime<Utc>>,
+    /// Why, for the audit
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
 }
 
 /// Runs one of them.
@@ -37,24 +42,43 @@ pub(super) async fn run(command: StoreCommand, invocation: &Invocation) -> Resul
     let config = invocation.config()?;
     match command {
         StoreCommand::Backup { file } => backup(&config.store.url, &file, invocation).await,
-        StoreCommand::Restored(args) => {
-            let store = invocation.store(&config).await?;
-            alone::check(&*store, "store restored").await?;
-            let until = args.until.unwrap_or_else(|| store.clock().now());
-            store.record_loss(until).await?;
-            let lost_at = store.lost_commits_at().unwrap_or(until);
-            let output = &invocation.output;
-            match output.is_json() {
-                true => output.json(&json!({ "lost_commits_at": lost_at }))?,
-                false => output.line(format_args!(
-                    "commits until {} may be missing: what may have been sent by then is asked \
-                     about first",
-                    lost_at.format("%FT%TZ")
-                ))?,
-            }
-            Ok(Exit::Done)
-        }
+        StoreCommand::Restored(args) => restored(&args, &config, invocation).await,
     }
+}
+
+/// It cannot be taken back, so it is on record first, and a slip in the year is refused.
+async fn restored(
+    args: &RestoredArgs,
+    config: &Config,
+    invocation: &Invocation,
+) -> Result<Exit, Failure> {
+    let orders = invocation.orders(config).await?;
+    let store = orders.store();
+    alone::check(&**store, "store restored").await?;
+    let now = store.clock().now();
+    let until = args.until.unwrap_or(now);
+    if until > now {
+        return Err(Failure::Usage(format!(
+            "--until: found {}, expected a time until now, {}",
+            until.format("%FT%TZ"),
+            now.format("%FT%TZ")
+        )));
+    }
+    let (by, subject) = (invocation.who(), format!("commits until {}", until.format("%FT%TZ")));
+    let (via, action) = (Via::Cli, Action::StoreRestored);
+    let deed = Deed { by: &by, via, action, subject: &subject, why: args.why.as_deref() };
+    orders.record(&deed).await.map_err(refused)?;
+    store.record_loss(until).await?;
+    let lost_at = store.lost_commits_at().unwrap_or(until);
+    let output = &invocation.output;
+    match output.is_json() {
+        true => output.json(&json!({ "lost_commits_at": lost_at }))?,
+        false => output.line(format_args!(
+            "commits until {} may be missing: what may have been sent by then is asked about first",
+            lost_at.format("%FT%TZ")
+        ))?,
+    }
+    Ok(Exit::Done)
 }
 
 async fn backup(url: &StoreUrl, to: &Path, invocation: &Invocation) -> Result<Exit, Failure> {

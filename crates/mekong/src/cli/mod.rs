@@ -198,6 +198,11 @@ impl Command {
     fn stays_up(&self) -> bool {
         matches!(self, Self::Dev(_) | Self::Work(_) | Self::Serve(_))
     }
+
+    /// Whether somebody is to be told of what needs a person: what happens to sample data is not.
+    fn tells_alerts(&self) -> bool {
+        matches!(self, Self::Work(_) | Self::Serve(_))
+    }
 }
 
 /// Every command and its arguments, as completions and manual pages tell of them.
@@ -228,7 +233,7 @@ fn live(command: Command, globals: Globals, environment: Environment) -> Result<
         false => None,
     };
     let (catcher, inbox) = telemetry::catch_alerts();
-    let alerts = match command.stays_up() {
+    let alerts = match command.tells_alerts() {
         true => alerts::begin(inbox, &globals, &environment, runtime.handle())?,
         false => None,
     };

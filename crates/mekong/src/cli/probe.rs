@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use serde_json::json;
 
 use super::{Exit, Failure, Invocation};
 
@@ -31,7 +32,16 @@ pub(super) fn run(args: &ProbeArgs, invocation: &Invocation) -> Result<Exit, Fai
     let answer = ask(args.address, path).with_context(|| format!("{}{path}", args.address))?;
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     match head.split_whitespace().nth(1) {
-        Some("200") => invocation.output.line(body.trim_end()).map(|()| Exit::Done),
+        Some("200") => {
+            let output = &invocation.output;
+            match output.is_json() {
+                true => {
+                    output.json(&json!({ "address": args.address, "path": path, "ok": true }))?
+                }
+                false => output.line(body.trim_end())?,
+            }
+            Ok(Exit::Done)
+        }
         _ => Err(Failure::Failed(anyhow!("{}{path}: {}", args.address, body.trim_end()))),
     }
 }

@@ -15,18 +15,23 @@ mod strangers;
 mod watch;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use billing::{AccountId, parse_duration};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clap::Args;
+use orders::Orders;
 use reconcile::Day;
+use workflows::seen_by;
 
 use self::columns::Columns;
+use self::inquiries::Deployment;
 use self::listing::Listing;
 use self::ours::Books;
 use super::{Exit, Failure, Invocation};
 use crate::config::{Account, Config};
+use crate::runtime::catalog_of;
 
 /// Charges that are asked about, where nobody says how many.
 const SAMPLE: u32 = 200;
@@ -83,12 +88,14 @@ pub(super) struct ReconcileArgs {
 
 /// Reconciles a day, and says what came of it.
 pub(super) async fn run(args: ReconcileArgs, invocation: &Invocation) -> Result<Exit, Failure> {
-    let config = invocation.config()?;
+    let whole = invocation.load()?.config;
+    let config = invocation.narrowed(whole.clone())?;
     let account = account_of(&args, &config)?;
     if args.why.as_deref().is_some_and(|why| why.trim().is_empty()) {
         return Err(Failure::Usage("--why: expected a reason".to_owned()));
     }
-    let orders = invocation.orders(&config).await?;
+    let (store, catalog) = (invocation.whole_store(&whole).await?, Arc::new(catalog_of(&config)));
+    let orders = Orders::new(seen_by(&catalog, store.clone()), catalog);
     let day = Day::new(args.date, account.timezone);
     warn_of_the_time(&day, &config, &orders.store().clock().now())?;
     let books = Books {
@@ -103,7 +110,10 @@ pub(super) async fn run(args: ReconcileArgs, invocation: &Invocation) -> Result<
         Some(file) => {
             against::file(file, &args, account, &books, listing, &orders, invocation).await?
         }
-        None => inquiries::ask(&args, &config, &books, listing, &orders, invocation).await?,
+        None => {
+            let deployment = Deployment { config: whole, store };
+            inquiries::ask(&args, &deployment, &books, listing, &orders, invocation).await?
+        }
     };
     report::write_page(&view, args.html.as_deref())?;
     report::tell(&view, &invocation.output)?;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use billing::{Currency, MerchantId, Money};
+use billing::{AccountId, Currency, MerchantId, Money};
 use chrono_tz::Tz;
 use reconcile::FileFormat;
 use url::Url;
+use workflows::lanes;
 
 use super::address::{base_url, is_loopback};
 use super::duration;
@@ -104,7 +105,15 @@ const PAGE_WINDOW: std::ops::RangeInclusive<Duration> =
 /// 5 s, and a dead worker's work must come due again within a minute.
 const TIMEOUT_S: std::ops::RangeInclusive<u32> = 1..=50;
 
-pub(super) fn read(section: &mut Section<'_, '_>, merchants: &Merchants) -> Option<Account> {
+pub(super) fn read(
+    id: &AccountId,
+    section: &mut Section<'_, '_>,
+    merchants: &Merchants,
+) -> Option<Account> {
+    if lanes::is_taken(id.as_str()) {
+        let expected = "another name: a queue, or a lane beside the accounts, is called so";
+        section.whole_problem(format!("the name `{id}`"), expected);
+    }
     let choices = [("ltc", Operator::Ltc), ("aoc", Operator::Aoc)];
     let Some(operator) = section.need("operator").choice(&choices) else {
         section.leave_the_rest();

@@ -68,6 +68,11 @@ fn merchant_rule(
 ) -> Option<Option<MerchantRule>> {
     let (claim, values) = ("merchant_claim", "merchants");
     if !section.has(claim) && !section.has(values) {
+        if !merchants.is_empty() {
+            let expected = "a claim that says whose staff somebody is: without it all are the \
+                            deployment's own, and see every merchant's";
+            section.warn(claim, "nothing", expected);
+        }
         return Some(None);
     }
     let claim = section.need(claim).text("a claim, such as groups");

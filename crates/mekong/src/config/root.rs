@@ -13,8 +13,9 @@ use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::Section;
 use super::{
-    Config, Effective, HttpConfig, Loaded, PlanConfig, Problems, account, alerts, api_key, archive,
-    console, encryption, http, merchant, plan, requeues, store, telemetry, webhook, work,
+    Config, Effective, HttpConfig, Loaded, PlanConfig, Problems, WebhookConfig, account, alerts,
+    api_key, archive, console, encryption, http, merchant, plan, requeues, store, telemetry,
+    webhook, work,
 };
 
 /// Turns merged layers into typed values.
@@ -48,7 +49,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
         .section("a table", |section| console::read(section, &merchants))
         .flatten();
     let accounts: plan::Accounts =
-        named(root.may("accounts"), |_, section| account::read(section, &merchants));
+        named(root.may("accounts"), |id, section| account::read(id, section, &merchants));
     let plans =
         named(root.may("plans"), |id: &PlanId, section| plan::read(id.clone(), section, &accounts));
     check_ussd_codes(root, &accounts, &plans);
@@ -61,7 +62,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     let alerts = root.may("alerts").section("a table", alerts::read);
     let webhooks =
         named(root.may("webhooks"), |_: &WebhookName, section| webhook::read(section, &merchants));
-    check_number_of_webhooks(root, webhooks.len());
+    check_number_of_webhooks(root, &webhooks);
     let api_keys = root.may("api").section("a table", |api| {
         named(api.may("keys"), |_: &Name, section| api_key::read(section, &merchants))
     });
@@ -83,7 +84,7 @@ fn read(root: &mut Section<'_, '_>) -> Option<Config> {
     })
 }
 
-/// A name that may be anything.
+/// A caller's name, which may be nearly anything: its idempotency keys stand after it and a `/`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Name(String);
 
@@ -91,7 +92,13 @@ impl FromStr for Name {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        Ok(Self(text.to_owned()))
+        match text.contains('/') {
+            false => Ok(Self(text.to_owned())),
+            true => Err(IdError {
+                expected: "a name without /",
+                found: text.chars().take(64).collect(),
+            }),
+        }
     }
 }
 
@@ -163,10 +170,19 @@ fn check_ussd_codes(
     }
 }
 
-fn check_number_of_webhooks(root: &Section<'_, '_>, found: usize) {
+/// Each merchant has so many, whatever others have.
+fn check_number_of_webhooks(
+    root: &Section<'_, '_>,
+    webhooks: &BTreeMap<WebhookName, Option<WebhookConfig>>,
+) {
+    let mut of: BTreeMap<Option<&MerchantId>, usize> = BTreeMap::new();
+    for webhook in webhooks.values().flatten() {
+        *of.entry(webhook.merchant.as_ref()).or_default() += 1;
+    }
     let max = webhook::WEBHOOKS_MAX;
-    if found > max {
-        root.problem("webhooks", format!("{found} webhooks"), format!("at most {max}"));
+    for (merchant, found) in of.into_iter().filter(|(_, found)| *found > max) {
+        let whose = merchant.map_or_else(String::new, |merchant| format!(" of {merchant}'s"));
+        root.problem("webhooks", format!("{found} webhooks{whose}"), format!("at most {max}"));
     }
 }
 

@@ -9,7 +9,7 @@ use super::address::https_url;
 use super::merchant::{self, Merchants};
 use super::section::Section;
 
-/// The most webhooks: one commit opens a notification for each of them.
+/// The most webhooks of one merchant: one commit opens a notification for each of them.
 pub(super) const WEBHOOKS_MAX: usize = 16;
 
 /// One receiver of signed notices.

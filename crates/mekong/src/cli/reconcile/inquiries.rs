@@ -1,7 +1,10 @@
 //! A day against what the operator answers, where there is no file.
 
+use std::sync::Arc;
+
 use billing::{Charge, ChargeId};
 use contract::{InquiriesView, ReconciliationView};
+use engine::Store;
 use engine::worker::Until;
 use orders::{Action, Deed, Orders, Via};
 use reconcile::{Class, Ours, Place, Sample, Tally, answer};
@@ -20,10 +23,16 @@ use crate::runtime::{Runtime, Shift};
 /// What asks: an inquiry needs its account's token.
 const QUEUES: [&str; 2] = [lanes::RECONCILIATION, lanes::TOKENS];
 
+/// All there is, whoever's day it is: a worker is of all merchants.
+pub(super) struct Deployment {
+    pub(super) config: Config,
+    pub(super) store: Arc<dyn Store>,
+}
+
 /// Has the operator asked about charges of the day, and waits for its answers.
 pub(super) async fn ask(
     args: &ReconcileArgs,
-    config: &Config,
+    deployment: &Deployment,
     books: &Books,
     listing: Listing,
     orders: &Orders,
@@ -55,7 +64,7 @@ pub(super) async fn ask(
         at_once: Watch::at_once(policy.map_or(1.0, |policy| policy.tps)),
         bar: invocation.progress.bar("answers", chosen.len() as u64),
     };
-    let watched = working(args, config, books, invocation, watch.all(books, chosen, told));
+    let watched = working(args, deployment, invocation, watch.all(books, chosen, told));
     watched.await?.view(books)
 }
 
@@ -91,8 +100,7 @@ async fn choose(
 /// Does something while a worker of this process asks, unless others are to.
 async fn working<T>(
     args: &ReconcileArgs,
-    config: &Config,
-    books: &Books,
+    deployment: &Deployment,
     invocation: &Invocation,
     watching: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
@@ -100,14 +108,15 @@ async fn working<T>(
     if args.no_work {
         return watching.await;
     }
-    if books.store.clock().is_virtual() {
+    if deployment.store.clock().is_virtual() {
         tracing::warn!(
             "this store's time is virtual and stands still: `work --time-skip-to` asks, and then the \
              same command again tells"
         );
         return watching.await;
     }
-    let runtime = Runtime::new(config, &invocation.environment, books.store.clone())?;
+    let Deployment { config, store } = deployment;
+    let runtime = Runtime::new(config, &invocation.environment, store.clone())?;
     let shift = Shift { queues: QUEUES.map(str::to_owned).to_vec(), until: Until::Stopped };
     let (stop, stopped) = watch::channel(false);
     let watched = async {

@@ -1,5 +1,7 @@
 //! The journal itself, opened by this process.
 
+mod archived;
+mod filters;
 mod merchants;
 mod staff;
 
@@ -18,16 +20,16 @@ use contract::{
     RunView, SubscriptionDetail, SubscriptionView,
 };
 use engine::Store;
-use engine::store::{Cursor, ListQuery, PAGE_MAX};
+use engine::store::{Cursor, PAGE_MAX};
 use engine::workflow::decode;
 use orders::{Action, Deed, LineOf, Orders, Refund, Refused, Request, RunDeed, Via, decided};
 use records::{
-    Found, InOwnNames, SubscriptionFilterTexts, UnfitFilter, charge_detail, charge_filter,
-    charge_query, charge_view, find, purchase_detail, purchase_view, subscription_detail,
-    subscription_view,
+    Found, InOwnNames, SubscriptionFilterTexts, charge_detail, charge_view, find, purchase_detail,
+    purchase_view, subscription_detail, subscription_view,
 };
 use workflows::{Resolution, ids};
 
+use self::filters::unfit_charges;
 use super::refusal::{refused, unfit, unknown, unknown_at};
 use super::rows::{pages, rows};
 use super::{Failure, Rows, Source};
@@ -123,19 +125,15 @@ impl Source for Journal {
             let detail = charge_detail(&found, self.store()).await?;
             return Ok(detail.in_own_names(self.orders.catalog()));
         }
-        let Some(archive) = &self.archive else { return Err(unknown("charge", id)) };
-        let found = archive.charge(id).await?;
-        let found = found.filter(|found| self.has_account(&found.charge.account));
-        let found = found.ok_or_else(|| unknown("charge", id))?;
-        tracing::warn!("charge {id} is archived: nothing can be done to it any more");
-        Ok(found.in_own_names(self.orders.catalog()))
+        self.archived_charge(id).await
     }
 
     async fn charge_as_of(&self, id: &str, at: DateTime<Utc>) -> Result<ChargeDetail, Failure> {
         let unknown = || unknown("charge", id);
         let found = find::charge(id, self.store()).await?.ok_or_else(unknown)?;
         let then = records::charge_as_of(&found, at, self.store()).await?;
-        then.ok_or_else(|| unknown_at("charge", id, at))
+        then.map(|then| then.in_own_names(self.orders.catalog()))
+            .ok_or_else(|| unknown_at("charge", id, at))
     }
 
     async fn enqueue(&self, charge: &NewCharge, key: &str) -> Result<ChargeView, Failure> {
@@ -302,15 +300,7 @@ impl Source for Journal {
             let detail = subscription_detail(&found, plan, self.store()).await?;
             return Ok(detail.in_own_names(catalog));
         }
-        let Some(archive) = &self.archive else { return Err(unknown("subscription", id)) };
-        let mut found = None;
-        for name in catalog.names_in_journal(id) {
-            let there = archive.subscription(name.as_str(), catalog, self.store()).await?;
-            found = found.or(there.filter(|there| self.has_account(&there.subscription.account)));
-        }
-        let found = found.ok_or_else(|| unknown("subscription", id))?;
-        tracing::warn!("subscription {id} is archived: it ended, and nothing is charged for it");
-        Ok(found.in_own_names(catalog))
+        self.archived_subscription(id).await
     }
 
     async fn subscription_as_of(
@@ -395,52 +385,6 @@ impl Source for Journal {
 
     async fn resume(&self, target: &str) -> Result<(), Failure> {
         self.audited((Action::Resume, target, None), self.orders.resume(target)).await
-    }
-}
-
-impl Journal {
-    /// Refuses to do anything to a charge that has left the journal.
-    async fn expect_not_archived(&self, charge: &str) -> Result<(), Failure> {
-        let Some(archive) = &self.archive else { return Ok(()) };
-        if find::charge(charge, self.store()).await?.is_some() {
-            return Ok(());
-        }
-        match archive.charge(charge).await? {
-            None => Ok(()),
-            Some(_) => Err(anyhow!(
-                "charge {charge} is in the archive, where it can only be read: money goes back by \
-                 the operator's own portal"
-            )
-            .into()),
-        }
-    }
-
-    /// What a filter means, and what to ask the store for.
-    async fn meant(
-        &self,
-        view: &ChargeFilterView,
-        order: ListOrder,
-    ) -> Result<(workflows::ChargeFilter, ListQuery), Failure> {
-        let unfit = |error| unfit_charges(view, error);
-        let subscription = match &view.subscription {
-            Some(id) => Some(self.named(id.trim()).await?),
-            None => None,
-        };
-        let named = ChargeFilterView { subscription, ..view.clone() };
-        let filter = charge_filter(&named, self.orders.catalog(), self.store()).await;
-        let filter = filter.map_err(unfit)?;
-        let mut query = charge_query(&filter, self.store()).await.map_err(unfit)?;
-        query.newest_first = order.is_newest_first();
-        Ok((filter, query))
-    }
-}
-
-/// Why a filter is refused: a subscription that there is not as an id that is unknown, not as a
-/// value that cannot be one.
-fn unfit_charges(view: &ChargeFilterView, error: UnfitFilter) -> Failure {
-    match (&view.subscription, &error) {
-        (Some(id), UnfitFilter::Value { field: "subscription", .. }) => unknown("subscription", id),
-        _ => unfit(error),
     }
 }
 

@@ -154,6 +154,49 @@ fn what_does_not_say_whose_it_is_is_told_by_its_key_and_the_choices() {
 }
 
 #[test]
+fn people_whom_an_issuer_vouches_for_are_everybodys_only_with_a_warning() {
+    let claim = "    merchant_claim = \"groups\"\n";
+    let values = "    merchants = { \"acme-staff\" = \"acme\", platform = \"*\" }\n";
+    let without = STAFF.replace(claim, "").replace(values, "");
+    let warned = |text: &str| {
+        let warnings = load(text).expect("it works").warnings;
+        warnings.iter().any(|warning| warning.key == "console.oidc.merchant_claim")
+    };
+    assert!(warned(&format!("{TWO}{without}")) && !warned(&format!("{TWO}{STAFF}")));
+}
+
+#[test]
+fn an_account_is_not_called_as_what_all_merchants_share() {
+    for name in ["renewals", "inquiries", "webhooks", "requeues"] {
+        let told = problems_of(&TWO.replace("acme-ltc", name));
+        let expected = format!("accounts.{name}: found the name `{name}`, expected another name");
+        assert!(told.contains(&expected), "{told}");
+    }
+}
+
+#[test]
+fn callers_have_names_that_their_idempotency_keys_cannot_be_taken_for() {
+    let told = problems_of(&two_with("[api.keys.platform]", "[api.keys.\"shop/eu\"]"));
+    assert!(told.contains("api.keys.") && told.contains("expected a name without /"), "{told}");
+}
+
+#[test]
+fn each_merchant_has_its_own_number_of_webhooks() {
+    let of = |merchant: &str, many: usize| -> String {
+        let one = |number| {
+            format!(
+                "[webhooks.{merchant}-{number}]\nmerchant = \"{merchant}\"\n\
+                 url = \"https://shop.example.com/\"\nsecret_env = \"WEBHOOK_SECRET\"\n"
+            )
+        };
+        (0..many).map(one).collect()
+    };
+    assert!(load(&format!("{TWO}{}{}", of("acme", 16), of("beta", 15))).is_ok());
+    let told = problems_of(&format!("{TWO}{}", of("acme", 17)));
+    assert!(told.contains("webhooks: found 17 webhooks of acme's, expected at most 16"), "{told}");
+}
+
+#[test]
 fn only_one_merchants_ids_stay_as_they_are() {
     let one = two_with("share = 3", "bare_ids = true");
     assert!(load(&one).is_ok());

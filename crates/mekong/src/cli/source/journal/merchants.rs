@@ -1,6 +1,8 @@
 //! Whose something is, where several merchants share the journal.
 
-use billing::{Subscription, SubscriptionId};
+use std::collections::BTreeSet;
+
+use billing::SubscriptionId;
 use records::find;
 
 use super::{Failure, Journal};
@@ -9,37 +11,43 @@ impl Journal {
     /// What the journal calls a subscription that is called `id` here. Where all merchants' are seen,
     /// the name that one merchant gave it is enough, if no other has given it as well.
     pub(super) async fn named(&self, id: &str) -> Result<String, Failure> {
-        let catalog = self.orders.catalog();
-        if catalog.narrowed_to().is_some() || catalog.merchants().next().is_none() {
+        let names = self.names(id);
+        if names.len() == 1 {
             return Ok(id.to_owned());
         }
-        let own =
-            catalog.merchants().filter_map(|(merchant, _)| SubscriptionId::of(merchant, id).ok());
         let mut found = Vec::new();
-        for name in id.parse().ok().into_iter().chain(own) {
+        for name in names.iter().filter_map(|name| name.parse().ok()) {
             found.extend(find::subscription_of(&name, self.store()).await?.map(|it| it.state));
         }
-        match &found[..] {
-            [] => Ok(id.to_owned()),
-            [one] => Ok(one.id.to_string()),
-            several => Err(self.ambiguous(id, several)),
-        }
+        self.expect_one(id, found.iter().map(|one| one.account.as_str()))?;
+        Ok(found.pop().map_or_else(|| id.to_owned(), |one| one.id.to_string()))
     }
 
-    fn ambiguous(&self, id: &str, several: &[Subscription]) -> Failure {
+    /// What may be called `id` here: that, and, where all merchants' are seen, what any of them calls
+    /// so.
+    pub(super) fn names(&self, id: &str) -> Vec<String> {
         let catalog = self.orders.catalog();
-        let whose = several.iter().filter_map(|one| catalog.merchant_of(&one.account));
-        let whose: Vec<_> = whose.map(ToString::to_string).collect();
-        Failure::Usage(format!(
+        let merchants = catalog.merchants().filter(|_| catalog.narrowed_to().is_none());
+        let own = merchants.filter_map(|(merchant, _)| SubscriptionId::of(merchant, id).ok());
+        std::iter::once(id.to_owned()).chain(own.map(|id| id.to_string())).collect()
+    }
+
+    /// Refuses to guess which of several is meant that are all called `id`.
+    pub(super) fn expect_one<'a>(
+        &self,
+        id: &str,
+        accounts: impl ExactSizeIterator<Item = &'a str>,
+    ) -> Result<(), Failure> {
+        if accounts.len() <= 1 {
+            return Ok(());
+        }
+        let catalog = self.orders.catalog();
+        let merchant = |account: &str| catalog.merchant_of(&account.parse().ok()?);
+        let whose: BTreeSet<_> = accounts.filter_map(merchant).map(|it| it.as_str()).collect();
+        let whose: Vec<_> = whose.into_iter().collect();
+        Err(Failure::Usage(format!(
             "{} each have a subscription {id}: say whose is meant by --merchant",
             whose.join(" and ")
-        ))
-    }
-
-    /// Whether something of this account is there for whoever asks: the archive has everybody's.
-    pub(super) fn has_account(&self, account: &str) -> bool {
-        let catalog = self.orders.catalog();
-        let is_own = || account.parse().is_ok_and(|account| catalog.account(&account).is_some());
-        catalog.narrowed_to().is_none() || is_own()
+        )))
     }
 }
