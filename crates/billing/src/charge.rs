@@ -18,6 +18,7 @@ mod requeue;
 mod rules;
 mod signal;
 mod transitions;
+mod unsent;
 mod verification;
 mod way;
 
@@ -197,8 +198,9 @@ pub struct Doubt {
     #[cbor(n(1), with = "crate::encoding::instant")]
     pub look_at: DateTime<Utc>,
     /// Whether the only doubt is that the store may have lost the record of a send
-    /// (money rule 9): "not found" then lets the same id be sent. No longer, once the operator
-    /// has said anything about the id.
+    /// (money rule 9), or that a worker was lost which has said since that it had not sent: "not
+    /// found" then lets the same id be sent. No longer, once the operator has said anything about
+    /// the id.
     #[n(2)]
     pub only_suspected: bool,
     /// The negative answer that inquiries keep giving, if they agree.

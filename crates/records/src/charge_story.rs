@@ -28,7 +28,7 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
     match event {
         E::Opened => opened(&charge.order),
         E::Submitted => submitted(charge),
-        E::NotAccepted { why, retry_at, evidence } => {
+        E::NotAccepted { why, retry_at, evidence, .. } => {
             not_accepted(*why, *retry_at).with("evidence", evidence)
         }
         E::Charged { proof, code, reference, evidence, amount, expiry, look_at } => {
@@ -49,6 +49,10 @@ fn tell(charge: &Charge, event: &ChargeEvent) -> Telling {
         E::ProvenUnsent => Telling::new(
             "proven_unsent",
             "asked: the operator never heard of it, so it was not sent; it may be sent now",
+        ),
+        E::SaidUnsent => Telling::new(
+            "said_unsent",
+            "the worker that was thought lost says that it has not sent it; asking before it is sent",
         ),
         E::Asked { finding, look_at, code, evidence } => {
             asked(*finding, *look_at, code).with("evidence", evidence)

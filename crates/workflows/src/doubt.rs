@@ -48,12 +48,14 @@ pub(crate) mod tests {
             ChargeEvent::Preparing,
             ChargeEvent::Suspected { look_at },
             ChargeEvent::ProvenUnsent,
+            ChargeEvent::SaidUnsent,
             ChargeEvent::Withdrawn { why: Withdrawal::Cancelled },
             ChargeEvent::WithdrawalMissed { why: Withdrawal::Cancelled },
             ChargeEvent::NotAccepted {
                 why: Unaccepted::NotSent,
                 retry_at: look_at,
                 evidence: None,
+                submitted_at: None,
             },
             ChargeEvent::AnswerLost {
                 why: Doubted::Timeout,

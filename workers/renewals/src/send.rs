@@ -126,7 +126,11 @@ impl SendCharge {
             {
                 return Ok(vec![over_our_limit()]);
             }
-            recorded => recorded?,
+            Err(stopped) => {
+                self.said_unsent(turn, &stopped).await;
+                return Err(stopped);
+            }
+            Ok(recorded) => recorded,
         };
         let on_the_wire = match recorded {
             Recorded::Safely => self.wait_for(slot, account, &intent).await,
@@ -147,6 +151,25 @@ impl SendCharge {
         };
         self.take_note(turn.state(), token.as_ref(), &event).await;
         Ok(vec![event])
+    }
+
+    /// Of an intent whose commit has failed nobody here knows whether it is on record, but that no
+    /// call follows.
+    async fn said_unsent(&self, turn: &Turn<ChargeWorkflow>, stopped: &Stopped) {
+        let may_be_on_record =
+            matches!(stopped, Stopped::Refused(Refusal::LeaseLost) | Stopped::Store(_));
+        let intent_at = turn.state().intent_at().filter(|_| may_be_on_record);
+        if let Some(submitted_at) = intent_at {
+            self.hand_in(turn.id(), &ChargeSignal::Unsent { submitted_at }).await;
+        }
+    }
+
+    /// Tells a charge what its worker may not record any more.
+    async fn hand_in(&self, id: &InstanceId, signal: &ChargeSignal) {
+        let body = encode(signal);
+        if let Err(error) = self.store.signal(Signal { to: id.clone(), body }).await {
+            tracing::warn!(%error, %id, "evidence for {id} could not be kept; it will be asked for");
+        }
     }
 
     async fn call_to_prepare(
@@ -298,10 +321,7 @@ impl Handler<ChargeWorkflow> for SendCharge {
     /// An answer whose lease was lost is still evidence, and is sent to the charge as such.
     async fn came_too_late(&self, id: &InstanceId, events: &[ChargeEvent]) {
         for signal in events.iter().filter_map(evidence) {
-            let body = encode(&signal);
-            if let Err(error) = self.store.signal(Signal { to: id.clone(), body }).await {
-                tracing::warn!(%error, %id, "evidence for {id} could not be kept; it will be asked for");
-            }
+            self.hand_in(id, &signal).await;
         }
     }
 }
@@ -312,6 +332,10 @@ fn evidence(event: &ChargeEvent) -> Option<ChargeSignal> {
         ChargeEvent::Declined { reason: DeclineReason::Misconfigured, .. } => None,
         ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } => {
             Some(ChargeSignal::Evidence { event: event.clone() })
+        }
+        // Whoever dies here leaves the same record, and only this one knows.
+        ChargeEvent::NotAccepted { why: Unaccepted::Late, submitted_at: Some(at), .. } => {
+            Some(ChargeSignal::Unsent { submitted_at: *at })
         }
         // Only by its name can a charge be asked about that the operator is working on.
         ChargeEvent::AnswerLost { reference: Some(reference), .. } => {

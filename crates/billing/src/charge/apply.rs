@@ -18,7 +18,7 @@ impl Charge {
     /// # Errors
     ///
     /// The table has no such move, or the charge would be sent again without being merely
-    /// suspected; it is unchanged.
+    /// suspected, or become that though more than a lost worker speaks for its send; it is unchanged.
     pub fn apply(
         &mut self,
         event: &ChargeEvent,
@@ -26,7 +26,12 @@ impl Charge {
     ) -> Result<(), IllegalTransition> {
         let Some(by) = event.by() else { return Ok(()) };
         let to = self.state.on(by)?;
-        if *event == ChargeEvent::ProvenUnsent && !self.is_only_suspected() {
+        let is_refused = match event {
+            ChargeEvent::ProvenUnsent => !self.is_only_suspected(),
+            ChargeEvent::SaidUnsent => !self.is_doubted_for_its_worker_alone(),
+            _ => false,
+        };
+        if is_refused {
             return Err(IllegalTransition { from: self.state, by });
         }
         match event {
@@ -38,9 +43,7 @@ impl Charge {
                 self.doubt = None;
             }
             ChargeEvent::NotAccepted { retry_at, .. } => {
-                self.attempts = self.attempts.saturating_sub(1);
-                self.submitted_at = None;
-                self.unaccepted = self.unaccepted.saturating_add(1);
+                self.forget_the_send();
                 self.send_not_before = Some(*retry_at);
                 // Of a first call that was not processed nothing is left.
                 self.preparation.take_if(|preparation| !preparation.is_ready);
@@ -77,7 +80,14 @@ impl Charge {
                 let doubt = Doubt::new(at, *look_at, None);
                 self.doubt = Some(Doubt { only_suspected: true, ..doubt });
             }
+            ChargeEvent::SaidUnsent => {
+                let doubt = self.doubt.take();
+                self.doubt = doubt.map(|doubt| Doubt { only_suspected: true, ..doubt });
+            }
             ChargeEvent::ProvenUnsent => {
+                if self.is_said_unsent() {
+                    self.forget_the_send();
+                }
                 self.doubt = None;
                 self.proven_unsent_at = Some(at);
             }

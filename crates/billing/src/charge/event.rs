@@ -29,6 +29,9 @@ pub enum ChargeEvent {
         /// What went over the wire, redacted, if anything did.
         #[n(2)]
         evidence: Option<Box<str>>,
+        /// When the intent was recorded that has come to nothing; none of a first call.
+        #[cbor(n(3), with = "crate::encoding::instant::optional", has_nil)]
+        submitted_at: Option<DateTime<Utc>>,
     },
     /// The operator charged.
     #[n(3)]
@@ -319,6 +322,9 @@ pub enum ChargeEvent {
         #[n(1)]
         by: Box<str>,
     },
+    /// The worker that was thought lost says that it has not sent: it is only suspected from now on.
+    #[n(29)]
+    SaidUnsent,
 }
 
 impl ChargeEvent {
@@ -334,6 +340,7 @@ impl ChargeEvent {
             Self::AnswerLost { .. } => M::LoseAnswer,
             Self::Suspected { .. } => M::Suspect,
             Self::ProvenUnsent => M::ProveUnsent,
+            Self::SaidUnsent => M::SayUnsent,
             Self::Asked { .. } => M::Ask,
             Self::Withdrawn { .. } => M::Withdraw,
             Self::WithdrawalMissed { .. } => M::MissWithdrawal,

@@ -27,6 +27,7 @@ impl Charge {
             ChargeSignal::RefundEnded { id, refunded } => self.hear_refund_end(id, refunded),
             ChargeSignal::Requeue { run, by, reason } => self.hear_requeue(run, by, reason, now),
             ChargeSignal::Verify { of, by } => self.hear_verification(of, by),
+            ChargeSignal::Unsent { submitted_at } => self.hear_unsent(submitted_at, now),
         }
     }
 
@@ -101,7 +102,8 @@ impl Charge {
 
     /// Whether a piece of evidence says something that is not known yet.
     ///
-    /// That a send was not accepted does not count: it does not say which of several it was.
+    /// That a send was not accepted does not count; which of several was not made is said by
+    /// [`ChargeSignal::Unsent`].
     fn counts(&self, evidence: &ChargeEvent) -> bool {
         match evidence {
             // Staff decide where nobody else can (money rule 2).

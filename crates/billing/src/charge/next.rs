@@ -277,7 +277,8 @@ impl Charge {
             (_, times) => doubled(RETRY_PAUSE, times, RETRY_PAUSE_MAX),
         };
         let pause = pause.max(at_least.min(ASKED_PAUSE_MAX));
-        ChargeEvent::NotAccepted { why, retry_at: later(now, pause), evidence }
+        let (retry_at, submitted_at) = (later(now, pause), self.intent_at());
+        ChargeEvent::NotAccepted { why, retry_at, evidence, submitted_at }
     }
 }
 

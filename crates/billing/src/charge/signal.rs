@@ -1,6 +1,6 @@
 //! What a charge can be told.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
 use super::ChargeEvent;
@@ -99,6 +99,13 @@ pub enum ChargeSignal {
         /// Who asks.
         #[n(1)]
         by: Box<str>,
+    },
+    /// Its worker lives, has lost its lease, and knows that it has not made the call.
+    #[n(10)]
+    Unsent {
+        /// When the intent of that call was recorded: which of several sends it was.
+        #[cbor(n(0), with = "crate::encoding::instant")]
+        submitted_at: DateTime<Utc>,
     },
 }
 

@@ -15,6 +15,7 @@ mod renewal_by_expiry;
 mod requeue;
 mod sending;
 mod table;
+mod unsent;
 mod verification;
 mod watched;
 mod withdrawal;
@@ -151,7 +152,8 @@ fn suspected() -> Charge {
 }
 
 fn not_accepted(why: Unaccepted) -> ChargeEvent {
-    ChargeEvent::NotAccepted { why, retry_at: at("22 02:00:01"), evidence: None }
+    let retry_at = at("22 02:00:01");
+    ChargeEvent::NotAccepted { why, retry_at, evidence: None, submitted_at: None }
 }
 
 fn asked(finding: Finding, look_at: Option<DateTime<Utc>>) -> ChargeEvent {
@@ -213,6 +215,7 @@ fn one_of_every_event() -> Vec<ChargeEvent> {
         lost(at("22 02:01:00")),
         ChargeEvent::Suspected { look_at: at("22 02:01:00") },
         ChargeEvent::ProvenUnsent,
+        ChargeEvent::SaidUnsent,
         asked(Finding::Unclear, Some(at("22 02:03:00"))),
         ChargeEvent::Withdrawn { why: Withdrawal::Cancelled },
         ChargeEvent::WithdrawalMissed { why: Withdrawal::Cancelled },

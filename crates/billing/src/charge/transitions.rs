@@ -55,6 +55,8 @@ pub enum ChargeMove {
     Suspect,
     /// An inquiry after a suspicion found that nothing had been sent.
     ProveUnsent,
+    /// The worker that was thought lost says that it has not sent.
+    SayUnsent,
     /// An inquiry found nothing that proves anything.
     Ask,
     /// Stopped.
@@ -120,6 +122,7 @@ pub const TRANSITIONS: &[(ChargeState, ChargeMove, ChargeState)] = &[
     (S::InDoubt,     M::Charge,         S::Charged),
     (S::InDoubt,     M::Decline,        S::Declined),
     (S::InDoubt,     M::ProveUnsent,    S::Requested), // only after a mere suspicion
+    (S::InDoubt,     M::SayUnsent,      S::InDoubt), // asked first all the same
     (S::InDoubt,     M::Ask,            S::InDoubt),
     (S::InDoubt,     M::MissWithdrawal, S::InDoubt),
     (S::InDoubt,     M::Hint,           S::InDoubt),

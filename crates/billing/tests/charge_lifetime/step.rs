@@ -21,7 +21,7 @@ pub(crate) enum Step {
     Withdraw,
     /// A callback comes, true or not.
     Hint,
-    /// A worker that had lost its lease hands in what it was told.
+    /// A worker that had lost its lease hands in what it was told, or that it has not sent.
     LateAnswer,
     /// The store loses what was committed in this instant.
     Lose,
@@ -46,6 +46,8 @@ pub(crate) enum Fate {
     TimesOut { arrives: bool },
     /// The worker dies, before or after the request has left.
     Dies { arrives: bool },
+    /// The worker stalls until another may have the charge, and does not send any more.
+    Stalls,
 }
 
 pub(crate) fn step() -> impl Strategy<Value = Step> {
@@ -73,5 +75,6 @@ fn fate() -> impl Strategy<Value = Fate> {
         2 => any::<bool>().prop_map(|arrives| Fate::Lost { arrives }),
         1 => any::<bool>().prop_map(|arrives| Fate::TimesOut { arrives }),
         2 => any::<bool>().prop_map(|arrives| Fate::Dies { arrives }),
+        1 => Just(Fate::Stalls),
     ]
 }

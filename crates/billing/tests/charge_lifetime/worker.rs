@@ -52,12 +52,12 @@ impl World {
         let again = |charge: &Charge, now, why| charge.prepare_again(&rules, now, why, None, None);
         let arrives = match fate {
             Fate::Lost { arrives } | Fate::TimesOut { arrives } | Fate::Dies { arrives } => arrives,
-            Fate::NotSent => false,
+            Fate::NotSent | Fate::Stalls => false,
             Fate::Done | Fate::NotYet | Fate::Declined => true,
         };
         let reference = arrives.then(|| self.operator.prepare(&self.charge)).flatten();
         let event = match fate {
-            Fate::Dies { .. } => return self.sleep(LEASE),
+            Fate::Dies { .. } | Fate::Stalls => return self.sleep(LEASE),
             Fate::NotSent => self.not_sent(),
             Fate::Lost { .. } => again(&self.charge, self.now, Doubted::ConnectionLost),
             Fate::TimesOut { .. } => {
@@ -113,7 +113,13 @@ impl World {
                 in_doubt(self, Doubted::Timeout)
             }
             Fate::Dies { arrives } => {
-                self.untold = arrives.then(|| self.charged(Proof::Reply));
+                let event = self.charged(Proof::Reply);
+                self.untold = arrives.then_some(ChargeSignal::Evidence { event });
+                return self.sleep(LEASE);
+            }
+            Fate::Stalls => {
+                let submitted_at = self.charge.intent_at().expect("its intent is on record");
+                self.untold = Some(ChargeSignal::Unsent { submitted_at });
                 return self.sleep(LEASE);
             }
         };

@@ -28,8 +28,8 @@ pub(crate) struct World {
     pub(crate) lost_at: Option<DateTime<Utc>>,
     pub(crate) operator: Operator,
     lost_renewal: LostRenewalRule,
-    /// What a worker was told that could not record it any more.
-    pub(crate) untold: Option<ChargeEvent>,
+    /// What a worker knows that could not record it any more.
+    pub(crate) untold: Option<ChargeSignal>,
     pub(crate) becomes: u32,
     refunds: u32,
 }
@@ -87,8 +87,8 @@ impl World {
                 self.hear(ChargeSignal::Hint { reference, expiry: None });
             }
             Step::LateAnswer => {
-                if let Some(event) = self.untold.take() {
-                    self.hear(ChargeSignal::Evidence { event });
+                if let Some(signal) = self.untold.take() {
+                    self.hear(signal);
                 }
             }
             Step::Lose => {

@@ -38,7 +38,7 @@ fn search(budget: Budget) -> Search {
 #[test]
 fn money_rule_1_two_workers_that_stall_and_crash_never_debit_a_period_twice() {
     let search = search(A_CRASH);
-    search.saw(["charged", "declined", "in doubt", "retried"]);
+    search.saw(["charged", "declined", "in doubt", "retried", "said unsent"]);
 }
 
 #[test]

@@ -166,7 +166,9 @@ impl World {
             self.record.hear(self.now);
             let (place, charge) = self.record.last();
             let state = charge.state;
-            if state == ChargeState::InDoubt && self.operator.entries[place].is_none() {
+            let is_known_unsent = charge.is_said_unsent();
+            let is_unheard_of = self.operator.entries[place].is_none();
+            if state == ChargeState::InDoubt && is_unheard_of && !is_known_unsent {
                 return Ok(()); // Held: the operator never heard of it, and staff see it.
             }
             match self.next_of(charge) {
@@ -229,6 +231,7 @@ impl World {
             ("cancelled", is(ChargeState::Cancelled)),
             ("in doubt", is(ChargeState::InDoubt)),
             ("suspected", suspected),
+            ("said unsent", last.is_said_unsent()),
             ("retried", self.record.charges.len() > 1),
             ("landed after the cancel", landed && self.record.is_cancelled),
             ("charged late", last.landed_late_at.is_some()),

@@ -136,6 +136,7 @@ impl World {
         let not_sent = |why| {
             let charge = &self.record.charges.get(place)?;
             let event = charge.not_accepted(why, std::time::Duration::ZERO, self.now, None);
+            let event = of_its_own(event, at);
             Some(self.clone().with(w, "does not send", W::Told { since, place, event }))
         };
         if is_late {
@@ -180,16 +181,14 @@ impl World {
     }
 
     /// What it knows goes on record; if its token is worth nothing any more, an outcome is handed
-    /// in as evidence.
+    /// in as evidence, and that it has not sent as its word.
     fn record_event(&self, w: usize, place: usize, event: ChargeEvent) -> (String, World) {
         let mut world = self.clone();
         let action = format!("commits {:?}", event.by());
         if world.record.commit(w, place, &event, self.now).is_err() {
-            let is_outcome =
-                matches!(event, ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. });
-            if is_outcome && place < world.record.charges.len() {
-                world.record.inbox.push((place, ChargeSignal::Evidence { event }));
-            }
+            let is_there = place < world.record.charges.len();
+            let signal = evidence(event).filter(|_| is_there);
+            world.record.inbox.extend(signal.map(|signal| (place, signal)));
             return world.with(w, "is refused", W::Idle);
         }
         world.record.release(w);
@@ -199,6 +198,29 @@ impl World {
     fn with(mut self, w: usize, action: &str, after: Worker) -> (String, World) {
         self.workers[w] = after;
         (format!("{w} {action}"), self)
+    }
+}
+
+/// A send that was not made, by the intent that its worker remembers, whatever is on record by now.
+fn of_its_own(event: ChargeEvent, intent_at: DateTime<Utc>) -> ChargeEvent {
+    match event {
+        ChargeEvent::NotAccepted { why, retry_at, evidence, .. } => {
+            ChargeEvent::NotAccepted { why, retry_at, evidence, submitted_at: Some(intent_at) }
+        }
+        event => event,
+    }
+}
+
+/// What must not be lost of what a worker knows that may not commit it.
+fn evidence(event: ChargeEvent) -> Option<ChargeSignal> {
+    match event {
+        ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } => {
+            Some(ChargeSignal::Evidence { event })
+        }
+        ChargeEvent::NotAccepted { submitted_at: Some(submitted_at), .. } => {
+            Some(ChargeSignal::Unsent { submitted_at })
+        }
+        _ => None,
     }
 }
 

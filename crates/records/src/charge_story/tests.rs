@@ -67,7 +67,12 @@ fn stories() -> Vec<(ChargeEvent, &'static str)> {
         ),
         (ChargeEvent::Submitted, "sent to ltc-main as ACME0000000000017"),
         (
-            ChargeEvent::NotAccepted { why: Unaccepted::NotSent, retry_at: at(5), evidence: None },
+            ChargeEvent::NotAccepted {
+                why: Unaccepted::NotSent,
+                retry_at: at(5),
+                evidence: None,
+                submitted_at: None,
+            },
             "not processed: no connection; again from 2026-11-22 02:00:05Z",
         ),
         (
@@ -110,6 +115,10 @@ fn stories() -> Vec<(ChargeEvent, &'static str)> {
         (
             ChargeEvent::ProvenUnsent,
             "asked: the operator never heard of it, so it was not sent; it may be sent now",
+        ),
+        (
+            ChargeEvent::SaidUnsent,
+            "the worker that was thought lost says that it has not sent it; asking before it is sent",
         ),
         (
             ChargeEvent::Asked {

@@ -21,8 +21,12 @@ pub(super) fn places(
         (E::Preparing, _) => quota::taken(order, account, now),
         (E::Submitted, _) if before.preparation.is_none() => quota::taken(order, account, now),
         // The call that charges was not accepted: the first one keeps its places.
-        (E::NotAccepted { .. }, _) if before.is_prepared() => Vec::new(),
+        (E::NotAccepted { .. } | E::ProvenUnsent, _) if before.is_prepared() => Vec::new(),
         (E::NotAccepted { .. } | E::PrepareAgain { .. }, Some(taken_at)) => {
+            quota::given_back(order, account, taken_at)
+        }
+        // Its worker has said that it did not send, and the operator never heard of it.
+        (E::ProvenUnsent, Some(taken_at)) if before.is_said_unsent() => {
             quota::given_back(order, account, taken_at)
         }
         // Refused by our own count: nothing was taken.

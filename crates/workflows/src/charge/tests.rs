@@ -61,6 +61,7 @@ fn whatever_ends_in_a_run_has_been_opened_in_it_once() {
         why: billing::Unaccepted::NotSent,
         retry_at: look_at,
         evidence: None,
+        submitted_at: None,
     };
     let too_late = unsent(DeclineReason::OperatorError);
     let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::Cancelled };

@@ -83,6 +83,7 @@ fn the_bytes_of_the_events_never_change() {
         "820582001b000001a1ff7bb5e0", // answer lost
         "8206811b000001a1ff7bb5e0",   // suspected
         "820780",                     // proven unsent
+        "82181d80",                   // said unsent
         "820882031b000001a1ff7d8aa0", // asked
         "82098100",                   // withdrawn
         "820a8100",                   // withdrawal missed
@@ -126,7 +127,9 @@ fn the_bytes_of_the_events_never_change() {
 fn the_bytes_of_the_signals_never_change() {
     let withdraw = ChargeSignal::Withdraw { why: Withdrawal::PaidAlready };
     let evidence = ChargeSignal::Evidence { event: ChargeEvent::ProvenUnsent };
-    assert_eq!([hex(&withdraw), hex(&evidence)], ["82008102", "820181820780"]);
+    let unsent = ChargeSignal::Unsent { submitted_at: at("22 02:00:00") };
+    let found = [withdraw, evidence, unsent].map(|signal| hex(&signal));
+    assert_eq!(found, ["82008102", "820181820780", "820a811b000001a1ff7acb80"]);
 }
 
 #[test]

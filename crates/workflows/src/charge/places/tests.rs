@@ -90,6 +90,7 @@ fn a_purchase_that_is_given_up_after_a_wrong_otp_can_be_made_anew_on_the_same_da
         why: billing::Unaccepted::NotSent,
         retry_at: begun_at(),
         evidence: None,
+        submitted_at: None,
     };
     let mut out_of_time = mistyped;
     for event in [E::OtpTyped { otp: "123".parse().ok() }, E::Submitted, not_accepted] {
@@ -130,4 +131,17 @@ fn what_was_never_begun_or_is_over_gives_nothing_back() {
     assert_leaves(&requested, &WITHDRAWN, &[]);
     let over = purchase(Way::Otp, &[E::Preparing, prepared(), declined(Proof::Repetition)]);
     assert_leaves(&over, &declined(Proof::Inquiry), &[]);
+}
+
+#[test]
+fn money_rule_7_what_its_worker_says_it_has_not_sent_gives_its_places_back_once_that_is_proven() {
+    let (look_at, code, evidence, reference) = (begun_at(), None, None, None);
+    let why = Doubted::WorkerLost;
+    let lost = ChargeEvent::AnswerLost { why, look_at, code, evidence, reference };
+    let in_doubt = purchase(Way::Renewal, &[E::Submitted, lost.clone()]);
+    assert_leaves(&in_doubt, &E::SaidUnsent, &[]);
+    let said_unsent = purchase(Way::Renewal, &[E::Submitted, lost, E::SaidUnsent]);
+    assert_leaves(&said_unsent, &E::ProvenUnsent, &ALL_BACK);
+    let suspected = purchase(Way::Renewal, &[E::Suspected { look_at }]);
+    assert_leaves(&suspected, &E::ProvenUnsent, &[]);
 }
