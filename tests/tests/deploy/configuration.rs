@@ -37,6 +37,25 @@ fn the_configuration_of_each_way_to_install_is_taken() {
     check(&of_chart());
 }
 
+/// With everything that is shown as a comment: a section's name, or a key with its value.
+fn with_all_that_is_shown(config: &str) -> String {
+    let shown = Regex::new(r"(?m)^# (\[|[a-z_]+ = )").expect("a pattern");
+    shown.replace_all(config, "$1").into_owned()
+}
+
+#[test]
+fn each_configuration_seals_tokens_and_shows_an_archive_and_where_alerts_go() {
+    for config in
+        [text("deploy/compose/mekong.toml"), text("deploy/systemd/mekong.toml"), of_chart()]
+    {
+        let all = with_all_that_is_shown(&config);
+        for section in ["\nencryption_key_file = ", "\n[archive]\n", "\n[alerts]\n"] {
+            assert!(all.contains(section), "no {section:?} in {all}");
+        }
+        check(&all);
+    }
+}
+
 #[test]
 fn every_secret_of_the_compose_files_configuration_is_mounted() {
     let (config, compose) = (text("deploy/compose/mekong.toml"), text("deploy/compose.yaml"));

@@ -8,6 +8,7 @@ mod metrics;
 mod package;
 mod redis;
 mod rules;
+mod secrets;
 mod units;
 
 use std::process::{Command, Output};

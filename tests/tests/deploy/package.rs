@@ -42,6 +42,7 @@ fn the_same_binary_packs_to_the_same_bytes_and_brings_what_belongs_to_it() {
     let listed = String::from_utf8(listed.stdout).unwrap();
     for wanted in [
         "/bin/mekong",
+        "/bin/mekong-by-hand",
         "/share/bash-completion/completions/mekong",
         "/share/zsh/site-functions/_mekong",
         "/share/fish/vendor_completions.d/mekong.fish",
@@ -55,6 +56,7 @@ fn the_same_binary_packs_to_the_same_bytes_and_brings_what_belongs_to_it() {
         "/share/doc/mekong/LICENSE-MIT",
         "/share/doc/mekong/LICENSE-APACHE",
         "/share/doc/mekong/THIRD-PARTY",
+        "/share/doc/mekong/runbooks/README.md",
         "/share/doc/mekong/runbooks/redis-lost.md",
         "/share/doc/mekong/examples/mekong.example.toml",
     ] {
