@@ -1,5 +1,6 @@
 //! Enrolling subscriptions that exist already.
 
+mod before;
 mod conflict;
 mod enroller;
 mod entry;

@@ -65,7 +65,12 @@ impl Orders {
     }
 
     async fn subscription(&self, id: &SubscriptionId) -> Result<Found<Subscription>, StoreError> {
-        let found = find::subscription_of(id, &*self.store).await?;
+        let mut found = find::subscription_of(id, &*self.store).await?;
+        if found.is_none()
+            && let Some((_, bare)) = self.catalog.named_before(id)
+        {
+            found = find::subscription_of(&bare, &*self.store).await?;
+        }
         found.ok_or_else(|| StoreError::Broken(format!("subscription {id} is gone again")))
     }
 }

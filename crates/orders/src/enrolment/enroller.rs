@@ -8,6 +8,7 @@ use engine::workflow::decode;
 use engine::{Instance, Moment, Store, StoreError};
 use workflows::{Catalog, SubscriptionWorkflow, enrol, ids};
 
+use super::before::{self, Before};
 use super::{Conflict, Entry};
 
 /// What became of a line; `R` is why it was rejected.
@@ -60,6 +61,7 @@ impl Enroller {
                 Err(reason) => judged.push((number, Verdict::Rejected(reason))),
             }
         }
+        let entries = self.judge_by_what_was_before(entries, &mut judged).await?;
         let (here, elsewhere) = self.reserve(entries).await?;
         let (here, archived) = self.without_archived(here).await?;
         judged.extend(self.create(here).await?);
@@ -72,6 +74,31 @@ impl Enroller {
         }
         judged.sort_unstable_by_key(|(number, _)| *number);
         Ok(judged)
+    }
+
+    /// Judges what was enrolled before there were merchants, and gives back the rest.
+    async fn judge_by_what_was_before<R: From<Conflict>>(
+        &self,
+        entries: Vec<(u64, Entry)>,
+        judged: &mut Vec<Judged<R>>,
+    ) -> Result<Vec<(u64, Entry)>, StoreError> {
+        let each = entries.iter().map(|(_, entry)| entry);
+        let before = before::of_each(each, &self.catalog, &*self.store).await?;
+        let mut rest = Vec::with_capacity(entries.len());
+        for ((number, entry), before) in entries.into_iter().zip(before) {
+            let verdict = match before {
+                None => {
+                    rest.push((number, entry));
+                    continue;
+                }
+                Some(Before::OnRecord(on_record)) => self.compare(&on_record, entry)?,
+                Some(Before::Archived) => {
+                    self.rejected(Conflict::Archived { id: entry.subscription.id })
+                }
+            };
+            judged.push((number, verdict));
+        }
+        Ok(rest)
     }
 
     /// Parts entries whose ids are theirs from those whose ids were given to another partition, with
