@@ -28,11 +28,19 @@ const ONE_IN: u32 = 2;
 /// ... once there are this many; twice as many are remembered, and then count half.
 const ENOUGH: u32 = 20;
 
+/// For so long a charge that was answered speaks for its operator, unless one after it was not:
+/// trouble with what else is called does not keep charges back that go through.
+const CHARGE_SPEAKS_FOR: TimeDelta = TimeDelta::minutes(5);
+
 /// How long it stays open at first; each time is twice the one before, up to [`WAIT_MAX`].
 const WAIT: Duration = Duration::from_secs(10);
 const WAIT_MAX: Duration = Duration::from_secs(60);
 /// How long whoever has taken the turn to ask has for it: longer than any time-out.
 const PROBE_FOR: TimeDelta = TimeDelta::seconds(75);
+/// How soon the others look what has come of it.
+const LOOKED_AGAIN: TimeDelta = TimeDelta::seconds(2);
+/// What nobody waits for is put off by as long again as this is open by now, up to this.
+const PUT_OFF_MAX: TimeDelta = TimeDelta::minutes(5);
 
 /// The shares of the pace, in thousandths, while it is half open.
 const STEPS: [u32; 4] = [50, 100, 250, 500];
@@ -74,6 +82,12 @@ pub struct Breaker {
     why: Option<Box<str>>,
     #[n(10)]
     tempo: Tempo,
+    /// When a charge was answered last; none once one was not, or after an outage.
+    #[cbor(n(11), with = "encoding::instant::optional", has_nil)]
+    charged_at: Option<DateTime<Utc>>,
+    /// Since when somebody asks, while that lasts.
+    #[cbor(n(12), with = "encoding::instant::optional", has_nil)]
+    asked_at: Option<DateTime<Utc>>,
 }
 
 impl Default for Breaker {
@@ -90,6 +104,8 @@ impl Default for Breaker {
             down_at: None,
             why: None,
             tempo: Tempo::default(),
+            charged_at: None,
+            asked_at: None,
         }
     }
 }
@@ -127,14 +143,22 @@ impl Breaker {
         f64::from(of_phase.min(self.tempo.share())) / f64::from(whole)
     }
 
-    /// Until when no charge is to be sent, if that lies ahead: nobody asks before, or the operator
-    /// wants to be left alone.
+    /// Until when no charge is to be sent, if that lies ahead: nobody asks before, somebody asks just
+    /// now, or the operator wants to be left alone.
     pub fn held_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let until = match self.phase {
+            Phase::Open if self.asked_at.is_some() => self.probe_at.min(Some(now + LOOKED_AGAIN)),
             Phase::Open => self.probe_at,
             Phase::Closed | Phase::HalfOpen => self.tempo.rest_until(),
         };
         until.filter(|until| *until > now)
+    }
+
+    /// Until when a question is put off that may wait: however many of them there are, each comes up
+    /// a few times in an outage. None if it may be asked.
+    pub fn put_off_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let until = self.held_until(now).filter(|_| self.phase == Phase::Open)?;
+        Some(until.max(now + (now - self.since).min(PUT_OFF_MAX)))
     }
 
     /// Whether somebody is to ask now whether the operator is back.
@@ -152,7 +176,7 @@ impl Breaker {
         let is_due = self.wants_probe(now);
         if is_due {
             self.go(Move::Probe, now);
-            self.probe_at = Some(now + PROBE_FOR);
+            (self.probe_at, self.asked_at) = (Some(now + PROBE_FOR), Some(now));
         }
         is_due
     }
@@ -167,12 +191,20 @@ impl Breaker {
             return;
         }
         match &reading.sign {
-            Sign::Well { .. } | Sign::Busy { .. } => self.hear_answer(now),
-            Sign::Down { why } => self.hear_nothing(why, now),
+            Sign::Well { .. } | Sign::Busy { .. } => self.hear_answer(reading.charges, now),
+            Sign::Down { .. } if !reading.charges && self.charges_go_through(now) => {}
+            Sign::Down { why } => self.hear_nothing(why, reading.charges, now),
         }
     }
 
-    fn hear_answer(&mut self, now: DateTime<Utc>) {
+    fn charges_go_through(&self, now: DateTime<Utc>) -> bool {
+        self.charged_at.is_some_and(|at| now - at < CHARGE_SPEAKS_FOR)
+    }
+
+    fn hear_answer(&mut self, charges: bool, now: DateTime<Utc>) {
+        if charges {
+            self.charged_at = Some(now);
+        }
         self.well += 1;
         self.in_a_row = 0;
         match self.phase {
@@ -187,7 +219,10 @@ impl Breaker {
         }
     }
 
-    fn hear_nothing(&mut self, why: &str, now: DateTime<Utc>) {
+    fn hear_nothing(&mut self, why: &str, charges: bool, now: DateTime<Utc>) {
+        if charges {
+            self.charged_at = None;
+        }
         let is_run = self.down_at.is_some_and(|at| now - at <= RUN_WITHIN);
         self.in_a_row = if is_run { self.in_a_row + 1 } else { 1 };
         self.down += 1;
@@ -226,6 +261,7 @@ impl Breaker {
         self.go(by, now);
         let wait = WAIT.saturating_mul(1 << self.tries.min(8)).min(WAIT_MAX);
         self.tries = self.tries.saturating_add(1);
+        (self.charged_at, self.asked_at) = (None, None);
         self.probe_at = TimeDelta::from_std(wait).ok().map(|wait| now + wait);
     }
 
@@ -239,7 +275,7 @@ impl Breaker {
             self.tries = 0;
         }
         if to != Phase::Open {
-            self.probe_at = None;
+            (self.probe_at, self.asked_at) = (None, None);
         }
         if by == Move::Answer {
             self.step = 0;

@@ -20,6 +20,9 @@ const BELIEVED_FOR: Duration = Duration::from_secs(1);
 const WELL_TOLD_EVERY: Duration = Duration::from_secs(5);
 /// The most calls that are kept to be told of; beyond them the oldest are forgotten.
 const KEPT_MAX: usize = 1_000;
+/// How long the answer to a call waits until others know how it ended: what the store is to be told
+/// of the operator must not cost what it is to be told of the charge.
+const TOLD_WITHIN: Duration = Duration::from_secs(2);
 /// How often it is tried to write what others write as well.
 const TRIES: usize = 8;
 
@@ -90,8 +93,9 @@ impl Breakers {
         Self { store, watches: paces.into_iter().map(watch).collect() }
     }
 
-    /// Takes note of how a call ended that took so long, to be [told](Self::tell).
-    pub fn note(&self, account: &AccountId, sign: Sign, took: Duration) {
+    /// Takes note of how a call ended that took so long, to be [told](Self::tell), and of whether it
+    /// was one that charges.
+    pub fn note(&self, account: &AccountId, sign: Sign, charges: bool, took: Duration) {
         let Some(watch) = self.watches.get(account) else { return };
         let clock = self.store.clock();
         // Virtual time stands still while a call is made, and how long that took says nothing.
@@ -104,29 +108,34 @@ impl Breakers {
         if heard.len() == KEPT_MAX {
             heard.remove(0);
         }
-        heard.push(Reading { begun_at: clock.now() - took, sign });
+        heard.push(Reading { begun_at: clock.now() - took, sign, charges });
     }
 
-    /// Tells every process what was noted, at once if it changes anything. Trouble with the store
-    /// only makes the breaker slower.
+    /// Tells every process what was noted, at once if it changes anything, and takes two seconds
+    /// at most. Trouble with the store only makes the breaker slower.
     pub async fn tell(&self, account: &AccountId) {
         let Some(watch) = self.watches.get(account) else { return };
         if !watch.memory().has_news() {
             return;
         }
+        let told = tokio::time::timeout(TOLD_WITHIN, self.tell_all(watch)).await;
+        let told = told.unwrap_or_else(|late| Err(StoreError::Unavailable(late.into())));
+        if let Err(error) = told {
+            tracing::warn!(%error, %account, "how {account}'s operator answers could not be told");
+        }
+    }
+
+    async fn tell_all(&self, watch: &Watch) -> Result<(), StoreError> {
         let _one_for_all = watch.telling.lock().await;
         let heard = std::mem::take(&mut watch.memory().heard);
         if heard.is_empty() {
-            return;
+            return Ok(());
         }
         let now = self.store.clock().now();
         let hear = |breaker: &mut Breaker| heard.iter().for_each(|one| breaker.hear(one, now));
-        match self.change(watch, hear).await {
-            Ok(_) => watch.memory().told_at = Some(Instant::now()),
-            Err(error) => {
-                tracing::warn!(%error, %account, "how {account}'s operator answers could not be told");
-            }
-        }
+        self.change(watch, hear).await?;
+        watch.memory().told_at = Some(Instant::now());
+        Ok(())
     }
 
     /// What follows for whoever wants to call this account's operator now.
@@ -177,22 +186,19 @@ impl Breakers {
     ///
     /// [`Stopped::Postponed`] until it may be asked again; or the store failed.
     pub async fn lets_ask(&self, account: &AccountId) -> Result<(), Stopped> {
-        match self.admits(account).await? {
-            Admission::Held(until) if self.is_open(account) => Err(Stopped::Postponed(until)),
-            // An operator that has too much to do is still asked, at the pace that it is given.
-            _ => Ok(()),
+        let (admission, now) = (self.admits(account).await?, self.store.clock().now());
+        let watch = self.watches.get(account).filter(|_| admission != Admission::Probes);
+        // An operator that has too much to do is still asked, at the pace that it is given.
+        match watch.and_then(|watch| watch.memory().breaker.put_off_until(now)) {
+            Some(until) => Err(Stopped::Postponed(until)),
+            None => Ok(()),
         }
-    }
-
-    fn is_open(&self, account: &AccountId) -> bool {
-        let watch = self.watches.get(account);
-        watch.is_some_and(|watch| watch.memory().breaker.phase() == Phase::Open)
     }
 
     async fn takes_probe(&self, watch: &Watch, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut is_taken = false;
-        self.change(watch, |breaker| is_taken = breaker.take_probe(now)).await?;
-        Ok(is_taken)
+        let is_kept = self.change(watch, |breaker| is_taken = breaker.take_probe(now)).await?;
+        Ok(is_taken && is_kept)
     }
 
     /// The breaker as it was at most a second ago.
@@ -206,12 +212,13 @@ impl Breakers {
         Ok(breaker)
     }
 
-    /// Changes the breaker as it is kept, whatever others make of it meanwhile.
+    /// Changes the breaker as it is kept, whatever others make of it meanwhile; `false` if they did
+    /// so all the time.
     async fn change(
         &self,
         watch: &Watch,
         mut change: impl FnMut(&mut Breaker),
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         for _ in 0..TRIES {
             let kept = self.store.get(&watch.key).await?;
             let before: Breaker =
@@ -223,11 +230,10 @@ impl Breakers {
             if is_kept {
                 say(&watch.account, &before, &after);
                 watch.keep_to(after, self.store.clock().now());
-                return Ok(());
+                return Ok(true);
             }
         }
-        // The others that wrote meanwhile have seen as much.
-        Ok(())
+        Ok(false)
     }
 }
 

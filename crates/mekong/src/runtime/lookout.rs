@@ -7,7 +7,8 @@ use telemetry::Onlooker;
 use workflows::Breakers;
 use workflows::breaker::Sign;
 
-/// The call that charges: how long it takes is what an operator's pace follows.
+/// The call that charges: how long it takes is what an operator's pace follows, and that it is
+/// answered counts for more than trouble with the others.
 const CHARGE: &str = "charge";
 /// Tokens are fetched from another server than charges go to, and tell nothing of that.
 const FETCH_TOKEN: &str = "fetch_token";
@@ -22,7 +23,7 @@ impl CallWatch for Lookout {
     fn called(&self, call: &Called<'_>) {
         self.onlooker.called(call);
         if let (Some(sign), Ok(account)) = (sign(call), call.account.parse()) {
-            self.breakers.note(&account, sign, call.took);
+            self.breakers.note(&account, sign, call.call == CHARGE, call.took);
         }
     }
 }

@@ -31,4 +31,6 @@ pub struct Reading {
     pub begun_at: DateTime<Utc>,
     /// What its end says.
     pub sign: Sign,
+    /// Whether it was a call that charges.
+    pub charges: bool,
 }

@@ -12,11 +12,14 @@ use minicbor::{Decode, Encode};
 
 use super::{Reading, Sign};
 
-/// Never less than this, in thousandths: only a breaker that is open stops everything.
-const SHARE_MIN: u32 = 50;
-/// What is left of the pace when the operator has too much to do, and when it grows slow.
+/// What is left of the pace each time that the operator says it has too much to do, and each time
+/// that it is found slow.
 const BUSY_PERCENT: u32 = 50;
 const SLOW_PERCENT: u32 = 75;
+/// Never less than this, in thousandths: only a breaker that is open stops everything. One that is
+/// merely slow still answers, and a night has to fit into its window.
+const BUSY_SHARE_MIN: u32 = 50;
+const SLOW_SHARE_MIN: u32 = 400;
 /// The time from one slowing to the next, in which its effect shows.
 const SLOWER_EVERY: TimeDelta = TimeDelta::seconds(5);
 /// What is given back at once, in thousandths, and the time between.
@@ -84,12 +87,12 @@ impl Tempo {
             Sign::Down { .. } => {}
             Sign::Busy { rest } => {
                 self.rest(rest, now);
-                self.slow_down(BUSY_PERCENT, now);
+                self.slow_down(BUSY_PERCENT, BUSY_SHARE_MIN, now);
             }
             Sign::Well { took } => {
                 self.learn(took);
                 match () {
-                    () if self.is_slow() => self.slow_down(SLOW_PERCENT, now),
+                    () if self.is_slow() => self.slow_down(SLOW_PERCENT, SLOW_SHARE_MIN, now),
                     () if self.is_quick() => self.speed_up(now),
                     () => {}
                 }
@@ -103,9 +106,10 @@ impl Tempo {
         self.rest_until = self.rest_until.max(until);
     }
 
-    fn slow_down(&mut self, percent: u32, now: DateTime<Utc>) {
-        if now - self.changed_at >= SLOWER_EVERY {
-            self.share = (self.share * percent / 100).max(SHARE_MIN);
+    fn slow_down(&mut self, percent: u32, share_min: u32, now: DateTime<Utc>) {
+        let share = (self.share * percent / 100).max(share_min);
+        if share < self.share && now - self.changed_at >= SLOWER_EVERY {
+            self.share = share;
             self.changed_at = now;
         }
     }

@@ -8,11 +8,18 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn well(seconds: i64) -> Reading {
-    Reading { begun_at: at(seconds), sign: Sign::Well { took: Some(Duration::from_millis(80)) } }
+    let sign = Sign::Well { took: Some(Duration::from_millis(80)) };
+    Reading { begun_at: at(seconds), sign, charges: true }
 }
 
 fn down(seconds: i64) -> Reading {
-    Reading { begun_at: at(seconds), sign: Sign::Down { why: "no connection" } }
+    Reading { begun_at: at(seconds), sign: Sign::Down { why: "no connection" }, charges: true }
+}
+
+/// Hears that what was asked in these seconds, beside charges, had no answer.
+fn ask_in_vain(breaker: &mut Breaker, seconds: impl IntoIterator<Item = i64>) {
+    let asked = |second| Reading { charges: false, ..down(second) };
+    seconds.into_iter().for_each(|second| breaker.hear(&asked(second), at(second)));
 }
 
 /// Hears that the calls of these seconds had no answer.
@@ -31,11 +38,11 @@ fn open() -> Breaker {
     breaker
 }
 
-/// Answered again at second 14.
+/// A question was answered again at second 14.
 fn half_open() -> Breaker {
     let mut breaker = open();
     assert!(breaker.take_probe(at(14)));
-    answer(&mut breaker, [14]);
+    breaker.hear(&Reading { charges: false, ..well(14) }, at(14));
     breaker
 }
 
@@ -74,6 +81,33 @@ fn every_other_call_without_an_answer_opens_it_although_no_two_fail_in_a_row() {
 }
 
 #[test]
+fn while_charges_are_answered_no_trouble_with_other_calls_keeps_them_back() {
+    let mut breaker = Breaker::default();
+    answer(&mut breaker, [0]);
+    ask_in_vain(&mut breaker, 1..300);
+    assert_eq!(breaker.phase(), Phase::Closed);
+    ask_in_vain(&mut breaker, 300..305);
+    assert_eq!(breaker.phase(), Phase::Open, "for five minutes no charge has said otherwise");
+
+    let mut breaker = half_open();
+    answer(&mut breaker, [15]);
+    ask_in_vain(&mut breaker, 16..30);
+    assert_eq!(breaker.phase(), Phase::HalfOpen);
+}
+
+#[test]
+fn a_charge_that_is_not_answered_takes_back_what_the_one_before_said_for_its_operator() {
+    let mut breaker = Breaker::default();
+    answer(&mut breaker, [0]);
+    fail(&mut breaker, [1]);
+    ask_in_vain(&mut breaker, 2..6);
+    assert_eq!(breaker.phase(), Phase::Open);
+    let mut breaker = half_open();
+    ask_in_vain(&mut breaker, [16]);
+    assert_eq!(breaker.phase(), Phase::Open, "what was charged before the outage is forgotten");
+}
+
+#[test]
 fn a_good_day_long_ago_hides_no_outage_of_now() {
     let mut breaker = Breaker::default();
     answer(&mut breaker, 0..10_000);
@@ -89,7 +123,7 @@ fn what_an_operator_says_when_it_has_too_much_to_do_never_opens_it() {
     let mut breaker = Breaker::default();
     for second in 0..1_000 {
         let busy = Sign::Busy { rest: Some(Duration::from_secs(1)) };
-        breaker.hear(&Reading { begun_at: at(second), sign: busy }, at(second));
+        breaker.hear(&Reading { sign: busy, ..down(second) }, at(second));
         assert_eq!(breaker.phase(), Phase::Closed);
     }
     assert!(breaker.share() > 0.0, "never to zero by itself");
@@ -107,8 +141,7 @@ fn while_it_is_open_one_at_a_time_asks_and_each_time_in_vain_is_longer_than_the_
         assert!(!breaker.take_probe(probe_at), "the turn is taken");
         waits.push((probe_at - now).num_seconds());
         now = probe_at;
-        let sign = Sign::Down { why: "no answer in time" };
-        breaker.hear(&Reading { begun_at: now, sign }, now);
+        breaker.hear(&Reading { begun_at: now, ..down(0) }, now);
         assert_eq!((breaker.phase(), breaker.since()), (Phase::Open, at(4)));
     }
     assert_eq!(waits, [10, 20, 40, 60, 60, 60]);
@@ -120,6 +153,29 @@ fn whoever_takes_the_turn_and_dies_leaves_it_to_another() {
     assert!(breaker.take_probe(at(14)));
     assert!(!breaker.take_probe(at(14 + 74)));
     assert!(breaker.take_probe(at(14 + 75)));
+}
+
+#[test]
+fn while_one_asks_the_others_look_every_other_second_what_has_come_of_it() {
+    let mut breaker = open();
+    assert_eq!(breaker.held_until(at(5)), Some(at(14)));
+    assert!(breaker.take_probe(at(14)));
+    assert_eq!(breaker.held_until(at(14)), Some(at(16)));
+    assert_eq!(breaker.held_until(at(88)), Some(at(14 + 75)));
+    fail(&mut breaker, [15]);
+    assert_eq!(breaker.held_until(at(15)), breaker.probe_at(), "nobody asks before");
+}
+
+#[test]
+fn a_question_that_may_wait_is_put_off_longer_and_longer_up_to_five_minutes() {
+    let mut breaker = open();
+    assert_eq!(breaker.put_off_until(at(5)), Some(at(14)));
+    assert_eq!(breaker.put_off_until(at(13)), Some(at(13 + 9)));
+    assert_eq!(breaker.put_off_until(at(14)), None, "it may ask whether the operator is back");
+    assert!(breaker.take_probe(at(1_000)));
+    assert_eq!(breaker.put_off_until(at(1_000)), Some(at(1_300)));
+    answer(&mut breaker, [1_001]);
+    assert_eq!(breaker.put_off_until(at(1_002)), None);
 }
 
 #[test]
@@ -221,8 +277,9 @@ fn it_is_kept_as_it_is() {
     }
 }
 
-/// How a call ends, and how many tenths of a second after the one before.
-fn call() -> impl Strategy<Value = (i64, i64, Sign)> {
+/// How many tenths of a second after the one before a call ends, how many it took, how it ends, and
+/// whether it is one that charges.
+fn call() -> impl Strategy<Value = (i64, i64, Sign, bool)> {
     let sign = prop_oneof![
         (0_u64..5_000).prop_map(|ms| Sign::Well { took: Some(Duration::from_millis(ms)) }),
         Just(Sign::Well { took: None }),
@@ -230,7 +287,7 @@ fn call() -> impl Strategy<Value = (i64, i64, Sign)> {
         Just(Sign::Down { why: "HTTP 5xx" }),
         Just(Sign::Down { why: "no answer in time" }),
     ];
-    (0_i64..300, 0_i64..400, sign)
+    (0_i64..300, 0_i64..400, sign, any::<bool>())
 }
 
 proptest! {
@@ -242,13 +299,13 @@ proptest! {
     ) {
         let mut breaker = Breaker::default();
         let mut now = at(0);
-        for (after, took, sign) in calls {
+        for (after, took, sign, charges) in calls {
             now += TimeDelta::milliseconds(after * 100);
             let before = breaker.clone();
             let asks = breaker.take_probe(now);
             prop_assert_eq!(asks, before.wants_probe(now));
             let begun_at = now - TimeDelta::milliseconds(took * 100);
-            breaker.hear(&Reading { begun_at, sign }, now);
+            breaker.hear(&Reading { begun_at, sign, charges }, now);
 
             let (from, to) = (before.phase(), breaker.phase());
             let is_move = |(a, _, b): &(Phase, Move, Phase)| (*a, *b) == (from, to);
@@ -271,9 +328,9 @@ proptest! {
     ) {
         let mut breaker = Breaker::default();
         let mut now = at(0);
-        for (after, _, sign) in calls {
+        for (after, _, sign, charges) in calls {
             now += TimeDelta::milliseconds(after * 100);
-            breaker.hear(&Reading { begun_at: now, sign }, now);
+            breaker.hear(&Reading { begun_at: now, sign, charges }, now);
         }
         // One call a second, each quick, for ten minutes.
         for _ in 0..600 {
@@ -281,7 +338,7 @@ proptest! {
             let is_called = breaker.phase() != Phase::Open || breaker.take_probe(now);
             if is_called {
                 let sign = Sign::Well { took: Some(Duration::from_millis(10)) };
-                breaker.hear(&Reading { begun_at: now, sign }, now);
+                breaker.hear(&Reading { begun_at: now, sign, charges: true }, now);
             }
         }
         prop_assert_eq!((breaker.phase(), breaker.share()), (Phase::Closed, 1.0));

@@ -13,7 +13,7 @@ fn series(tempo: &mut Tempo, seconds: std::ops::Range<i64>, ms: impl Fn(i64) -> 
     for call in seconds.start * 10..seconds.end * 10 {
         let now = at(call / 10);
         let took = Some(Duration::from_millis(ms(call)));
-        tempo.hear(&Reading { begun_at: now, sign: Sign::Well { took } }, now);
+        tempo.hear(&Reading { begun_at: now, sign: Sign::Well { took }, charges: true }, now);
         if shares.last() != Some(&tempo.share()) {
             shares.push(tempo.share());
         }
@@ -22,7 +22,8 @@ fn series(tempo: &mut Tempo, seconds: std::ops::Range<i64>, ms: impl Fn(i64) -> 
 }
 
 fn busy(tempo: &mut Tempo, second: i64, rest: Option<Duration>) {
-    tempo.hear(&Reading { begun_at: at(second), sign: Sign::Busy { rest } }, at(second));
+    let sign = Sign::Busy { rest };
+    tempo.hear(&Reading { begun_at: at(second), sign, charges: true }, at(second));
 }
 
 /// Used to an operator that answers in its usual time.
@@ -36,10 +37,21 @@ fn accustomed() -> Tempo {
 fn an_operator_that_takes_several_times_its_usual_time_is_called_less_and_later_as_before() {
     let mut tempo = accustomed();
     let down = series(&mut tempo, 60..80, |_| 4 * USUAL_MS);
-    assert_eq!(down, [1_000, 750, 562, 421, 315]);
+    assert_eq!(down, [1_000, 750, 562, 421, SLOW_SHARE_MIN]);
     let up = series(&mut tempo, 80..200, |_| USUAL_MS);
     assert_eq!(up.last(), Some(&Tempo::WHOLE));
     assert!(up.windows(2).all(|two| two[0] < two[1]), "step by step: {up:?}");
+}
+
+#[test]
+fn slow_is_not_busy_and_does_not_give_back_what_busy_has_taken_either() {
+    let mut tempo = accustomed();
+    series(&mut tempo, 60..160, |_| 20 * USUAL_MS);
+    assert_eq!(tempo.share(), SLOW_SHARE_MIN, "it answers, and there is a night to be had");
+    busy(&mut tempo, 165, None);
+    let share = tempo.share();
+    assert_eq!(share, SLOW_SHARE_MIN / 2);
+    assert_eq!(series(&mut tempo, 170..190, |_| 20 * USUAL_MS), [share]);
 }
 
 #[test]
@@ -96,7 +108,7 @@ fn an_operator_with_too_much_to_do_gets_half_and_is_left_alone_as_long_as_it_say
 fn it_never_comes_to_zero_by_itself() {
     let mut tempo = accustomed();
     (60..1_000).for_each(|second| busy(&mut tempo, second, None));
-    assert_eq!(tempo.share(), SHARE_MIN);
+    assert_eq!(tempo.share(), BUSY_SHARE_MIN);
     assert_eq!(tempo.rest_until(), None);
 }
 
