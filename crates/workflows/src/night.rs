@@ -167,3 +167,64 @@ pub(crate) fn run_of(key: &str) -> Option<&str> {
 }
 
 const KEY_PREFIX: &str = "night/";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use billing::{AfterGrace, DunningPolicy, Plan};
+
+    use super::*;
+    use crate::quota::tests::{account, at, order};
+
+    /// A plan that carries nothing over.
+    fn catalog(schedule: RenewalSchedule) -> Catalog {
+        let dunning = DunningPolicy::new(Vec::new(), Duration::ZERO, AfterGrace::Suspend);
+        let plan = Plan::new(
+            "gold".parse().expect("an id"),
+            account().id,
+            "Gold".to_owned(),
+            order().amount,
+            "7d".parse().expect("a period"),
+            schedule,
+            dunning.expect("a policy"),
+        );
+        Catalog::new([account()], [plan.expect("a plan").carrying_over(CarryOver::Skip)])
+    }
+
+    /// What the night of the 22nd is held in, stopped or paused at one in the morning of the 23rd.
+    fn recess(catalog: &Catalog, name: &str, is_final: bool) -> Recess {
+        let run: RunName = name.parse().expect("a run");
+        let (night, now) = (run.night().expect("a night"), at("2026-11-22T18:00:00Z"));
+        let span = night.span(night.schedule(catalog).expect("a plan"), now).expect("not over");
+        night.recess(&span, Held { by: "noi", why: "wrong price", since: now, is_final }, catalog)
+    }
+
+    #[test]
+    fn a_stopped_night_is_given_up_on_both_sides_of_midnight_and_no_other_plan_is() {
+        let late = RenewalSchedule::windows(
+            "0 0 22 * * *",
+            chrono_tz::Tz::Asia__Vientiane,
+            Duration::from_secs(6 * 3_600),
+        );
+        let catalog = catalog(late.expect("a schedule"));
+        let stopped = [recess(&catalog, "ltc-main/gold/2026-11-22", true)];
+        let opened_on =
+            |date: &str| ChargeOrder { opened_on: date.parse().expect("a date"), ..order() };
+        assert!(is_given_up(&stopped, &opened_on("2026-11-22")));
+        assert!(is_given_up(&stopped, &opened_on("2026-11-23")));
+        let plan = |id: &str| Some(id.parse().expect("an id"));
+        assert!(!is_given_up(&stopped, &ChargeOrder { plan: plan("gold-weekly"), ..order() }));
+        assert!(!is_given_up(&stopped, &ChargeOrder { plan: None, ..order() }));
+        let paused = recess(&catalog, "ltc-main/gold/2026-11-22", false);
+        assert!(!is_given_up(&[paused], &order()), "who pauses means to go on");
+    }
+
+    #[test]
+    fn where_there_are_no_windows_nothing_is_given_up_and_what_is_stopped_waits() {
+        let catalog = catalog(account().any_time);
+        let stopped = recess(&catalog, "ltc-main/gold/2026-11-23", true);
+        assert!(!is_given_up(std::slice::from_ref(&stopped), &order()));
+        assert_eq!(&*stopped.path, "ltc-main/gold");
+    }
+}

@@ -118,3 +118,54 @@ fn of_requeue(requeue: &RequeueRun, now: DateTime<Utc>) -> Decided {
         (None, None) => Decided::GoesOn,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use workflows::ChargeFilter;
+    use workflows::requeue::{ApproveAbove, Counted, Held, RequeueOrder};
+
+    use super::*;
+
+    fn at(time: &str) -> DateTime<Utc> {
+        format!("2026-11-22T{time}Z").parse().expect("an instant")
+    }
+
+    fn requeue() -> RequeueRun {
+        let order = RequeueOrder {
+            id: RequeueId::mint("backend", "night-1"),
+            filter: ChargeFilter::default(),
+            pace_per_s: 10,
+            by: "ann".into(),
+            reason: None,
+            planned: Counted::default(),
+            approve_above: ApproveAbove::default(),
+        };
+        RequeueRun::new(order, None, at("09:00:00"))
+    }
+
+    fn held(since: &str) -> Option<Held> {
+        Some(Held { by: "noi".into(), why: "wrong price".into(), since: at(since) })
+    }
+
+    #[test]
+    fn a_charge_of_a_requeue_is_sent_as_long_as_nobody_has_decided_otherwise() {
+        assert_eq!(of_requeue(&requeue(), at("09:00:00")), Decided::GoesOn);
+    }
+
+    #[test]
+    fn a_charge_of_a_paused_requeue_waits_as_long_again_within_a_minute_and_an_hour() {
+        let paused = RequeueRun { paused: held("10:00:00"), ..requeue() };
+        let waits = |now| of_requeue(&paused, at(now));
+        assert_eq!(waits("10:00:05"), Decided::Waits(at("10:01:05")));
+        assert_eq!(waits("10:20:00"), Decided::Waits(at("10:40:00")));
+        assert_eq!(waits("18:00:00"), Decided::Waits(at("19:00:00")));
+    }
+
+    #[test]
+    fn a_charge_of_a_stopped_requeue_is_withdrawn_even_if_it_was_paused_before() {
+        let paused = held("10:00:00");
+        let stopped = RequeueRun { paused, stopped: held("10:05:00"), ..requeue() };
+        let withdrawn = ChargeEvent::Withdrawn { why: Withdrawal::RunStopped };
+        assert_eq!(of_requeue(&stopped, at("10:05:00")), Decided::Ends(withdrawn));
+    }
+}

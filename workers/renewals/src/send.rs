@@ -28,7 +28,7 @@ const NOT_READY_PAUSE: TimeDelta = TimeDelta::seconds(1);
 /// How soon one is tried again that this process has no client for.
 const NO_CLIENT_PAUSE: TimeDelta = TimeDelta::minutes(10);
 /// How long an answer waits for what it says beyond its charge: less than its lease leaves it.
-const NOTED_WITHIN: Duration = Duration::from_secs(2);
+const NOTED_WITHIN: Duration = Duration::from_secs(3);
 
 /// The handler of charges that are to be sent.
 pub struct SendCharge {
