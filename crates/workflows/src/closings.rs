@@ -153,3 +153,75 @@ impl Workflow for ClosingsWorkflow {
         lanes::closings()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use billing::{AfterGrace, DunningPolicy, Plan, RenewalSchedule};
+
+    use super::*;
+    use crate::quota::tests::{account, at, order};
+
+    /// A plan with a window of four hours that opens at this hour in Vientiane, 7 h ahead of UTC.
+    fn plan(local_hour: u32) -> Plan {
+        let schedule = RenewalSchedule::windows(
+            &format!("0 0 {local_hour} * * *"),
+            chrono_tz::Tz::Asia__Vientiane,
+            Duration::from_secs(4 * 3_600),
+        );
+        let dunning = DunningPolicy::new(Vec::new(), Duration::ZERO, AfterGrace::Suspend);
+        Plan::new(
+            format!("at-{local_hour}").parse().expect("an id"),
+            account().id,
+            "Gold".to_owned(),
+            order().amount,
+            "7d".parse().expect("a period"),
+            schedule.expect("a schedule"),
+            dunning.expect("a policy"),
+        )
+        .expect("a plan")
+    }
+
+    fn workflow(plans: impl IntoIterator<Item = Plan>) -> ClosingsWorkflow {
+        ClosingsWorkflow::new(Arc::new(Catalog::new([account()], plans)))
+    }
+
+    fn moment(text: &str) -> Moment {
+        Moment { at: at(text), lost_commits_at: None }
+    }
+
+    #[test]
+    fn they_look_a_minute_after_the_first_window_ends_and_once() {
+        // One window ends at 05:00 UTC, the other at 09:00.
+        let workflow = workflow([plan(12), plan(8)]);
+        let mut closings = Closings { looked_at: at("2026-11-22T01:30:00Z") };
+        let wait = Move::Wait(at("2026-11-22T05:01:00Z"));
+        assert_eq!(workflow.next(&closings, moment("2026-11-22T01:30:00Z")), wait);
+        let now = moment("2026-11-22T05:01:00Z");
+        assert_eq!(workflow.next(&closings, now), Move::Do(ClosingsStep::Look));
+
+        let until = Closings::until(now.at);
+        let ended = |plan| closings.ended(&plan, until).len();
+        assert_eq!((ended(plan(8)), ended(plan(12))), (1, 0));
+        let looked = ClosingsEvent::Looked { until };
+        workflow.apply(&mut closings, &looked, now.at).expect("a legal move");
+        assert_eq!(closings.ended(&plan(8), until), []);
+        assert_eq!(workflow.next(&closings, now), Move::Wait(at("2026-11-22T09:01:00Z")));
+    }
+
+    #[test]
+    fn where_no_window_ends_soon_they_look_again_after_some_hours() {
+        let closings = Closings { looked_at: at("2026-11-22T01:00:00Z") };
+        let wait = Move::Wait(at("2026-11-22T07:01:00Z"));
+        assert_eq!(workflow([]).next(&closings, moment("2026-11-22T01:00:00Z")), wait);
+    }
+
+    #[test]
+    fn after_a_month_without_a_worker_the_first_windows_are_looked_at_and_no_more() {
+        let closings = Closings { looked_at: at("2026-10-22T00:00:00Z") };
+        let ended = closings.ended(&plan(8), at("2026-11-22T00:00:00Z"));
+        assert_eq!(ended.len(), WINDOWS_MAX);
+        assert_eq!(ended[0].closes_at, at("2026-10-22T05:00:00Z"));
+    }
+}
