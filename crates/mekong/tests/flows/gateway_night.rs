@@ -2,7 +2,8 @@
 
 use billing::ChargeState;
 use chrono::TimeDelta;
-use sandbox::aoc::{Endpoint, Outage};
+use sandbox::Outage;
+use sandbox::aoc::Endpoint;
 use workflows::breaker::Phase;
 use workflows::breaker_of;
 
