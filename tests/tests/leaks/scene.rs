@@ -156,9 +156,18 @@ impl Scene {
         Ok(&self.said)
     }
 
-    /// What was said in this place.
+    /// What was said in the place of this very name: a command that has it as a word is another.
     pub(crate) fn said_in(&self, place: &str) -> &str {
-        let found = self.said.iter().find(|(known, _)| known.contains(place));
+        self.said_where(|known| known == place)
+    }
+
+    /// What a process logged, by its name.
+    pub(crate) fn log_of(&self, process: &str) -> &str {
+        self.said_where(|known| known.ends_with(&format!("/{process}.log")))
+    }
+
+    fn said_where(&self, is_it: impl Fn(&str) -> bool) -> &str {
+        let found = self.said.iter().find(|(known, _)| is_it(known));
         found.map_or("", |(_, said)| said)
     }
 }
