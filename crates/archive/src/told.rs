@@ -59,7 +59,7 @@ impl Archive {
         let found = self.find(&ids::subscription(partition, id)).await?;
         let Some(record) = found else { return Ok(None) };
         let of: Subscription = decode(ids::SUBSCRIPTION, &record.instance.state)?;
-        if catalog.narrowed_to().is_some() && catalog.account(&of.account).is_none() {
+        if !catalog.shows(of.account.as_str()) {
             return Ok(None);
         }
         let charges = self.charges_of(of.msisdn, store.partitions());

@@ -135,6 +135,12 @@ impl Catalog {
         self.only.as_ref()
     }
 
+    /// Whether whoever holds this catalog sees what is of this account: of everybody's nothing is
+    /// hidden, whether or not the account is configured still.
+    pub fn shows(&self, account: &str) -> bool {
+        self.only.is_none() || self.accounts.keys().any(|own| own.as_str() == account)
+    }
+
     /// The accounts of the merchant whose part of it this is; none, if it is all there is.
     pub fn accounts_of_its_merchant(&self) -> Option<BTreeSet<AccountId>> {
         self.only.as_ref().map(|_| self.accounts.keys().cloned().collect())

@@ -21,15 +21,9 @@ const OF_A_LINE_MAX: usize = 50;
 pub(super) async fn charge(id: &str, desk: &Desk) -> Result<Option<ChargeDetail>, Turned> {
     let Some(archive) = &desk.archive else { return Ok(None) };
     let found = archive.charge(id).await.map_err(away)?;
-    let own = found.filter(|found| is_there(&found.charge, desk));
-    Ok(own.map(|own| own.in_own_names(desk.orders.catalog())))
-}
-
-/// Whether whoever asks sees this account: a merchant's staff see no other merchant's.
-fn is_there(charge: &ChargeView, desk: &Desk) -> bool {
     let catalog = desk.orders.catalog();
-    let mut accounts = catalog.accounts().map(|account| account.id.as_str());
-    catalog.narrowed_to().is_none() || accounts.any(|own| own == charge.account)
+    let own = found.filter(|found| catalog.shows(&found.charge.account));
+    Ok(own.map(|own| own.in_own_names(catalog)))
 }
 
 /// An archived subscription, if there is an archive, and one of this id in it.
@@ -67,7 +61,7 @@ async fn some_of(
     while some.len() < OF_A_LINE_MAX
         && let Some(charge) = found.try_next().await?
     {
-        some.extend(is_there(&charge, desk).then_some(charge));
+        some.extend(desk.orders.catalog().shows(&charge.account).then_some(charge));
     }
     Ok(some)
 }

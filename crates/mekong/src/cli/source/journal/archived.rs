@@ -53,12 +53,6 @@ impl Journal {
     async fn find_archived_charge(&self, id: &str) -> Result<Option<ChargeDetail>, Failure> {
         let Some(archive) = &self.archive else { return Ok(None) };
         let found = archive.charge(id).await?;
-        Ok(found.filter(|found| self.has_account(&found.charge.account)))
-    }
-
-    fn has_account(&self, account: &str) -> bool {
-        let catalog = self.orders.catalog();
-        let is_own = || account.parse().is_ok_and(|account| catalog.account(&account).is_some());
-        catalog.narrowed_to().is_none() || is_own()
+        Ok(found.filter(|found| self.orders.catalog().shows(&found.charge.account)))
     }
 }
