@@ -6,11 +6,12 @@ use billing::{BillingPeriod, Charge, ChargeState, Currency, Money};
 use sandbox::aoc::{Amount, Endpoint, Entry, Kind};
 
 use super::Stage;
+use super::gateway::local_date;
 
 impl Stage {
     /// Whatever the gateway took is the amount of exactly one charged charge here, whatever it
-    /// gave back is that charge's refund, and neither side has anything more. No renewal was asked
-    /// for twice on a day.
+    /// gave back is that charge's refund, and neither side has anything more. No renewal of a
+    /// line was asked for twice on a day.
     pub(crate) async fn gateway_books_agree(&self) {
         self.gateway_books_agree_but_for_doubts(0).await;
     }
@@ -48,14 +49,22 @@ impl Stage {
         for charge in charges.iter().filter(paid) {
             assert!(settled.contains(&charge.order.id.to_string()), "never taken: {charge:#?}");
         }
-        self.no_two_renewals_on_a_day();
+        self.no_line_is_renewed_twice_on_a_day(&charges);
         no_paid_periods_overlap(&charges);
     }
 
-    fn no_two_renewals_on_a_day(&self) {
-        let days = self.called_on(Endpoint::RenewSubscription);
-        let distinct: BTreeSet<_> = days.iter().collect();
-        assert_eq!(distinct.len(), days.len(), "two renewals on a day: {days:?}");
+    fn no_line_is_renewed_twice_on_a_day(&self, charges: &[Charge]) {
+        let line_of = |sp_trans_id: &str| {
+            let ours = charges.iter().find(|it| it.transaction_id().as_str() == sp_trans_id);
+            ours.map(|charge| charge.order.msisdn.e164())
+        };
+        let requests = self.gateway().books().requests().into_iter();
+        let renewals = requests.filter(|it| it.endpoint == Endpoint::RenewSubscription);
+        let calls =
+            renewals.map(|it| (it.sp_trans_id.as_deref().and_then(line_of), local_date(it.at)));
+        let calls: Vec<_> = calls.collect();
+        let distinct: BTreeSet<_> = calls.iter().collect();
+        assert_eq!(distinct.len(), calls.len(), "two renewals on a day: {calls:?}");
     }
 }
 
