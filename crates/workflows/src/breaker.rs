@@ -20,7 +20,7 @@ pub use sign::{Reading, Sign};
 use tempo::Tempo;
 
 /// This many calls in a row without an answer open a breaker, ...
-const IN_A_ROW: u32 = 5;
+const IN_A_ROW: u32 = 10;
 /// ... if no two of them are further apart than this: a failure a day is no outage.
 const RUN_WITHIN: TimeDelta = TimeDelta::minutes(1);
 /// So does every other call of the last ones, ...
@@ -49,8 +49,9 @@ const STEP_ANSWERS: u32 = 3;
 const STEP_LASTS: TimeDelta = TimeDelta::seconds(10);
 /// ... or, where little is sent, after this time and one answer.
 const STEP_LASTS_MAX: TimeDelta = TimeDelta::minutes(1);
-/// More than one call in so many without an answer ends it.
-const RELAPSE_ONE_IN: u32 = 4;
+/// A step that begins with so many calls without an answer ends it, as does what opens a breaker: who
+/// loses an answer now and then is not away.
+const BAD_START: u32 = 3;
 
 /// How an account's operator has answered lately, and what follows for whoever wants to call it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -232,7 +233,7 @@ impl Breaker {
             Phase::Closed if self.is_out() => self.open(Move::Trip, now),
             Phase::Closed => self.forget_half(),
             Phase::Open => self.open(Move::Fail, now),
-            Phase::HalfOpen if self.down * RELAPSE_ONE_IN > self.well + self.down => {
+            Phase::HalfOpen if self.is_out() || self.is_a_bad_start() => {
                 self.open(Move::Relapse, now);
             }
             Phase::HalfOpen => {}
@@ -242,6 +243,10 @@ impl Breaker {
     fn is_out(&self) -> bool {
         let all = self.well + self.down;
         self.in_a_row >= IN_A_ROW || (all >= ENOUGH && self.down * ONE_IN >= all)
+    }
+
+    fn is_a_bad_start(&self) -> bool {
+        self.well == 0 && self.down >= BAD_START
     }
 
     fn has_lasted(&self, now: DateTime<Utc>) -> bool {
