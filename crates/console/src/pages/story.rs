@@ -36,6 +36,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("hinted", K::Heard),
     ("expiry_read", K::Heard),
     ("expiry_seen", K::Heard),
+    ("said_unsent", K::Heard),
     ("proven_unsent", K::Heard),
     ("otp_refused", K::Heard),
     ("otp_resent", K::Heard),

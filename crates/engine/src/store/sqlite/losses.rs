@@ -1,6 +1,6 @@
 //! Commits that were acknowledged and are not in the file: it was put back from a backup.
 //!
-//! A copy made by [`super::backup`] says of itself that it is one. Whoever opens it as a store
+//! A copy made by [`super::backup()`] says of itself that it is one. Whoever opens it as a store
 //! finds that, and puts on record that everything since may be missing; so nobody has to think of
 //! it in the night in which a backup is needed.
 
