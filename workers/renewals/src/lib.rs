@@ -15,11 +15,13 @@
 //!
 //! [`Environment`] is everything a step may touch. `send` is the one step, `ready` what it needs
 //! first, `probe` what is asked of an operator that did not answer, `runs` what staff have decided
-//! about a run; `intent` its clock and gate, `outcome` the translation of answers into events,
-//! `siblings` the word to other purchases of the line, `wave` the brake.
+//! about a run; `intent` its clock and gate, `outcome` the translation of answers into events, `late`
+//! what a worker says that has lost its lease, `siblings` the word to other purchases of the line,
+//! `wave` the brake.
 
 mod environment;
 mod intent;
+mod late;
 mod outcome;
 mod probe;
 mod ready;

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use billing::{Charge, ChargeEvent, ChargeRules, ChargeSignal, DeclineReason, Proof, Unaccepted};
+use billing::{Charge, ChargeEvent, ChargeRules, DeclineReason, Proof, Unaccepted};
 use chrono::TimeDelta;
 use engine::pace::{Class, Slot};
-use engine::store::{Refusal, Signal};
+use engine::store::Refusal;
 use engine::worker::{Handler, Recorded, Stopped, Turn};
-use engine::workflow::encode;
 use engine::{InstanceId, Store, StoreError};
 use operators::Call;
 use tokio::sync::SemaphorePermit;
@@ -17,6 +16,7 @@ use workflows::{ChargeStep, ChargeWorkflow, alias};
 
 use crate::environment::{Account, Environment};
 use crate::intent::Intent;
+use crate::late;
 use crate::outcome::{Weather, event_of, prepared, resent, weather_of};
 use crate::probe;
 use crate::ready::{Standing, Token, standing};
@@ -127,7 +127,7 @@ impl SendCharge {
                 return Ok(vec![over_our_limit()]);
             }
             Err(stopped) => {
-                self.said_unsent(turn, &stopped).await;
+                late::say_unsent(&*self.store, turn, &stopped).await;
                 return Err(stopped);
             }
             Ok(recorded) => recorded,
@@ -151,25 +151,6 @@ impl SendCharge {
         };
         self.take_note(turn.state(), token.as_ref(), &event).await;
         Ok(vec![event])
-    }
-
-    /// Of an intent whose commit has failed nobody here knows whether it is on record, but that no
-    /// call follows.
-    async fn said_unsent(&self, turn: &Turn<ChargeWorkflow>, stopped: &Stopped) {
-        let may_be_on_record =
-            matches!(stopped, Stopped::Refused(Refusal::LeaseLost) | Stopped::Store(_));
-        let intent_at = turn.state().intent_at().filter(|_| may_be_on_record);
-        if let Some(submitted_at) = intent_at {
-            self.hand_in(turn.id(), &ChargeSignal::Unsent { submitted_at }).await;
-        }
-    }
-
-    /// Tells a charge what its worker may not record any more.
-    async fn hand_in(&self, id: &InstanceId, signal: &ChargeSignal) {
-        let body = encode(signal);
-        if let Err(error) = self.store.signal(Signal { to: id.clone(), body }).await {
-            tracing::warn!(%error, %id, "evidence for {id} could not be kept; it will be asked for");
-        }
     }
 
     async fn call_to_prepare(
@@ -320,29 +301,9 @@ impl Handler<ChargeWorkflow> for SendCharge {
 
     /// An answer whose lease was lost is still evidence, and is sent to the charge as such.
     async fn came_too_late(&self, id: &InstanceId, events: &[ChargeEvent]) {
-        for signal in events.iter().filter_map(evidence) {
-            self.hand_in(id, &signal).await;
+        for signal in events.iter().filter_map(late::evidence) {
+            late::hand_in(&*self.store, id, &signal).await;
         }
-    }
-}
-
-/// What must not be lost of an answer that came too late to be recorded.
-fn evidence(event: &ChargeEvent) -> Option<ChargeSignal> {
-    match event {
-        ChargeEvent::Declined { reason: DeclineReason::Misconfigured, .. } => None,
-        ChargeEvent::Charged { .. } | ChargeEvent::Declined { .. } => {
-            Some(ChargeSignal::Evidence { event: event.clone() })
-        }
-        // Whoever dies here leaves the same record, and only this one knows.
-        ChargeEvent::NotAccepted { why: Unaccepted::Late, submitted_at: Some(at), .. } => {
-            Some(ChargeSignal::Unsent { submitted_at: *at })
-        }
-        // Only by its name can a charge be asked about that the operator is working on.
-        ChargeEvent::AnswerLost { reference: Some(reference), .. } => {
-            let reference = Some(reference.clone());
-            Some(ChargeSignal::Hint { reference, expiry: None })
-        }
-        _ => None,
     }
 }
 
