@@ -13,7 +13,7 @@ use crate::config::{AlertsConfig, Config, Environment, Problems, Sources};
 /// Commands about alerts.
 #[derive(Debug, Subcommand)]
 pub(super) enum AlertsCommand {
-    /// Post one message to the address in [alerts], and say whether it was taken
+    /// Post one message to the configured address, and say whether it was taken
     Test,
 }
 
