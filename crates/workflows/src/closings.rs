@@ -65,8 +65,7 @@ impl Closings {
         now - AFTER
     }
 
-    /// The windows of a plan that have ended since the last look and by `until`, at most
-    /// [`WINDOWS_MAX`].
+    /// The windows of a plan that have ended since the last look and by `until`, at most eight.
     pub fn ended(&self, plan: &billing::Plan, until: DateTime<Utc>) -> Vec<Window> {
         let after = |window: &Window| plan.schedule.window_from(window.closes_at);
         let windows = std::iter::successors(plan.schedule.window_from(self.looked_at), after);
